@@ -1,0 +1,22 @@
+package org.generallog.replay.catalog;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Port: the schema of an instance as it is known now. Names compare as the instance compares them. */
+public interface Catalog {
+    /** The table of this name; empty for a view, a temporary table or one that does not exist. */
+    Optional<TableSchema> table(String database, String name);
+
+    /** The triggers of a table, in the order in which they fire. */
+    List<TriggerDefinition> triggers(String database, String table);
+
+    /** The stored function of this name; empty for a built-in one. */
+    Optional<RoutineDefinition> function(String database, String name);
+
+    /** Whether the instance has any stored function: where it has none, no read can change data. */
+    boolean hasFunctions();
+
+    /** Forgets what is known: a DDL statement has been seen. The next question reads anew. */
+    void invalidate();
+}

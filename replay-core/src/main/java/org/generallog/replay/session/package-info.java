@@ -1,0 +1,9 @@
+/**
+ * The state of every thread of the old instance, as the log's rows tell it: database, charset, modes, variables.
+ *
+ * <p>May use {@code log} and {@code sql}.
+ */
+@NullMarked
+package org.generallog.replay.session;
+
+import org.jspecify.annotations.NullMarked;

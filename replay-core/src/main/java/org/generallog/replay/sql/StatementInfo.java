@@ -1,0 +1,65 @@
+package org.generallog.replay.sql;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is known of a statement from its text alone.
+ *
+ * @param tables what it touches; those of subqueries included
+ * @param assignments of a {@code SET}; empty otherwise
+ * @param name savepoint of a savepoint statement, database of {@code USE}, else empty
+ * @param functions functions that are called and not built in as far as the parser knows, {@code name} or {@code db.name}, lower case
+ * @param userVariables user variables that it reads, lower case, without {@code @}
+ */
+public record StatementInfo(
+        StatementKind kind,
+        List<TableAccess> tables,
+        List<Assignment> assignments,
+        String name,
+        Set<String> functions,
+        Set<String> userVariables,
+        Set<Flag> flags) {
+
+    public enum Flag {
+        /** {@code COMMIT AND CHAIN}, {@code ROLLBACK AND CHAIN}. */
+        CHAIN,
+        /** {@code COMMIT RELEASE}, {@code ROLLBACK RELEASE}. */
+        RELEASE,
+        /** {@code START TRANSACTION WITH CONSISTENT SNAPSHOT}. */
+        CONSISTENT_SNAPSHOT,
+        /** Reads {@code LAST_INSERT_ID()}, {@code @@identity} or {@code @@last_insert_id}. */
+        LAST_INSERT_ID,
+        /** Assigns a user variable: {@code :=} or {@code INTO @v}. */
+        ASSIGNS_USER_VARIABLE,
+        /** Its tables are temporary: {@code CREATE TEMPORARY TABLE}, {@code DROP TEMPORARY TABLE}. Does not commit. */
+        TEMPORARY,
+        /** {@code INSERT IGNORE}, {@code UPDATE IGNORE} … */
+        IGNORE,
+        /** Uses what cannot be the same twice: {@code UUID()}, {@code RAND()} without seed, {@code SYSDATE()}, {@code LIMIT} without {@code ORDER BY} in a write … */
+        NON_DETERMINISTIC,
+        /** {@code LOAD DATA}: the file is not in the log. */
+        LOADS_FILE,
+        /** Creates, alters or drops triggers or routines. */
+        ROUTINE,
+        /** Waits for no lock: {@code NOWAIT}, {@code SKIP LOCKED}, {@code INSERT DELAYED}. */
+        NO_WAIT
+    }
+
+    public StatementInfo {
+        tables = List.copyOf(tables);
+        assignments = List.copyOf(assignments);
+        functions = Set.copyOf(functions);
+        userVariables = Set.copyOf(userVariables);
+        flags = Set.copyOf(flags);
+    }
+
+    /** A statement of this kind that touches no table. */
+    public static StatementInfo of(StatementKind kind) {
+        return new StatementInfo(kind, List.of(), List.of(), "", Set.of(), Set.of(), Set.of());
+    }
+
+    public boolean has(Flag flag) {
+        return flags.contains(flag);
+    }
+}

@@ -1,0 +1,27 @@
+package org.generallog.replay.transaction;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A statement to replay with all that makes it deterministic.
+ *
+ * @param context the session's state when it ran
+ * @param timeMicros when it ran, microseconds since 1970-01-01 UTC: {@code SET timestamp}
+ * @param insertId the first AUTO_INCREMENT id it was given on the old instance, where known
+ * @param lastInsertId what {@code LAST_INSERT_ID()} returned to it, where it asks for it
+ * @param userVariables the user variables that it reads
+ * @param sql the statement's bytes, in the charset {@code characterSetClient}
+ */
+public record StatementChange(
+        StatementContext context,
+        long timeMicros,
+        OptionalLong insertId,
+        OptionalLong lastInsertId,
+        List<UserVariable> userVariables,
+        byte[] sql)
+        implements Change {
+    public StatementChange {
+        userVariables = List.copyOf(userVariables);
+    }
+}

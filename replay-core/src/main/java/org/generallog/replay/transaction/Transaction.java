@@ -1,0 +1,27 @@
+package org.generallog.replay.transaction;
+
+import java.util.List;
+
+/**
+ * A whole transaction of the old instance, as it was committed.
+ *
+ * @param threadId the session that ran it
+ * @param kind whether it can be wrapped in {@code BEGIN … COMMIT}
+ * @param commitTimeMicros event time of the row that ended it, microseconds since 1970-01-01 UTC
+ * @param changes its changes in order, never empty
+ */
+public record Transaction(long threadId, Kind kind, long commitTimeMicros, List<Change> changes) {
+    public enum Kind {
+        /** Data changes that commit together. */
+        DATA,
+        /** One statement that commits implicitly, so it can never share a transaction with the checkpoint (DDL). */
+        DDL
+    }
+
+    public Transaction {
+        changes = List.copyOf(changes);
+        if (changes.isEmpty()) {
+            throw new IllegalArgumentException("a transaction without changes is not written to the relay log");
+        }
+    }
+}
