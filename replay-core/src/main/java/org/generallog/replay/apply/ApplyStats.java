@@ -1,0 +1,56 @@
+package org.generallog.replay.apply;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.generallog.replay.relaylog.RelayPosition;
+
+/** The apply side's counters, written by its threads and read by any. */
+public final class ApplyStats {
+    public final LongAdder transactions = new LongAdder();
+    public final LongAdder statements = new LongAdder();
+    public final LongAdder batches = new LongAdder();
+    public final LongAdder retries = new LongAdder();
+    /** Transactions that the checkpoint on the new instance showed as applied already, after a restart or a lost connection. */
+    public final LongAdder alreadyApplied = new LongAdder();
+
+    private final Map<String, LongAdder> rejectedByError = new ConcurrentHashMap<>();
+    private volatile Progress progress = new Progress(State.STARTING, RelayPosition.START, 0, 0, "");
+
+    public enum State {
+        STARTING,
+        /** Waits for a position to begin at ({@code --start dump}). */
+        WAITING_FOR_START,
+        RUNNING,
+        /** The new instance cannot be reached; tried again. */
+        RECONNECTING,
+        /** A fatal failure: stays up, tells why, applies nothing. */
+        STUCK,
+        STOPPED
+    }
+
+    /**
+     * @param applied low-water position: everything before it is on the new instance
+     * @param eventTimeMicros event time of the newest transaction below it (the high-water timestamp), 0 for none yet
+     * @param lagMicros how far the new instance is behind, by the heartbeats in the log; -1 while unknown
+     * @param reason why it is stuck or reconnecting, else empty
+     */
+    public record Progress(State state, RelayPosition applied, long eventTimeMicros, long lagMicros, String reason) {}
+
+    /** Counts transactions that the new instance rejected, by {@code errno/SQLSTATE}. */
+    public void rejected(String error) {
+        rejectedByError.computeIfAbsent(error, e -> new LongAdder()).increment();
+    }
+
+    public Map<String, LongAdder> rejected() {
+        return Map.copyOf(rejectedByError);
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    public void progress(Progress now) {
+        progress = now;
+    }
+}
