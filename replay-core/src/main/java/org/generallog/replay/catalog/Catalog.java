@@ -3,7 +3,11 @@ package org.generallog.replay.catalog;
 import java.util.List;
 import java.util.Optional;
 
-/** Port: the schema of an instance as it is known now. Names compare as the instance compares them. */
+/**
+ * Port: the schema of an instance as it is known now. Names compare as the instance compares them.
+ *
+ * <p>Every question may throw {@link CatalogException} while the instance cannot be asked.
+ */
 public interface Catalog {
     /** The table of this name; empty for a view, a temporary table or one that does not exist. */
     Optional<TableSchema> table(String database, String name);

@@ -1,0 +1,52 @@
+package org.generallog.replay.catalog;
+
+import java.util.Locale;
+
+/**
+ * The version of an instance.
+ *
+ * @param text as {@code @@version} says it, for example {@code 5.5.9-log} or {@code 10.11.5-MariaDB}
+ * @param number {@code major * 10000 + minor * 100 + patch}, for example 50509
+ * @param mariaDb whether it is a MariaDB, whose numbers mean something else
+ */
+public record ServerVersion(String text, int number, boolean mariaDb) {
+
+    /**
+     * Reads a version text. The prefix {@code 5.5.5-} that MariaDB puts before its own version in the handshake is left out.
+     *
+     * @throws IllegalArgumentException for a text that does not begin with {@code major.minor}
+     */
+    public static ServerVersion parse(String text) {
+        boolean mariaDb = text.toLowerCase(Locale.ROOT).contains("mariadb");
+        String numbers = mariaDb && text.startsWith("5.5.5-") ? text.substring("5.5.5-".length()) : text;
+        int[] parts = new int[3];
+        int part = 0;
+        int at = 0;
+        for (; at < numbers.length() && part < parts.length; at++) {
+            char c = numbers.charAt(at);
+            if (c == '.') {
+                part++;
+            } else if (c >= '0' && c <= '9') {
+                parts[part] = parts[part] * 10 + (c - '0');
+            } else {
+                break;
+            }
+        }
+        if (parts[0] == 0) {
+            throw new IllegalArgumentException("not a version of MySQL or MariaDB: " + text);
+        }
+        return new ServerVersion(text, parts[0] * 10000 + parts[1] * 100 + parts[2], mariaDb);
+    }
+
+    public boolean isAtLeast(int wanted) {
+        return number >= wanted;
+    }
+
+    /**
+     * Whether the general log holds bytes that are not 3-byte utf8 as the text {@code \xHH}: MySQL before 8.0 and every
+     * MariaDB (measured on 5.5.9, 5.6.24, MariaDB 10.11 and 11.4; 9.7 keeps the bytes).
+     */
+    public boolean escapesLogBytes() {
+        return mariaDb || number < 80000;
+    }
+}

@@ -1,0 +1,38 @@
+package org.generallog.replay.log;
+
+import java.util.Optional;
+import org.generallog.replay.catalog.ServerFacts;
+
+/**
+ * Port: the questions that the capture asks the old instance beside reading its log. Each is tagged with a {@link Marker}, so
+ * it stands in the log at its place between the application's statements.
+ *
+ * <p>Uses a connection of its own; one thread uses it at a time. After a failure the next call connects anew.
+ */
+public interface SourceProbe extends AutoCloseable {
+
+    /**
+     * Puts a tick into the log: kind {@code heartbeat}, payload {@code sentMicros}.
+     *
+     * @param sentMicros microseconds since 1970-01-01 UTC on our own clock
+     */
+    void heartbeat(long sentMicros) throws LogReadException;
+
+    /**
+     * The threads that are there now. Kind {@code processlist}, payload {@code token}: rows before the marker's come from
+     * connections that the list shows, unless they have ended; a connection made after it is not shown.
+     *
+     * <p>Without the privilege {@code PROCESS} the list holds the account's own threads alone.
+     *
+     * @param token one word, chosen by the caller to find the marker again
+     */
+    ProcessList processList(String token) throws LogReadException;
+
+    ServerFacts serverFacts() throws LogReadException;
+
+    /** InnoDB's latest deadlock; empty when there was none, or when the account may not ask (privilege {@code PROCESS}). */
+    Optional<DeadlockReport> deadlockReport() throws LogReadException;
+
+    @Override
+    void close();
+}
