@@ -1,0 +1,67 @@
+package org.generallog.replay.session;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The character sets and collations of the old instance, by its own numbers.
+ *
+ * <p>The charset of a connection is known from its {@code SET NAMES} alone: the handshake's is not in the log. Until then a
+ * statement's own bytes decide: pure ASCII means the same in all of them, valid UTF-8 is taken for that, anything else for
+ * latin1, the default of MySQL up to 5.7.
+ */
+public final class Charsets {
+    private final Map<String, Integer> idByCollation;
+    private final Map<String, String> defaultCollation;
+    private final Map<Integer, String> charsetById = new HashMap<>();
+    private final String utf8;
+
+    /**
+     * @param idByCollation collation name to id
+     * @param defaultCollation charset name to its default collation
+     */
+    public Charsets(Map<String, Integer> idByCollation, Map<String, String> defaultCollation) {
+        this.idByCollation = Map.copyOf(idByCollation);
+        this.defaultCollation = Map.copyOf(defaultCollation);
+        idByCollation.forEach((collation, id) -> charsetById.put(id, charsetOf(collation)));
+        this.utf8 = defaultCollation.containsKey("utf8mb4") ? "utf8mb4" : "utf8";
+    }
+
+    private static String charsetOf(String collation) {
+        int end = collation.indexOf('_');
+        return end < 0 ? collation : collation.substring(0, end);
+    }
+
+    /** Id of the charset's default collation; 0 where the charset is not known. */
+    public int defaultId(String charset) {
+        String name = charset.toLowerCase(Locale.ROOT);
+        String collation = defaultCollation.get(name);
+        if (collation == null && name.equals("utf8")) {
+            collation = defaultCollation.get("utf8mb3");
+        }
+        return collation == null ? 0 : id(collation);
+    }
+
+    /** Id of the collation; 0 where it is not known. */
+    public int id(String collation) {
+        return idByCollation.getOrDefault(collation.toLowerCase(Locale.ROOT), 0);
+    }
+
+    /** The charset that a collation belongs to; {@code utf8} for one that is not known. */
+    public String charset(int collationId) {
+        return charsetById.getOrDefault(collationId, "utf8");
+    }
+
+    /** The default collation's id of the charset that these bytes were most likely written in. */
+    public int guess(byte[] statement) {
+        boolean ascii = true;
+        for (byte b : statement) {
+            if (b < 0) {
+                ascii = false;
+                break;
+            }
+        }
+        return defaultId(ascii || Utf8.isValid(statement) ? utf8 : "latin1");
+    }
+}

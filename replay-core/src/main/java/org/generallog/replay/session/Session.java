@@ -1,0 +1,249 @@
+package org.generallog.replay.session;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.transaction.StatementContext;
+import org.generallog.replay.transaction.UserVariable;
+import org.jspecify.annotations.Nullable;
+
+/** The state of one thread of the old instance. Used by the capture's thread alone. */
+public final class Session {
+    private final long threadId;
+    private final Charsets charsets;
+    private SessionDefaults defaults;
+    private String userHost;
+    private String database = "";
+    private long sqlMode;
+    /** 0 while no {@code SET NAMES} was seen. */
+    private int clientCollation;
+
+    private int connectionCollation;
+    private String timeZone;
+    private boolean autocommit;
+    private boolean foreignKeyChecks;
+    private boolean uniqueChecks;
+    private boolean tablesLocked;
+    private final Map<String, UserVariable> variables = new LinkedHashMap<>();
+
+    private @Nullable StatementContext context;
+    private @Nullable LexicalMode lexicalMode;
+
+    public Session(long threadId, String userHost, SessionDefaults defaults, Charsets charsets) {
+        this.threadId = threadId;
+        this.userHost = userHost;
+        this.charsets = charsets;
+        this.defaults = defaults;
+        this.timeZone = defaults.timeZone();
+        reset(defaults);
+    }
+
+    /** Back to what a new session has ({@code Change user}, {@code Reset Connection}); the database stays. */
+    public void reset(SessionDefaults now) {
+        defaults = now;
+        sqlMode = now.sqlMode();
+        timeZone = now.timeZone();
+        autocommit = now.autocommit();
+        foreignKeyChecks = now.foreignKeyChecks();
+        uniqueChecks = now.uniqueChecks();
+        clientCollation = 0;
+        connectionCollation = 0;
+        tablesLocked = false;
+        variables.clear();
+        changed();
+    }
+
+    private void changed() {
+        context = null;
+        lexicalMode = null;
+    }
+
+    public long threadId() {
+        return threadId;
+    }
+
+    public String userHost() {
+        return userHost;
+    }
+
+    public void userHost(String now) {
+        userHost = now;
+    }
+
+    public SessionDefaults defaults() {
+        return defaults;
+    }
+
+    public Charsets charsets() {
+        return charsets;
+    }
+
+    public String database() {
+        return database;
+    }
+
+    public void database(String now) {
+        database = now;
+        changed();
+    }
+
+    public void sqlMode(long bits) {
+        sqlMode = bits;
+        changed();
+    }
+
+    public long sqlMode() {
+        return sqlMode;
+    }
+
+    /** {@code SET NAMES}: both collations at once. */
+    public void names(int collation) {
+        clientCollation = collation;
+        connectionCollation = collation;
+        changed();
+    }
+
+    public void clientCollation(int collation) {
+        clientCollation = collation;
+        changed();
+    }
+
+    public void connectionCollation(int collation) {
+        connectionCollation = collation;
+        changed();
+    }
+
+    public void timeZone(String now) {
+        timeZone = now;
+        changed();
+    }
+
+    public boolean autocommit() {
+        return autocommit;
+    }
+
+    public void autocommit(boolean now) {
+        autocommit = now;
+        changed();
+    }
+
+    public void foreignKeyChecks(boolean now) {
+        foreignKeyChecks = now;
+        changed();
+    }
+
+    public void uniqueChecks(boolean now) {
+        uniqueChecks = now;
+        changed();
+    }
+
+    /** Whether {@code LOCK TABLES} is in force, so that {@code UNLOCK TABLES} commits. */
+    public boolean tablesLocked() {
+        return tablesLocked;
+    }
+
+    public void tablesLocked(boolean now) {
+        tablesLocked = now;
+    }
+
+    public Map<String, UserVariable> variables() {
+        return variables;
+    }
+
+    /** The user variables of these names that are set; one that was never set is NULL on the new instance as well. */
+    public List<UserVariable> variables(Set<String> names) {
+        return names.stream()
+                .sorted()
+                .map(variables::get)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** How this session's next statement is to be read. */
+    public LexicalMode lexicalMode() {
+        LexicalMode mode = lexicalMode;
+        if (mode == null) {
+            mode = new LexicalMode(
+                    clientCollation == 0 ? "utf8" : charsets.charset(clientCollation),
+                    (sqlMode & SqlMode.ANSI_QUOTES) != 0,
+                    (sqlMode & SqlMode.NO_BACKSLASH_ESCAPES) != 0);
+            lexicalMode = mode;
+        }
+        return mode;
+    }
+
+    /** What this statement needs to mean the same again. */
+    public StatementContext context(byte[] statement) {
+        if (clientCollation == 0) {
+            return context(charsets.guess(statement));
+        }
+        StatementContext known = context;
+        if (known == null) {
+            known = context(clientCollation);
+            context = known;
+        }
+        return known;
+    }
+
+    private StatementContext context(int client) {
+        return new StatementContext(
+                database,
+                sqlMode,
+                client,
+                connectionCollation == 0 ? client : connectionCollation,
+                defaults.collationServer(),
+                timeZone,
+                autocommit,
+                foreignKeyChecks,
+                uniqueChecks);
+    }
+
+    /** What the capture checkpoint keeps of a session. */
+    public record State(
+            long threadId,
+            String userHost,
+            String database,
+            long sqlMode,
+            int clientCollation,
+            int connectionCollation,
+            String timeZone,
+            boolean autocommit,
+            boolean foreignKeyChecks,
+            boolean uniqueChecks,
+            boolean tablesLocked,
+            List<UserVariable> variables) {}
+
+    public State state() {
+        return new State(
+                threadId,
+                userHost,
+                database,
+                sqlMode,
+                clientCollation,
+                connectionCollation,
+                timeZone,
+                autocommit,
+                foreignKeyChecks,
+                uniqueChecks,
+                tablesLocked,
+                List.copyOf(variables.values()));
+    }
+
+    static Session restore(State state, SessionDefaults defaults, Charsets charsets) {
+        Session session = new Session(state.threadId(), state.userHost(), defaults, charsets);
+        session.database = state.database();
+        session.sqlMode = state.sqlMode();
+        session.clientCollation = state.clientCollation();
+        session.connectionCollation = state.connectionCollation();
+        session.timeZone = state.timeZone();
+        session.autocommit = state.autocommit();
+        session.foreignKeyChecks = state.foreignKeyChecks();
+        session.uniqueChecks = state.uniqueChecks();
+        session.tablesLocked = state.tablesLocked();
+        state.variables().forEach(v -> session.variables.put(v.name(), v));
+        return session;
+    }
+}

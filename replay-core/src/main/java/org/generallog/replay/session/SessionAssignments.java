@@ -1,0 +1,157 @@
+package org.generallog.replay.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.Literal;
+import org.generallog.replay.transaction.UserVariable;
+
+/** Carries out a {@code SET} statement on a session's state. */
+final class SessionAssignments {
+    private final Session session;
+
+    SessionAssignments(Session session) {
+        this.session = session;
+    }
+
+    /** Returns whether the assignment turned autocommit on, which commits what is open. */
+    boolean apply(Assignment assignment) {
+        return switch (assignment.scope()) {
+            case GLOBAL -> false;
+            case USER_VARIABLE -> {
+                userVariable(assignment);
+                yield false;
+            }
+            case SESSION -> sessionVariable(assignment);
+        };
+    }
+
+    private boolean sessionVariable(Assignment assignment) {
+        Optional<Literal> value = value(assignment);
+        switch (assignment.name()) {
+            case "autocommit" -> {
+                boolean before = session.autocommit();
+                session.autocommit(isOn(value, session.defaults().autocommit()));
+                return !before && session.autocommit();
+            }
+            case "foreign_key_checks" -> session.foreignKeyChecks(isOn(value, true));
+            case "unique_checks" -> session.uniqueChecks(isOn(value, true));
+            case "sql_mode" -> value.ifPresent(this::sqlMode);
+            case "time_zone" -> value.ifPresent(this::timeZone);
+            case "names" -> value.ifPresent(this::names);
+            case "character set" -> value.ifPresent(this::characterSet);
+            case "character_set_client" ->
+                value.ifPresent(v -> session.clientCollation(session.charsets().defaultId(v.text())));
+            case "character_set_connection" ->
+                value.ifPresent(
+                        v -> session.connectionCollation(session.charsets().defaultId(v.text())));
+            case "collation_connection" ->
+                value.ifPresent(
+                        v -> session.connectionCollation(session.charsets().id(v.text())));
+            default -> {
+                // No other variable changes what a replayed statement does.
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOn(Optional<Literal> value, boolean byDefault) {
+        if (value.isEmpty() || isDefault(value.get())) {
+            return byDefault;
+        }
+        String text = value.get().text().toUpperCase(Locale.ROOT);
+        return text.equals("1") || text.equals("ON") || text.equals("TRUE");
+    }
+
+    private static boolean isDefault(Literal value) {
+        return value.type() == Literal.Type.STRING && value.text().equalsIgnoreCase("DEFAULT");
+    }
+
+    private Optional<Literal> value(Assignment assignment) {
+        return assignment.value().or(() -> SessionExpression.evaluate(session, assignment.expression()));
+    }
+
+    private void sqlMode(Literal value) {
+        if (isDefault(value)) {
+            session.sqlMode(session.defaults().sqlMode());
+        } else {
+            SqlMode.of(value).ifPresent(session::sqlMode);
+        }
+    }
+
+    private void timeZone(Literal value) {
+        if (isDefault(value)) {
+            session.timeZone(session.defaults().timeZone());
+        } else if (value.text().equalsIgnoreCase("SYSTEM")) {
+            session.timeZone(session.defaults().systemTimeZone());
+        } else {
+            session.timeZone(value.text());
+        }
+    }
+
+    private void names(Literal value) {
+        if (isDefault(value)) {
+            session.names(session.defaults().collationServer());
+            return;
+        }
+        String[] words = value.text().split(" ", 2);
+        session.names(
+                words.length == 2
+                        ? session.charsets().id(words[1])
+                        : session.charsets().defaultId(words[0]));
+    }
+
+    /** {@code SET CHARACTER SET}: the connection's collation becomes that of the database, for which the server's stands. */
+    private void characterSet(Literal value) {
+        session.clientCollation(session.charsets().defaultId(value.text()));
+        session.connectionCollation(session.defaults().collationServer());
+    }
+
+    private void userVariable(Assignment assignment) {
+        Optional<Literal> known = value(assignment);
+        if (known.isEmpty()) {
+            session.variables().remove(assignment.name());
+            return;
+        }
+        Literal value = known.get();
+        int collation = session.context(new byte[0]).collationConnection();
+        UserVariable variable = switch (value.type()) {
+            case NULL -> new UserVariable(assignment.name(), UserVariable.Type.STRING, collation, null);
+            case STRING ->
+                new UserVariable(
+                        assignment.name(),
+                        UserVariable.Type.STRING,
+                        collation,
+                        value.text().getBytes(StandardCharsets.ISO_8859_1));
+            case NUMBER -> number(assignment.name(), collation, value.text());
+            case HEX ->
+                new UserVariable(
+                        assignment.name(),
+                        UserVariable.Type.STRING,
+                        BINARY,
+                        HexFormat.of().parseHex(even(value.text())));
+        };
+        session.variables().put(assignment.name(), variable);
+    }
+
+    /** Id of the collation {@code binary}, the same on every server. */
+    private static final int BINARY = 63;
+
+    private static String even(String hex) {
+        return hex.length() % 2 == 0 ? hex : "0" + hex;
+    }
+
+    private static UserVariable number(String name, int collation, String text) {
+        UserVariable.Type type;
+        if (text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
+            type = UserVariable.Type.REAL;
+        } else if (text.indexOf('.') >= 0) {
+            type = UserVariable.Type.DECIMAL;
+        } else {
+            type = UserVariable.Type.INTEGER;
+        }
+        return new UserVariable(name, type, collation, text.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,110 @@
+package org.generallog.replay.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.generallog.replay.log.LogRow;
+import org.generallog.replay.sql.Assignment;
+import org.jspecify.annotations.Nullable;
+
+/** All sessions of the old instance that the log has shown, by thread id. Used by the capture's thread alone. */
+public final class Sessions {
+    private final Charsets charsets;
+    private final Map<Long, Session> byThread = new TreeMap<>();
+    private SessionDefaults defaults;
+
+    public Sessions(SessionDefaults defaults, Charsets charsets) {
+        this.defaults = defaults;
+        this.charsets = charsets;
+    }
+
+    /** The old instance's global variables as they are now: sessions that connect from here on begin with them. */
+    public void defaults(SessionDefaults now) {
+        defaults = now;
+    }
+
+    /** The session of this row's thread; one that is new to us begins with the defaults. */
+    public Session of(LogRow row) {
+        Session session =
+                byThread.computeIfAbsent(row.threadId(), id -> new Session(id, row.userHost(), defaults, charsets));
+        if (!row.userHost().isEmpty()) {
+            session.userHost(row.userHost());
+        }
+        return session;
+    }
+
+    public @Nullable Session find(long threadId) {
+        return byThread.get(threadId);
+    }
+
+    /** {@code Connect}: a new session, also where its id was used before. */
+    public void connect(LogRow row) {
+        Session session = new Session(row.threadId(), row.userHost(), defaults, charsets);
+        session.database(ConnectArgument.database(text(row)));
+        byThread.put(row.threadId(), session);
+    }
+
+    /** {@code Init DB}. */
+    public void initDatabase(LogRow row) {
+        of(row).database(text(row));
+    }
+
+    /** {@code Change user}: {@code user@host on db}; everything else as in a new session. */
+    public void changeUser(LogRow row) {
+        Session session = of(row);
+        session.reset(defaults);
+        session.database(ConnectArgument.database(text(row)));
+    }
+
+    public void resetConnection(LogRow row) {
+        of(row).reset(defaults);
+    }
+
+    /** A session that was open before the capture began, as the process list shows it. */
+    public void seed(long threadId, String userHost, String database) {
+        if (!byThread.containsKey(threadId)) {
+            Session session = new Session(threadId, userHost, defaults, charsets);
+            session.database(database);
+            byThread.put(threadId, session);
+        }
+    }
+
+    public void quit(long threadId) {
+        byThread.remove(threadId);
+    }
+
+    /** Carries out a {@code SET}. Returns whether it turned autocommit on, which commits what is open. */
+    public static boolean set(Session session, List<Assignment> assignments) {
+        SessionAssignments variables = new SessionAssignments(session);
+        boolean commits = false;
+        for (Assignment assignment : assignments) {
+            commits |= variables.apply(assignment);
+        }
+        return commits;
+    }
+
+    private static String text(LogRow row) {
+        return new String(row.argument(), StandardCharsets.UTF_8);
+    }
+
+    public Collection<Long> threads() {
+        return List.copyOf(byThread.keySet());
+    }
+
+    public int size() {
+        return byThread.size();
+    }
+
+    public List<Session.State> state() {
+        List<Session.State> states = new ArrayList<>(byThread.size());
+        byThread.values().forEach(session -> states.add(session.state()));
+        return states;
+    }
+
+    public void restore(List<Session.State> states) {
+        states.forEach(state -> byThread.put(state.threadId(), Session.restore(state, defaults, charsets)));
+    }
+}

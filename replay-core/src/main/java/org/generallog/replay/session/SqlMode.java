@@ -1,0 +1,135 @@
+package org.generallog.replay.session;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.StringJoiner;
+import org.generallog.replay.sql.Literal;
+
+/**
+ * The bits of {@code sql_mode} as MySQL's binlog carries them ({@code Q_SQL_MODE_CODE}); the names of the first 32 bits mean
+ * the same on MySQL 5.0 to 5.7 and MariaDB.
+ */
+public final class SqlMode {
+    public static final long ANSI_QUOTES = 1L << 2;
+    public static final long NO_BACKSLASH_ESCAPES = 1L << 20;
+
+    private static final Map<String, Long> BITS = bits();
+    /** Modes that stand for several (manual, "Combination SQL Modes", as of 5.5). */
+    private static final Map<String, String> COMBINATIONS = Map.of(
+            "ANSI", "REAL_AS_FLOAT,PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,ANSI",
+            "TRADITIONAL",
+                    "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
+                            + "TRADITIONAL,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION",
+            "ORACLE",
+                    "PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,ORACLE,NO_KEY_OPTIONS,NO_TABLE_OPTIONS,NO_FIELD_OPTIONS,"
+                            + "NO_AUTO_CREATE_USER",
+            "MSSQL", "PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,MSSQL,NO_KEY_OPTIONS,NO_TABLE_OPTIONS,NO_FIELD_OPTIONS",
+            "POSTGRESQL",
+                    "PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,POSTGRESQL,NO_KEY_OPTIONS,NO_TABLE_OPTIONS,"
+                            + "NO_FIELD_OPTIONS",
+            "DB2", "PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,DB2,NO_KEY_OPTIONS,NO_TABLE_OPTIONS,NO_FIELD_OPTIONS",
+            "MAXDB",
+                    "PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,MAXDB,NO_KEY_OPTIONS,NO_TABLE_OPTIONS,NO_FIELD_OPTIONS,"
+                            + "NO_AUTO_CREATE_USER",
+            "MYSQL323", "MYSQL323,HIGH_NOT_PRECEDENCE",
+            "MYSQL40", "MYSQL40,HIGH_NOT_PRECEDENCE");
+
+    private SqlMode() {}
+
+    private static Map<String, Long> bits() {
+        String[] names = {
+            "REAL_AS_FLOAT",
+            "PIPES_AS_CONCAT",
+            "ANSI_QUOTES",
+            "IGNORE_SPACE",
+            "IGNORE_BAD_TABLE_OPTIONS",
+            "ONLY_FULL_GROUP_BY",
+            "NO_UNSIGNED_SUBTRACTION",
+            "NO_DIR_IN_CREATE",
+            "POSTGRESQL",
+            "ORACLE",
+            "MSSQL",
+            "DB2",
+            "MAXDB",
+            "NO_KEY_OPTIONS",
+            "NO_TABLE_OPTIONS",
+            "NO_FIELD_OPTIONS",
+            "MYSQL323",
+            "MYSQL40",
+            "ANSI",
+            "NO_AUTO_VALUE_ON_ZERO",
+            "NO_BACKSLASH_ESCAPES",
+            "STRICT_TRANS_TABLES",
+            "STRICT_ALL_TABLES",
+            "NO_ZERO_IN_DATE",
+            "NO_ZERO_DATE",
+            "ALLOW_INVALID_DATES",
+            "ERROR_FOR_DIVISION_BY_ZERO",
+            "TRADITIONAL",
+            "NO_AUTO_CREATE_USER",
+            "HIGH_NOT_PRECEDENCE",
+            "NO_ENGINE_SUBSTITUTION",
+            "PAD_CHAR_TO_FULL_LENGTH",
+            "EMPTY_STRING_IS_NULL",
+            "SIMULTANEOUS_ASSIGNMENT",
+            "TIME_ROUND_FRACTIONAL"
+        };
+        Map<String, Long> bits = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            bits.put(names[i], 1L << i);
+        }
+        return bits;
+    }
+
+    /** Every mode's name with its bit, in the order of the bits. */
+    public static Map<String, Long> names() {
+        return Map.copyOf(BITS);
+    }
+
+    /** The bits of a mode list such as {@code STRICT_TRANS_TABLES,NO_ZERO_DATE}; names that are not known count nothing. */
+    public static long parse(String modes) {
+        long bits = 0;
+        for (String name : modes.split(",", -1)) {
+            String mode = name.strip().toUpperCase(Locale.ROOT);
+            String combination = COMBINATIONS.get(mode);
+            if (combination == null) {
+                bits |= BITS.getOrDefault(mode, 0L);
+            } else {
+                for (String part : combination.split(",", -1)) {
+                    bits |= BITS.getOrDefault(part, 0L);
+                }
+            }
+        }
+        return bits;
+    }
+
+    /** The names of these bits, as {@code @@sql_mode} gives them. */
+    public static String format(long bits) {
+        StringJoiner names = new StringJoiner(",");
+        BITS.forEach((name, bit) -> {
+            if ((bits & bit) != 0) {
+                names.add(name);
+            }
+        });
+        return names.toString();
+    }
+
+    /** The bits that {@code SET sql_mode = literal} sets; empty where the literal is no mode. */
+    public static OptionalLong of(Literal literal) {
+        return switch (literal.type()) {
+            case STRING -> OptionalLong.of(parse(literal.text()));
+            case NUMBER -> number(literal.text());
+            case HEX, NULL -> OptionalLong.empty();
+        };
+    }
+
+    private static OptionalLong number(String text) {
+        try {
+            return OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException notInteger) {
+            return OptionalLong.empty();
+        }
+    }
+}

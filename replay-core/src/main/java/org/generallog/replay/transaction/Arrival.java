@@ -1,0 +1,25 @@
+package org.generallog.replay.transaction;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement of a session, as its row arrives in the log.
+ *
+ * @param threadId the session
+ * @param timeMicros event time of its row
+ * @param change what is to be replayed; null for one that only locks ({@code SELECT … FOR UPDATE})
+ * @param rows how many rows of the log it stands for: 1, or 0 where another statement of the same row counts it
+ * @param locks names of the rows that it locks exclusively, as far as they are known: one per unique key
+ * @param tables the tables that it writes or locks, {@code db.table}
+ * @param finished whether the row was written after the statement had succeeded (5.5's {@code Execute}); otherwise it was written
+ *     before and nothing is known of its outcome
+ */
+public record Arrival(
+        long threadId,
+        long timeMicros,
+        @Nullable Change change,
+        int rows,
+        List<String> locks,
+        List<String> tables,
+        boolean finished) {}

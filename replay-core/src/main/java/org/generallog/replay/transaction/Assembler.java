@@ -1,0 +1,380 @@
+package org.generallog.replay.transaction;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects each session's changes until they commit, and emits them whole. Used by the capture's thread alone.
+ *
+ * <p>For every row of a session the caller first says {@link #arrived}: the session's last statement is over. Then it says what the
+ * row does.
+ */
+public final class Assembler {
+    private final TransactionListener out;
+    private final DeadlockEvidence evidence;
+    private final long lockWaitMicros;
+    private final Sequencer sequencer;
+    private final LockModel locks = new LockModel();
+    private final Map<Long, OpenTransaction> open = new LinkedHashMap<>();
+
+    /**
+     * @param lockWaitSeconds {@code innodb_lock_wait_timeout} of the old instance
+     */
+    public Assembler(TransactionListener out, DeadlockEvidence evidence, int lockWaitSeconds) {
+        this.out = out;
+        this.evidence = evidence;
+        // The log's time may be whole seconds: a wait that looks up to a second shorter has still timed out.
+        this.lockWaitMicros = (lockWaitSeconds - 1) * 1_000_000L;
+        this.sequencer = new Sequencer(out);
+    }
+
+    public boolean inTransaction(long threadId) {
+        return open.containsKey(threadId);
+    }
+
+    /** The session has sent its next row: what it sent before is over, one way or the other. */
+    public void arrived(long threadId, Signal signal, long timeMicros) {
+        Claim claim = locks.settle(threadId);
+        OpenTransaction own = open.get(threadId);
+        if (own != null) {
+            own.turn++;
+            settleLostLocks(own, signal);
+        }
+        if (claim == null) {
+            return;
+        }
+        if (claim.delayed != null) {
+            settleAutocommit(claim, claim.delayed, timeMicros);
+        } else if (claim.own != null && claim.own == own) {
+            settleInTransaction(claim, own, signal, timeMicros);
+        }
+    }
+
+    /** 5.5's {@code Execute}: another session got this one's lock, so this transaction had ended before the row that says so. */
+    private void settleLostLocks(OpenTransaction own, Signal signal) {
+        if (!own.lockLost) {
+            return;
+        }
+        if (signal == Signal.BEGIN) {
+            // Its row is written before it runs, so the lock was lost earlier: by the rollback of a deadlock.
+            rollback(own.threadId);
+        } else if (signal == Signal.OTHER) {
+            own.lockLost = false;
+            forget(own);
+        }
+    }
+
+    /** Nobody has to wait for this one any longer, though it is open. */
+    private void forget(OpenTransaction holder) {
+        sequencer.delayed().forEach(later -> later.after.remove(holder));
+        open.values().forEach(other -> other.follows.remove(holder));
+        sequencer.advance();
+    }
+
+    private void settleAutocommit(Claim claim, Delayed statement, long timeMicros) {
+        if (statement.ended()) {
+            return;
+        }
+        if (claim.certainlyBlocked() && timeMicros - claim.sinceMicros >= lockWaitMicros) {
+            out.uncertain(Uncertainty.LOCK_WAIT_TIMEOUT, statement.transaction);
+            sequencer.drop(statement);
+            return;
+        }
+        out.uncertain(
+                claim.certainlyBlocked() ? Uncertainty.CONTRADICTION : Uncertainty.CLOSE_WRITES, statement.transaction);
+        sequencer.force(statement);
+    }
+
+    private void settleInTransaction(Claim claim, OpenTransaction own, Signal signal, long timeMicros) {
+        if (claim.deadlocked) {
+            settleDeadlock(own, signal);
+        } else if (claim.certainlyBlocked()) {
+            settleOverdue(claim, own, timeMicros);
+        } else {
+            for (Claim.Hold hold : claim.blockers) {
+                if (hold.open()) {
+                    locks.turnAround(hold, own, claim.sinceMicros);
+                }
+            }
+        }
+    }
+
+    private void settleDeadlock(OpenTransaction own, Signal signal) {
+        switch (signal) {
+            case ROLLBACK, END -> {
+                // The row itself rolls back.
+            }
+            case BEGIN -> victim(own);
+            case COMMIT, OTHER -> {
+                if (evidence.wasVictim(own.threadId).orElse(false)) {
+                    victim(own);
+                }
+            }
+        }
+    }
+
+    private void victim(OpenTransaction own) {
+        if (!own.isEmpty()) {
+            out.uncertain(Uncertainty.DEADLOCK, transaction(own, 0));
+        }
+        rollback(own.threadId);
+    }
+
+    private void settleOverdue(Claim claim, OpenTransaction own, long timeMicros) {
+        if (own.isEmpty()) {
+            return;
+        }
+        if (timeMicros - claim.sinceMicros >= lockWaitMicros) {
+            out.uncertain(Uncertainty.LOCK_WAIT_TIMEOUT, transaction(own, timeMicros));
+            out.rolledBack(own.dropLast());
+        } else {
+            out.uncertain(Uncertainty.CONTRADICTION, transaction(own, timeMicros));
+        }
+    }
+
+    /** A transaction begins; what is open commits (manual, "Statements That Cause an Implicit Commit"). */
+    public void begin(long threadId, long timeMicros) {
+        OpenTransaction before = open.get(threadId);
+        if (before != null && !before.isEmpty()) {
+            nested(before, timeMicros);
+        }
+        commit(threadId, timeMicros);
+        open.put(threadId, new OpenTransaction(threadId));
+    }
+
+    private void nested(OpenTransaction before, long timeMicros) {
+        if (evidence.wasVictim(before.threadId).orElse(false)) {
+            victim(before);
+        } else {
+            out.uncertain(Uncertainty.NESTED_BEGIN, transaction(before, timeMicros));
+        }
+    }
+
+    /** With {@code autocommit=0} the first statement begins a transaction by itself. */
+    public void beginImplicitly(long threadId) {
+        open.computeIfAbsent(threadId, OpenTransaction::new);
+    }
+
+    /** A statement that changes or locks rows: part of the open transaction, or a transaction of its own. */
+    public void statement(Arrival arrival) {
+        OpenTransaction own = open.get(arrival.threadId());
+        List<Claim.Hold> blockers = locks.blockers(arrival.threadId(), arrival.locks());
+        if (own == null) {
+            autocommit(arrival, blockers);
+        } else {
+            inTransaction(arrival, own, blockers);
+        }
+    }
+
+    private void inTransaction(Arrival arrival, OpenTransaction own, List<Claim.Hold> blockers) {
+        if (arrival.change() != null) {
+            own.add(arrival.change(), arrival.rows());
+        }
+        own.tables.addAll(arrival.tables());
+        locks.take(own, arrival.locks());
+        if (blockers.isEmpty()) {
+            return;
+        }
+        if (arrival.finished()) {
+            blockers.forEach(hold -> {
+                hold.holder().lockLost = true;
+                own.follows.add(hold.holder());
+            });
+        } else {
+            Claim claim = new Claim(arrival.threadId(), own, null, arrival.timeMicros());
+            claim.blockers.addAll(blockers);
+            locks.claim(claim);
+        }
+    }
+
+    private void autocommit(Arrival arrival, List<Claim.Hold> blockers) {
+        if (arrival.change() == null) {
+            return;
+        }
+        Transaction alone = new Transaction(
+                arrival.threadId(), Transaction.Kind.DATA, arrival.timeMicros(), List.of(arrival.change()));
+        Set<Ending> after = new HashSet<>();
+        blockers.forEach(hold -> after.add(hold.holder()));
+        after.addAll(delayedBefore(arrival.threadId(), arrival.tables()));
+        if (after.isEmpty()) {
+            sequencer.emit(alone, arrival.rows());
+            return;
+        }
+        Delayed later = new Delayed(alone, arrival.rows(), after, Set.of());
+        sequencer.delay(later);
+        if (arrival.finished()) {
+            blockers.forEach(hold -> hold.holder().lockLost = true);
+        } else {
+            Claim claim = new Claim(arrival.threadId(), null, later, arrival.timeMicros());
+            claim.blockers.addAll(blockers);
+            locks.claim(claim);
+        }
+    }
+
+    /** What this session, or a DDL on these tables, has waiting: nothing may overtake it. */
+    private List<Delayed> delayedBefore(long threadId, List<String> tables) {
+        List<Delayed> before = new ArrayList<>();
+        for (Delayed each : sequencer.delayed()) {
+            if (each.threadId == threadId || tables.stream().anyMatch(each.tables::contains)) {
+                before.add(each);
+            }
+        }
+        return before;
+    }
+
+    /** A statement that commits implicitly. It waits for open transactions on its tables (metadata locks, 5.5 and later). */
+    public void ddl(Arrival arrival) {
+        commit(arrival.threadId(), arrival.timeMicros());
+        if (arrival.change() == null) {
+            return;
+        }
+        Transaction alone = new Transaction(
+                arrival.threadId(), Transaction.Kind.DDL, arrival.timeMicros(), List.of(arrival.change()));
+        Set<Ending> after = new HashSet<>(delayedBefore(arrival.threadId(), arrival.tables()));
+        Claim claim = new Claim(
+                arrival.threadId(),
+                null,
+                new Delayed(alone, arrival.rows(), after, Set.copyOf(arrival.tables())),
+                arrival.timeMicros());
+        for (OpenTransaction other : open.values()) {
+            if (arrival.tables().stream().anyMatch(other.tables::contains)) {
+                after.add(other);
+                claim.blockers.add(new Claim.Hold(other, other.turn));
+            }
+        }
+        if (after.isEmpty()) {
+            sequencer.emit(alone, arrival.rows());
+        } else if (claim.delayed != null) {
+            sequencer.delay(claim.delayed);
+            locks.claim(claim);
+        }
+    }
+
+    public void commit(long threadId, long timeMicros) {
+        OpenTransaction own = open.remove(threadId);
+        if (own == null) {
+            return;
+        }
+        end(own);
+        if (!own.isEmpty()) {
+            Transaction whole = transaction(own, timeMicros);
+            Set<Ending> after = new HashSet<>(own.follows);
+            after.addAll(delayedBefore(threadId, List.of()));
+            after.removeIf(Ending::ended);
+            if (after.isEmpty()) {
+                sequencer.emit(whole, own.rows());
+            } else {
+                sequencer.delay(new Delayed(whole, own.rows(), after, Set.of()));
+            }
+        }
+        sequencer.advance();
+    }
+
+    private static Transaction transaction(OpenTransaction own, long timeMicros) {
+        return new Transaction(own.threadId, Transaction.Kind.DATA, timeMicros, own.changes());
+    }
+
+    public void rollback(long threadId) {
+        OpenTransaction own = open.remove(threadId);
+        if (own != null) {
+            end(own);
+            out.rolledBack(own.rows());
+            sequencer.advance();
+        }
+    }
+
+    private void end(OpenTransaction own) {
+        own.end();
+        locks.free(own);
+    }
+
+    public void savepoint(long threadId, String name) {
+        OpenTransaction own = open.get(threadId);
+        if (own != null) {
+            own.savepoint(name);
+        }
+    }
+
+    public void rollbackTo(long threadId, String name) {
+        OpenTransaction own = open.get(threadId);
+        if (own != null) {
+            out.rolledBack(own.rollbackTo(name));
+        }
+    }
+
+    public void release(long threadId, String name) {
+        OpenTransaction own = open.get(threadId);
+        if (own != null) {
+            own.release(name);
+        }
+    }
+
+    /** The session is gone: what it had open was rolled back. */
+    public void sessionEnded(long threadId) {
+        rollback(threadId);
+    }
+
+    public void beginSnapshot(String id) {
+        sequencer.beginSnapshot(id);
+    }
+
+    public void takeSnapshot(String id) {
+        sequencer.takeSnapshot(id);
+    }
+
+    public void endSnapshot(String id, Set<Long> pending) {
+        sequencer.endSnapshot(id, pending);
+    }
+
+    public void abandonSnapshot() {
+        sequencer.abandonSnapshot();
+    }
+
+    public String snapshotUnderWay() {
+        return sequencer.snapshotId();
+    }
+
+    public Set<Long> threads() {
+        return Set.copyOf(open.keySet());
+    }
+
+    public int openTransactions() {
+        return open.size();
+    }
+
+    /** Rows of the log that have no fate yet. */
+    public long rowsInFlight() {
+        long rows = sequencer.rows();
+        for (OpenTransaction each : open.values()) {
+            rows += each.rows();
+        }
+        return rows;
+    }
+
+    /** What the capture checkpoint keeps. */
+    public AssemblerState state() {
+        return AssemblerState.of(open.values(), sequencer, locks);
+    }
+
+    public void restore(AssemblerState state) {
+        state.restore(open, sequencer, locks);
+    }
+
+    /** For tests and diagnosis: whether this session's last statement is taken to be waiting. */
+    boolean isBlocked(long threadId) {
+        @Nullable Claim claim = locks.of(threadId);
+        return claim != null && claim.blocked();
+    }
+
+    static Map<Long, OpenTransaction> byThread(List<OpenTransaction> transactions) {
+        Map<Long, OpenTransaction> byThread = new HashMap<>();
+        transactions.forEach(each -> byThread.put(each.threadId, each));
+        return byThread;
+    }
+}

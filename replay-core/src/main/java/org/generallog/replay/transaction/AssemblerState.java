@@ -1,0 +1,132 @@
+package org.generallog.replay.transaction;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the assembling holds between two rows, as plain values: part of the capture checkpoint.
+ *
+ * @param open transactions that have not ended
+ * @param delayed transactions that wait for others, in their order
+ * @param claims last statements that may be waiting
+ * @param held transactions that wait for a snapshot to be over
+ */
+public record AssemblerState(
+        List<OpenTransaction.State> open,
+        List<DelayedState> delayed,
+        List<ClaimState> claims,
+        String snapshotId,
+        boolean snapshotTaken,
+        List<Sequencer.Held> held) {
+
+    /**
+     * @param afterThreads sessions whose open transaction it waits for
+     * @param afterDelayed places in the list of those delayed that it waits for
+     */
+    record DelayedState(
+            Transaction transaction,
+            long rows,
+            List<Long> afterThreads,
+            List<Integer> afterDelayed,
+            Set<String> tables) {}
+
+    /** @param delayed place in the list of those delayed; -1 for a statement inside a transaction */
+    record ClaimState(long threadId, int delayed, long sinceMicros, boolean deadlocked, List<HoldState> blockers) {}
+
+    record HoldState(long threadId, long turn) {}
+
+    public static AssemblerState empty() {
+        return new AssemblerState(List.of(), List.of(), List.of(), "", false, List.of());
+    }
+
+    static AssemblerState of(Collection<OpenTransaction> open, Sequencer sequencer, LockModel locks) {
+        List<Delayed> delayed = List.copyOf(sequencer.delayed());
+        return new AssemblerState(
+                open.stream().map(OpenTransaction::state).toList(),
+                delayed.stream().map(each -> state(each, delayed)).toList(),
+                locks.all().stream().map(each -> state(each, delayed)).toList(),
+                sequencer.snapshotId(),
+                sequencer.snapshotTaken(),
+                List.copyOf(sequencer.held()));
+    }
+
+    private static DelayedState state(Delayed each, List<Delayed> all) {
+        List<Long> threads = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (Ending before : each.after) {
+            if (before.ended()) {
+                continue;
+            }
+            if (before instanceof OpenTransaction transaction) {
+                threads.add(transaction.threadId);
+            } else if (before instanceof Delayed other) {
+                places.add(all.indexOf(other));
+            }
+        }
+        return new DelayedState(each.transaction, each.rows, threads, places, each.tables);
+    }
+
+    private static ClaimState state(Claim claim, List<Delayed> delayed) {
+        return new ClaimState(
+                claim.threadId,
+                claim.delayed == null ? -1 : delayed.indexOf(claim.delayed),
+                claim.sinceMicros,
+                claim.deadlocked,
+                claim.blockers.stream()
+                        .filter(Claim.Hold::open)
+                        .map(hold -> new HoldState(hold.holder().threadId, hold.turn()))
+                        .toList());
+    }
+
+    void restore(Map<Long, OpenTransaction> into, Sequencer sequencer, LockModel locks) {
+        for (OpenTransaction.State each : open) {
+            OpenTransaction transaction = OpenTransaction.restore(each);
+            into.put(transaction.threadId, transaction);
+            locks.restore(transaction);
+        }
+        List<Delayed> restored = new ArrayList<>();
+        for (DelayedState each : delayed) {
+            Set<Ending> after = new HashSet<>();
+            each.afterThreads().forEach(thread -> addIfPresent(after, into.get(thread)));
+            each.afterDelayed()
+                    .forEach(place ->
+                            addIfPresent(after, place < restored.size() && place >= 0 ? restored.get(place) : null));
+            Delayed later = new Delayed(each.transaction(), each.rows(), after, each.tables());
+            restored.add(later);
+            sequencer.delay(later);
+        }
+        for (ClaimState each : claims) {
+            claim(each, restored, into, locks);
+        }
+        sequencer.restore(snapshotId, snapshotTaken, held);
+    }
+
+    private static void addIfPresent(Set<Ending> after, @Nullable Ending ending) {
+        if (ending != null) {
+            after.add(ending);
+        }
+    }
+
+    private static void claim(
+            ClaimState state, List<Delayed> delayed, Map<Long, OpenTransaction> open, LockModel locks) {
+        Delayed own = state.delayed() >= 0 ? delayed.get(state.delayed()) : null;
+        OpenTransaction transaction = own == null ? open.get(state.threadId()) : null;
+        if (own == null && transaction == null) {
+            return;
+        }
+        Claim claim = new Claim(state.threadId(), transaction, own, state.sinceMicros());
+        claim.deadlocked = state.deadlocked();
+        for (HoldState hold : state.blockers()) {
+            OpenTransaction holder = open.get(hold.threadId());
+            if (holder != null) {
+                claim.blockers.add(new Claim.Hold(holder, hold.turn()));
+            }
+        }
+        locks.claim(claim);
+    }
+}

@@ -1,0 +1,54 @@
+package org.generallog.replay.transaction;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last statement of a session, as long as it may be waiting for locks of others.
+ *
+ * <p>A row of the log is written before its statement runs, so whether it had to wait is inferred: it wants a lock that an open
+ * transaction of another session has taken before. Where the two rows stood close together the other one may as well have come first;
+ * what the sessions do next decides (see {@link LockModel}).
+ */
+final class Claim {
+    final long threadId;
+    /** The transaction it belongs to; null for an autocommit statement. */
+    final @Nullable OpenTransaction own;
+    /** The statement itself where it is an autocommit one, not emitted before its blockers have ended. */
+    final @Nullable Delayed delayed;
+
+    final long sinceMicros;
+    final List<Hold> blockers = new ArrayList<>();
+    /** The claim closed a circle of sessions that wait for each other: the old instance rolls one of them back. */
+    boolean deadlocked;
+
+    /**
+     * @param holder who holds the lock
+     * @param turn the holder's turn in which it took it: once it has gone on to a later one, it certainly has the lock
+     */
+    record Hold(OpenTransaction holder, long turn) {
+        boolean open() {
+            return !holder.ended();
+        }
+
+        boolean certain() {
+            return holder.turn > turn;
+        }
+    }
+
+    Claim(long threadId, @Nullable OpenTransaction own, @Nullable Delayed delayed, long sinceMicros) {
+        this.threadId = threadId;
+        this.own = own;
+        this.delayed = delayed;
+        this.sinceMicros = sinceMicros;
+    }
+
+    boolean blocked() {
+        return blockers.stream().anyMatch(Hold::open);
+    }
+
+    boolean certainlyBlocked() {
+        return blockers.stream().anyMatch(hold -> hold.open() && hold.certain());
+    }
+}

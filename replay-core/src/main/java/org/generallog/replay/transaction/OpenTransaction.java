@@ -1,0 +1,133 @@
+package org.generallog.replay.transaction;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** A transaction of the old instance that has not ended yet. */
+final class OpenTransaction implements Ending {
+    final long threadId;
+    private final List<Pending> changes = new ArrayList<>();
+    /** Savepoint to the number of changes before it, oldest first. */
+    private final Map<String, Integer> savepoints = new LinkedHashMap<>();
+    /** Lock to the turn in which it was taken. */
+    final Map<String, Long> locks = new LinkedHashMap<>();
+
+    final Set<String> tables = new HashSet<>();
+    /** Counts the session's rows since the transaction began. */
+    long turn;
+    /** Transactions that this one was seen to follow before their end was logged. */
+    final Set<Ending> follows = new HashSet<>();
+    /** Another session was seen to hold a lock of this one: it has ended, only its row is not there yet. */
+    boolean lockLost;
+
+    private boolean ended;
+
+    /** A change and the number of log rows that it stands for. */
+    record Pending(Change change, int rows) {}
+
+    OpenTransaction(long threadId) {
+        this.threadId = threadId;
+    }
+
+    void add(Change change, int rows) {
+        changes.add(new Pending(change, rows));
+    }
+
+    void savepoint(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        savepoints.remove(key);
+        savepoints.put(key, changes.size());
+    }
+
+    void release(String name) {
+        cutSavepoints(name.toLowerCase(Locale.ROOT), true);
+    }
+
+    /** Cuts back to the savepoint. Returns the number of log rows that were undone; 0 where the savepoint does not exist. */
+    long rollbackTo(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        Integer kept = savepoints.get(key);
+        if (kept == null) {
+            return 0;
+        }
+        cutSavepoints(key, false);
+        List<Pending> undone = changes.subList(kept, changes.size());
+        long rows = undone.stream().mapToLong(Pending::rows).sum();
+        undone.clear();
+        return rows;
+    }
+
+    /** A savepoint that is released or rolled back to ends those set after it (manual, "SAVEPOINT"). */
+    private void cutSavepoints(String from, boolean inclusive) {
+        if (!savepoints.containsKey(from)) {
+            return;
+        }
+        List<String> names = new ArrayList<>(savepoints.keySet());
+        int first = names.indexOf(from) + (inclusive ? 0 : 1);
+        names.subList(first, names.size()).forEach(savepoints::remove);
+    }
+
+    /** Undoes the last change: its statement failed on the old instance. Returns the number of log rows that it stood for. */
+    int dropLast() {
+        return changes.isEmpty() ? 0 : changes.remove(changes.size() - 1).rows();
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    long rows() {
+        return changes.stream().mapToLong(Pending::rows).sum();
+    }
+
+    List<Change> changes() {
+        return changes.stream().map(Pending::change).toList();
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
+    }
+
+    /** What the capture checkpoint keeps of an open transaction. */
+    record State(
+            long threadId,
+            List<Change> changes,
+            List<Integer> rows,
+            Map<String, Integer> savepoints,
+            Map<String, Long> locks,
+            Set<String> tables,
+            long turn) {}
+
+    State state() {
+        return new State(
+                threadId,
+                changes(),
+                changes.stream().map(Pending::rows).toList(),
+                new LinkedHashMap<>(savepoints),
+                new LinkedHashMap<>(locks),
+                Set.copyOf(tables),
+                turn);
+    }
+
+    static OpenTransaction restore(State state) {
+        OpenTransaction open = new OpenTransaction(state.threadId());
+        for (int i = 0; i < state.changes().size(); i++) {
+            open.add(state.changes().get(i), state.rows().get(i));
+        }
+        open.savepoints.putAll(state.savepoints());
+        open.locks.putAll(state.locks());
+        open.tables.addAll(state.tables());
+        open.turn = state.turn();
+        return open;
+    }
+}
