@@ -116,6 +116,10 @@ public final class Session {
         changed();
     }
 
+    public String timeZone() {
+        return timeZone;
+    }
+
     public void timeZone(String now) {
         timeZone = now;
         changed();
