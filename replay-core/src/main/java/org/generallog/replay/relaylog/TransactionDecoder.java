@@ -1,0 +1,111 @@
+package org.generallog.replay.relaylog;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.StatementContext;
+import org.generallog.replay.transaction.Transaction;
+import org.generallog.replay.transaction.Transaction.Kind;
+import org.generallog.replay.transaction.UserVariable;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the events of one file together to transactions again: the other half of {@link TransactionEncoder}. */
+final class TransactionDecoder {
+    private static final byte[] BEGIN = {'B', 'E', 'G', 'I', 'N'};
+    private static final long MICROS = 1_000_000;
+
+    private final ContextDecoder contexts = new ContextDecoder();
+
+    private List<Change> changes = new ArrayList<>();
+    private boolean begun;
+    private long threadId;
+    private long begin = -1;
+
+    private OptionalLong insertId = OptionalLong.empty();
+    private OptionalLong lastInsertId = OptionalLong.empty();
+    private List<UserVariable> variables = new ArrayList<>();
+
+    /** Whether the events so far are not yet a whole transaction. */
+    boolean open() {
+        return begin >= 0;
+    }
+
+    /** Where the first event of the open transaction begins. */
+    long begin() {
+        return begin;
+    }
+
+    void reset() {
+        changes = new ArrayList<>();
+        begun = false;
+        begin = -1;
+        clearContext();
+    }
+
+    private void clearContext() {
+        insertId = OptionalLong.empty();
+        lastInsertId = OptionalLong.empty();
+        if (!variables.isEmpty()) {
+            variables = new ArrayList<>();
+        }
+    }
+
+    /** Takes an event; the transaction when this was its last one. {@link #begin} is valid until {@link #reset}. */
+    @Nullable
+    Transaction accept(EventInput event) throws IOException {
+        if (begin < 0) {
+            begin = event.begin();
+        }
+        switch (event.type()) {
+            case BinlogFormat.INTVAR_EVENT -> intvar(event);
+            case BinlogFormat.USER_VAR_EVENT -> variables.add(UserVariableCodec.read(event));
+            case BinlogFormat.QUERY_EVENT -> {
+                return query(event);
+            }
+            case BinlogFormat.XID_EVENT -> {
+                return xid(event);
+            }
+            default -> throw event.damaged("an event of type " + event.type() + ", which a relay log does not hold");
+        }
+        return null;
+    }
+
+    private void intvar(EventInput event) throws IOException {
+        int what = event.u8();
+        OptionalLong value = OptionalLong.of(event.i64());
+        switch (what) {
+            case BinlogFormat.INTVAR_LAST_INSERT_ID -> lastInsertId = value;
+            case BinlogFormat.INTVAR_INSERT_ID -> insertId = value;
+            default -> throw event.damaged("an integer variable of kind " + what);
+        }
+    }
+
+    private @Nullable Transaction query(EventInput event) throws IOException {
+        threadId = event.u32();
+        event.u32();
+        int databaseLength = event.u8();
+        event.u16();
+        int variablesLength = event.u16();
+        StatementContext context = contexts.read(event, variablesLength, databaseLength);
+        byte[] sql = event.bytes(event.remaining());
+        if (!begun && Arrays.equals(sql, BEGIN)) {
+            begun = true;
+            return null;
+        }
+        long micros = event.seconds() * MICROS + contexts.micros();
+        changes.add(new StatementChange(context, micros, insertId, lastInsertId, variables, sql));
+        clearContext();
+        return begun ? null : new Transaction(threadId, Kind.DDL, micros, changes);
+    }
+
+    private Transaction xid(EventInput event) throws IOException {
+        if (!begun || changes.isEmpty()) {
+            throw event.damaged("the end of a transaction that has no beginning");
+        }
+        return new Transaction(threadId, Kind.DATA, event.i64(), changes);
+    }
+}

@@ -1,0 +1,103 @@
+package org.generallog.replay.relaylog;
+
+import java.io.IOException;
+import java.util.Iterator;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.Transaction.Kind;
+import org.generallog.replay.transaction.UserVariable;
+
+/**
+ * Writes transactions as events: {@code BEGIN}, for each statement its {@code Intvar}s, {@code User_var}s and {@code Query}, and {@code Xid}. A DDL
+ * statement stands alone, without {@code BEGIN} and {@code Xid}.
+ *
+ * <p>The number in the {@code Xid} event, free in the format, is the commit time in microseconds, since the header has whole seconds only.
+ */
+final class TransactionEncoder {
+    private static final byte[] BEGIN = {'B', 'E', 'G', 'I', 'N'};
+    private static final long MICROS = 1_000_000;
+
+    private final StatusVariables statusVariables = new StatusVariables();
+    private final RelayLogSettings.Fraction fraction;
+
+    TransactionEncoder(RelayLogSettings.Fraction fraction) {
+        this.fraction = fraction;
+    }
+
+    /** @throws IllegalArgumentException for what the format cannot carry; the output is then to be cut back */
+    void write(EventOutput out, long threadId, Kind kind, long commitTimeMicros, Iterable<? extends Change> changes)
+            throws IOException {
+        Iterator<? extends Change> rest = changes.iterator();
+        StatementChange first = (StatementChange) rest.next();
+        if (kind == Kind.DDL) {
+            if (rest.hasNext()) {
+                throw new IllegalArgumentException("a DDL transaction has one statement");
+            }
+            writeStatement(out, threadId, first);
+            return;
+        }
+        writeQuery(out, threadId, first, 0, BEGIN);
+        writeStatement(out, threadId, first);
+        while (rest.hasNext()) {
+            writeStatement(out, threadId, (StatementChange) rest.next());
+        }
+        out.begin(BinlogFormat.XID_EVENT, Math.floorDiv(commitTimeMicros, MICROS), 0, 8);
+        out.put64(commitTimeMicros);
+        out.end();
+    }
+
+    private void writeStatement(EventOutput out, long threadId, StatementChange change) throws IOException {
+        long seconds = Math.floorDiv(change.timeMicros(), MICROS);
+        if (change.lastInsertId().isPresent()) {
+            writeIntvar(
+                    out,
+                    seconds,
+                    BinlogFormat.INTVAR_LAST_INSERT_ID,
+                    change.lastInsertId().getAsLong());
+        }
+        if (change.insertId().isPresent()) {
+            writeIntvar(
+                    out,
+                    seconds,
+                    BinlogFormat.INTVAR_INSERT_ID,
+                    change.insertId().getAsLong());
+        }
+        for (UserVariable variable : change.userVariables()) {
+            UserVariableCodec.write(out, variable, seconds);
+        }
+        writeQuery(out, threadId, change, BinlogFormat.FLAG_THREAD_SPECIFIC, change.sql());
+    }
+
+    private static void writeIntvar(EventOutput out, long seconds, int what, long value) throws IOException {
+        out.begin(BinlogFormat.INTVAR_EVENT, seconds, 0, 9);
+        out.put8(what);
+        out.put64(value);
+        out.end();
+    }
+
+    private void writeQuery(EventOutput out, long threadId, StatementChange change, int flags, byte[] sql)
+            throws IOException {
+        StatusVariables.Encoded context = statusVariables.encode(change.context());
+        int micros = (int) Math.floorMod(change.timeMicros(), MICROS);
+        int variables = context.variables().length + (micros == 0 ? 0 : StatusVariables.FRACTION_LENGTH);
+        byte[] database = context.database();
+        long length = (long) BinlogFormat.QUERY_POST_HEADER + variables + database.length + 1 + sql.length;
+        out.begin(BinlogFormat.QUERY_EVENT, Math.floorDiv(change.timeMicros(), MICROS), flags, length);
+        // Four bytes, as a server cuts its own thread ids.
+        out.put32(threadId);
+        out.put32(0);
+        out.put8(database.length);
+        out.put16(0);
+        out.put16(variables);
+        out.put(context.variables());
+        if (micros != 0) {
+            out.put8(fraction.code());
+            out.put16(micros);
+            out.put8(micros >>> 16);
+        }
+        out.put(database);
+        out.put8(0);
+        out.put(sql);
+        out.end();
+    }
+}
