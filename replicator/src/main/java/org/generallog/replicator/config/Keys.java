@@ -1,0 +1,177 @@
+package org.generallog.replicator.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The table of all keys, in the order of the reference page. The names and defaults are a contract with the user. */
+public final class Keys {
+    static final Key<String> NAME = key(
+            "name",
+            ValueTypes.word("NAME", "_-", 64),
+            "default",
+            "The replication's name. It keys the checkpoint on the new instance and marks our own statements in the old one's log,"
+                    + " so two replications of one old instance need two names.");
+
+    static final Key<String> SOURCE_HOST = required(
+            "source.host", ValueTypes.text("HOST"), Concern.SOURCE, "The old instance's host name or address.");
+    static final Key<Integer> SOURCE_PORT =
+            key("source.port", ValueTypes.integer("PORT", 1, 65535), "3306", "The old instance's port.");
+    static final Key<String> SOURCE_USERNAME = required(
+            "source.username",
+            ValueTypes.text("USER"),
+            Concern.SOURCE,
+            "The account on the old instance that reads the general log.");
+    static final Key<Secret> SOURCE_PASSWORD = password("source");
+    static final Key<Path> SOURCE_PASSWORD_FILE = passwordFile("source");
+    static final Key<TlsMode> SOURCE_TLS = key(
+            "source.tls",
+            ValueTypes.choice(TlsMode.class),
+            "preferred",
+            "Encryption of the connections to the old instance, as MySQL's ssl-mode.");
+    static final Key<Rotation> SOURCE_ROTATION = key(
+            "source.rotation",
+            ValueTypes.choice(Rotation.class),
+            "auto",
+            "How the log table is kept short: swap renames it, rds calls mysql.rds_rotate_general_log, none leaves it alone;"
+                    + " auto takes the best that the account's rights allow.");
+    static final Key<Duration> SOURCE_POLL_INTERVAL = key(
+            "source.poll-interval",
+            ValueTypes.duration("10ms", "1m"),
+            "200ms",
+            "Rest between two readings of the log when there was nothing new.");
+
+    static final Key<Path> RELAY_LOG_DIRECTORY = key(
+            "relay-log.directory",
+            ValueTypes.path("DIRECTORY"),
+            "relay-log",
+            "Where the relay log and the capture checkpoint are written. Must outlive the process.");
+    static final Key<Long> RELAY_LOG_FILE_SIZE = key(
+            "relay-log.file-size",
+            ValueTypes.size("4KB", "1GB"),
+            "256MB",
+            "A new file of the relay log begins after so many bytes.");
+    static final Key<Retention> RELAY_LOG_KEEP = key(
+            "relay-log.keep",
+            ValueTypes.retention(),
+            "applied",
+            "How long files of the relay log are kept: until applied, or at least for a time after that.");
+
+    static final Key<String> TARGET_HOST = required(
+            "target.host", ValueTypes.text("HOST"), Concern.TARGET, "The new instance's host name or address.");
+    static final Key<Integer> TARGET_PORT =
+            key("target.port", ValueTypes.integer("PORT", 1, 65535), "3306", "The new instance's port.");
+    static final Key<String> TARGET_USERNAME = required(
+            "target.username", ValueTypes.text("USER"), Concern.TARGET, "The account on the new instance that writes.");
+    static final Key<Secret> TARGET_PASSWORD = password("target");
+    static final Key<Path> TARGET_PASSWORD_FILE = passwordFile("target");
+    static final Key<TlsMode> TARGET_TLS = key(
+            "target.tls",
+            ValueTypes.choice(TlsMode.class),
+            "preferred",
+            "Encryption of the connections to the new instance, as MySQL's ssl-mode.");
+    static final Key<Integer> TARGET_CONNECTIONS = key(
+            "target.connections",
+            ValueTypes.integer("NUMBER", 1, 256),
+            "8",
+            "Connections that apply at the same time.");
+    static final Key<String> TARGET_SCHEMA = key(
+            "target.schema",
+            ValueTypes.word("SCHEMA", "_$", 64),
+            "replicator",
+            "The replicator's own schema on the new instance: checkpoint, rejected transactions.");
+
+    static final Key<List<String>> FILTER_DATABASES = key(
+            "filter.databases",
+            ValueTypes.names("DATABASE"),
+            "",
+            "Replicate these databases alone; empty for all. System schemas are always out.");
+    static final Key<List<String>> FILTER_EXCLUDE_DATABASES =
+            key("filter.exclude-databases", ValueTypes.names("DATABASE"), "", "Leave these databases out.");
+    static final Key<List<String>> FILTER_EXCLUDE_USERS = key(
+            "filter.exclude-users",
+            ValueTypes.names("USER"),
+            "rdsadmin",
+            "Leave out what these accounts of the old instance do.");
+
+    static final Key<Integer> APPLY_BATCH = key(
+            "apply.batch",
+            ValueTypes.integer("NUMBER", 1, 10_000),
+            "64",
+            "Transactions at most that are sent as one packet and committed at once.");
+    static final Key<OnRejected> APPLY_ON_REJECTED = key(
+            "apply.on-rejected",
+            ValueTypes.choice(OnRejected.class),
+            "record",
+            "A transaction that the new instance rejects for good is recorded in target.schema, or stops the applying.");
+
+    static final Key<Optional<ListenAddress>> HTTP_LISTEN = key(
+            "http.listen",
+            ValueTypes.listen(),
+            "127.0.0.1:9104",
+            "Where /metrics, /health, /api/status and the page are served; port 0 takes any free one, off serves none."
+                    + " No password protects it: keep it on a private address.");
+    static final Key<Duration> HTTP_UNREADY_AFTER = key(
+            "http.unready-after",
+            ValueTypes.duration("1s", "1d"),
+            "1m",
+            "How long trouble (no heartbeat, no connection) may last before /health/ready turns red.");
+
+    /** All keys. */
+    public static final List<Key<?>> ALL = List.of(
+            NAME,
+            SOURCE_HOST,
+            SOURCE_PORT,
+            SOURCE_USERNAME,
+            SOURCE_PASSWORD,
+            SOURCE_PASSWORD_FILE,
+            SOURCE_TLS,
+            SOURCE_ROTATION,
+            SOURCE_POLL_INTERVAL,
+            RELAY_LOG_DIRECTORY,
+            RELAY_LOG_FILE_SIZE,
+            RELAY_LOG_KEEP,
+            TARGET_HOST,
+            TARGET_PORT,
+            TARGET_USERNAME,
+            TARGET_PASSWORD,
+            TARGET_PASSWORD_FILE,
+            TARGET_TLS,
+            TARGET_CONNECTIONS,
+            TARGET_SCHEMA,
+            FILTER_DATABASES,
+            FILTER_EXCLUDE_DATABASES,
+            FILTER_EXCLUDE_USERS,
+            APPLY_BATCH,
+            APPLY_ON_REJECTED,
+            HTTP_LISTEN,
+            HTTP_UNREADY_AFTER);
+
+    private Keys() {}
+
+    private static <T> Key<T> key(String name, ValueType<T> type, String defaultText, String description) {
+        return new Key<>(name, type, defaultText, Optional.empty(), description);
+    }
+
+    private static <T> Key<T> required(String name, ValueType<T> type, Concern by, String description) {
+        return new Key<>(name, type, "", Optional.of(by), description);
+    }
+
+    private static Key<Secret> password(String side) {
+        return key(
+                side + ".password",
+                ValueTypes.secret(),
+                "",
+                "The account's password. As a flag it shows in the process list: better by environment or " + side
+                        + ".password-file.");
+    }
+
+    private static Key<Path> passwordFile(String side) {
+        return key(
+                side + ".password-file",
+                ValueTypes.path("FILE"),
+                "",
+                "A file that holds the password; the line break at its end does not count.");
+    }
+}
