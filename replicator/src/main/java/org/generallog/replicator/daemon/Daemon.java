@@ -1,0 +1,55 @@
+package org.generallog.replicator.daemon;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs services until the ending is decided, by themselves or by a signal. */
+public final class Daemon {
+    /** For the services; what is left of {@link StopSignals#PATIENCE} is for the end of the process itself. */
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(8);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final Services services;
+    private final Ending ending;
+    private final StopSignals signals;
+
+    public Daemon(Services services, Ending ending, StopSignals signals) {
+        this.services = services;
+        this.ending = ending;
+        this.signals = signals;
+    }
+
+    /** @return the exit code */
+    public int run() throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            LOG.error("thread {} failed", thread.getName(), failure);
+            ending.failed(failure);
+        });
+        signals.onStop(signal -> ending.done("stopped by " + signal));
+        try {
+            services.start(ending::isDecided);
+        } catch (InterruptedException interrupted) {
+            services.stop(STOPS_WITHIN);
+            throw interrupted;
+        } catch (Exception failure) {
+            ending.failed(failure);
+        }
+        Ending.End end = ending.await();
+        end.failure().ifPresent(failure -> tell(end, failure));
+        boolean inOrder = services.stop(STOPS_WITHIN);
+        if (end.failure().isEmpty()) {
+            LOG.info("ended: {}", end.reason());
+        }
+        return end.exitCode() == ExitCode.DONE && !inOrder ? ExitCode.FAILED : end.exitCode();
+    }
+
+    private static void tell(Ending.End end, Throwable failure) {
+        if (end.exitCode() == ExitCode.FAILED) {
+            LOG.error("failed", failure);
+        } else {
+            LOG.error("{}", end.reason());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.generallog.replicator.daemon;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a process is to do.
+ *
+ * @param start where applying begins; of no meaning where nothing is applied
+ * @param stopWhenIdle end with 0 after so long without a write on the old instance, once all is applied; empty: never
+ */
+public record Plan(Set<Side> sides, StartAt start, Optional<Duration> stopWhenIdle) {
+    public Plan {
+        sides = Set.copyOf(sides);
+    }
+
+    public boolean captures() {
+        return sides.contains(Side.CAPTURE);
+    }
+
+    public boolean applies() {
+        return sides.contains(Side.APPLY);
+    }
+}

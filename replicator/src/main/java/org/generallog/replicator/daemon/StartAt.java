@@ -1,0 +1,54 @@
+package org.generallog.replicator.daemon;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
+/** Where applying begins. */
+public sealed interface StartAt {
+    /** At the checkpoint on the new instance; an error that names the choices when there is none. */
+    record Checkpoint() implements StartAt {}
+
+    /** At the end of the old instance's log, as it is now. */
+    record Now() implements StartAt {}
+
+    /** Right after the newest dump's snapshot in the log; waits for one when there is none. */
+    record Dump() implements StartAt {}
+
+    /** At the first transaction of this second. */
+    record Time(Instant second) implements StartAt {}
+
+    /** What may be given. */
+    String CHOICES =
+            "now, checkpoint, dump, or a time such as \"2014-04-03 17:30:22\" (UTC) or \"2014-04-03T17:30:22+02:00\"";
+
+    /**
+     * Reads the option's text. A time without an offset is UTC; fractions of a second are cut, since the whole second is replayed.
+     *
+     * @throws IllegalArgumentException with the choices
+     */
+    static StartAt parse(String text) {
+        return switch (text.strip()) {
+            case "now" -> new Now();
+            case "checkpoint" -> new Checkpoint();
+            case "dump" -> new Dump();
+            default -> new Time(second(text.strip()));
+        };
+    }
+
+    private static Instant second(String text) {
+        String iso = text.replaceFirst(" ", "T").replace(" ", "");
+        try {
+            return OffsetDateTime.parse(iso).toInstant().truncatedTo(ChronoUnit.SECONDS);
+        } catch (DateTimeException noOffset) {
+            try {
+                return LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+            } catch (DateTimeException noTime) {
+                throw new IllegalArgumentException("'" + text + "' is no place to start; allowed: " + CHOICES, noTime);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.generallog.replicator.daemon;
+
+import java.time.Instant;
+import org.generallog.replay.apply.ApplyStats;
+import org.generallog.replay.capture.CaptureStats;
+import org.generallog.replicator.config.ReplicationConfig;
+
+/**
+ * What is watched of a running pipeline: its parts write, the metrics, health and status read.
+ *
+ * @param started when the process began
+ */
+public record Watched(
+        ReplicationConfig config,
+        Plan plan,
+        CaptureStats capture,
+        ApplyStats apply,
+        Backlog backlog,
+        Instant started) {}
