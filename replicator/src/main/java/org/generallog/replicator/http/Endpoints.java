@@ -1,0 +1,119 @@
+package org.generallog.replicator.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.generallog.replicator.metrics.History;
+import org.generallog.replicator.metrics.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is served under which path. Reading only: {@code GET} and {@code HEAD}. */
+public final class Endpoints {
+    private static final String JSON = "application/json; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
+
+    private final StatusReporter reporter;
+    private final Readiness readiness;
+    private final History history;
+    private final Metrics metrics;
+    private final ObjectMapper json = new ObjectMapper();
+
+    public Endpoints(StatusReporter reporter, Readiness readiness, History history, Metrics metrics) {
+        this.reporter = reporter;
+        this.readiness = readiness;
+        this.history = history;
+        this.metrics = metrics;
+    }
+
+    /** An answer. */
+    private record Answer(int code, String type, byte[] body) {
+        static Answer text(int code, String text) {
+            return new Answer(code, TEXT, (text + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private interface Page {
+        Answer answer() throws IOException;
+    }
+
+    void register(HttpServer server) {
+        serve(server, "/", Endpoints::page);
+        serve(
+                server,
+                "/metrics",
+                () -> new Answer(
+                        200,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        metrics.scrape().getBytes(StandardCharsets.UTF_8)));
+        serve(server, "/health/live", () -> Answer.text(200, "alive"));
+        serve(server, "/health/ready", this::ready);
+        serve(server, "/api/status", () -> new Answer(200, JSON, json.writeValueAsBytes(reporter.status())));
+        serve(server, "/api/history", () -> new Answer(200, JSON, json.writeValueAsBytes(history.samples())));
+    }
+
+    private Answer ready() {
+        List<String> reasons = readiness.reasons();
+        return reasons.isEmpty() ? Answer.text(200, "ready") : Answer.text(503, String.join("\n", reasons));
+    }
+
+    private static Answer page() throws IOException {
+        try (InputStream html = Endpoints.class.getResourceAsStream("index.html")) {
+            if (html == null) {
+                throw new IOException("the page is missing in the jar");
+            }
+            return new Answer(200, "text/html; charset=utf-8", html.readAllBytes());
+        }
+    }
+
+    /** The server's own contexts match prefixes; here a path is meant as it stands. */
+    private static void serve(HttpServer server, String path, Page page) {
+        var unused = server.createContext(path, exchange -> {
+            try (exchange) {
+                String asked = exchange.getRequestURI().getPath();
+                String method = exchange.getRequestMethod();
+                if (!method.equals("GET") && !method.equals("HEAD")) {
+                    exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                    send(exchange, Answer.text(405, "only GET and HEAD"));
+                } else if (!asked.equals(path)) {
+                    send(
+                            exchange,
+                            Answer.text(
+                                    404, "nothing here; see /, /api/status, /metrics, /health/ready, /health/live"));
+                } else {
+                    send(exchange, answer(path, page));
+                }
+            }
+        });
+    }
+
+    private static Answer answer(String path, Page page) {
+        try {
+            return page.answer();
+        } catch (IOException | RuntimeException failure) {
+            LOG.error("{} could not be answered", path, failure);
+            return Answer.text(500, "failed; the replicator's log says why");
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", answer.type());
+        headers.set("Cache-Control", "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set(
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(answer.code(), -1);
+        } else {
+            exchange.sendResponseHeaders(answer.code(), answer.body().length);
+            exchange.getResponseBody().write(answer.body());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.generallog.replicator.http;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.generallog.replay.apply.ApplyStats;
+import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.metrics.Readings;
+
+/**
+ * Whether the pipeline does its work, not merely whether the process lives: red, with the reasons, while it starts, is stuck,
+ * cannot reach an instance, hears no heartbeat, or runs out of disk. Thread-safe.
+ */
+public final class Readiness {
+    private static final Duration NEVER = Duration.ofSeconds(-1);
+
+    private final Readings readings;
+    private final Watched watched;
+    private final Lasting reconnecting = new Lasting();
+    private final Lasting readingFails = new Lasting();
+    private final Lasting noHeartbeat = new Lasting();
+    private long lastReadErrors;
+    private long lastRowsRead;
+    private long lastHeartbeat;
+
+    public Readiness(Readings readings) {
+        this.readings = readings;
+        this.watched = readings.watched();
+    }
+
+    /** Why it is red; empty for green. */
+    public synchronized List<String> reasons() {
+        List<String> reasons = new ArrayList<>();
+        if (watched.plan().captures()) {
+            capture(reasons);
+            disk(reasons);
+        }
+        if (watched.plan().applies()) {
+            apply(reasons);
+        }
+        return reasons;
+    }
+
+    /** Looks at what changes with time; to be called about once a second. */
+    public synchronized void look() {
+        long errors = watched.capture().readErrors.sum();
+        long rows = watched.capture().rowsRead.sum();
+        long heartbeat = watched.capture().lastHeartbeatMicros();
+        if (errors > lastReadErrors) {
+            readingFails.is(true);
+        } else if (rows > lastRowsRead || heartbeat > lastHeartbeat) {
+            readingFails.is(false);
+        }
+        lastReadErrors = errors;
+        lastRowsRead = rows;
+        lastHeartbeat = heartbeat;
+        noHeartbeat.is(heartbeat == 0);
+        reconnecting.is(watched.apply().progress().state() == ApplyStats.State.RECONNECTING);
+    }
+
+    private void capture(List<String> reasons) {
+        Duration patience = watched.config().http().unreadyAfter();
+        if (longer(readingFails, patience)) {
+            reasons.add("the old instance's log cannot be read since "
+                    + readingFails.time().toSeconds() + " s; the log of the replicator says why");
+        }
+        OptionalDouble age = readings.captureLagSeconds();
+        if (age.isEmpty()) {
+            reasons.add(
+                    longer(noHeartbeat, patience)
+                            ? "no heartbeat came back through the old instance's log since the start: is general_log on, with"
+                                    + " log_output=TABLE?"
+                            : "starting: no heartbeat came back through the old instance's log yet");
+        } else if (age.getAsDouble() > patience.toMillis() / 1e3) {
+            reasons.add(
+                    "the newest heartbeat read from the old instance's log is %.0f s old".formatted(age.getAsDouble()));
+        }
+    }
+
+    private void apply(List<String> reasons) {
+        ApplyStats.Progress progress = watched.apply().progress();
+        switch (progress.state()) {
+            case STARTING -> reasons.add("starting: applying has not begun");
+            case STUCK -> reasons.add("applying has stopped: " + progress.reason());
+            case STOPPED -> reasons.add("applying has ended");
+            case RECONNECTING -> {
+                if (longer(reconnecting, watched.config().http().unreadyAfter())) {
+                    reasons.add("the new instance cannot be reached since "
+                            + reconnecting.time().toSeconds() + " s: " + progress.reason());
+                }
+            }
+            case WAITING_FOR_START, RUNNING -> {}
+        }
+    }
+
+    /** Low: less than two files of the relay log would still find room. */
+    private void disk(List<String> reasons) {
+        Path directory = watched.config().relayLog().directory();
+        long needed = 2 * watched.config().relayLog().fileSize();
+        try {
+            if (Files.isDirectory(directory)) {
+                long free = Files.getFileStore(directory).getUsableSpace();
+                if (free < needed) {
+                    reasons.add("the disk of the relay log has " + (free >> 20)
+                            + " MB left, less than two files of it (" + (needed >> 20) + " MB)");
+                }
+            }
+        } catch (IOException unreadable) {
+            reasons.add("the relay log's directory cannot be looked at: " + unreadable.getMessage());
+        }
+    }
+
+    private static boolean longer(Lasting state, Duration patience) {
+        return state.time().compareTo(patience) > 0;
+    }
+
+    /** Since when something is so. */
+    private static final class Lasting {
+        private long sinceNanos;
+        private boolean on;
+
+        void is(boolean now) {
+            if (now && !on) {
+                sinceNanos = System.nanoTime();
+            }
+            on = now;
+        }
+
+        Duration time() {
+            return on ? Duration.ofNanos(System.nanoTime() - sinceNanos) : NEVER;
+        }
+    }
+}

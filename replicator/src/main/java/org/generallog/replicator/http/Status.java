@@ -1,0 +1,85 @@
+package org.generallog.replicator.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code /api/status} says; times in ISO 8601, UTC. Holds no password and no literal of a statement. A side that this process
+ * does not do is missing.
+ *
+ * @param secondsSinceWrite how long no application wrote on the old instance
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Status(
+        String name,
+        String version,
+        String started,
+        String now,
+        Ready ready,
+        @Nullable Double lagSeconds,
+        Backlog backlog,
+        @Nullable Capture capture,
+        @Nullable Apply apply,
+        List<Writer> writers,
+        @Nullable Double secondsSinceWrite) {
+
+    /** @param reasons why it is red */
+    public record Ready(boolean ok, List<String> reasons) {}
+
+    /** What is captured and not yet applied; null while unknown. */
+    public record Backlog(@Nullable Long bytes, @Nullable Long transactions) {}
+
+    /**
+     * The capture side.
+     *
+     * @param source host and port of the old instance
+     * @param position generation and ordinal in its log
+     * @param relay where the relay log ends
+     * @param rows by fate
+     */
+    public record Capture(
+            String source,
+            String position,
+            String relay,
+            @Nullable String eventTime,
+            @Nullable Double lagSeconds,
+            int sessions,
+            int openTransactions,
+            long heldRows,
+            long rowsRead,
+            double rowsPerSecond,
+            Map<String, Long> rows,
+            long transactions,
+            long unparsed,
+            Map<String, Long> unsupported,
+            long polls,
+            double pollSeconds,
+            long readErrors) {}
+
+    /**
+     * The apply side.
+     *
+     * @param target host and port of the new instance
+     * @param state lower case; {@code reason} says why where it is stuck
+     * @param position in the relay log: all before it is applied
+     * @param rejected transactions by errno/SQLSTATE
+     */
+    public record Apply(
+            String target,
+            String state,
+            String reason,
+            String position,
+            @Nullable String eventTime,
+            long transactions,
+            double transactionsPerSecond,
+            long statements,
+            long batches,
+            long retries,
+            long alreadyApplied,
+            Map<String, Long> rejected) {}
+
+    /** Who writes to the old instance. */
+    public record Writer(String user, String host, long writes, String last, String lastStatement) {}
+}

@@ -1,0 +1,147 @@
+package org.generallog.replicator.http;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.generallog.replay.apply.ApplyStats;
+import org.generallog.replay.capture.CaptureStats;
+import org.generallog.replay.capture.Fate;
+import org.generallog.replicator.config.ServerConfig;
+import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.metrics.History;
+import org.generallog.replicator.metrics.Readings;
+import org.generallog.replicator.metrics.UserHost;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the status together. */
+public final class StatusReporter {
+    private static final int MOST_WRITERS = 50;
+
+    private final Readings readings;
+    private final History history;
+    private final Readiness readiness;
+    private final String version;
+
+    public StatusReporter(Readings readings, History history, Readiness readiness, String version) {
+        this.readings = readings;
+        this.history = history;
+        this.readiness = readiness;
+        this.version = version;
+    }
+
+    public Status status() {
+        Watched watched = readings.watched();
+        List<String> reasons = readiness.reasons();
+        boolean captures = watched.plan().captures();
+        return new Status(
+                watched.config().name(),
+                version,
+                watched.started().truncatedTo(ChronoUnit.SECONDS).toString(),
+                Instant.ofEpochMilli(readings.nowMillis()).toString(),
+                new Status.Ready(reasons.isEmpty(), reasons),
+                orNull(readings.lagSeconds()),
+                new Status.Backlog(
+                        orNull(watched.backlog().bytes()),
+                        orNull(watched.backlog().transactions())),
+                captures ? capture(watched) : null,
+                watched.plan().applies() ? apply(watched) : null,
+                captures ? writers(watched.capture()) : List.of(),
+                captures ? round(watched.capture().nanosSinceLastWrite() / 1e9) : null);
+    }
+
+    private Status.Capture capture(Watched watched) {
+        CaptureStats stats = watched.capture();
+        CaptureStats.Progress progress = stats.progress();
+        Map<String, Long> rows = new TreeMap<>();
+        for (Fate fate : Fate.values()) {
+            rows.put(fate.name().toLowerCase(Locale.ROOT), stats.rows(fate));
+        }
+        return new Status.Capture(
+                place(watched.config().source().server()),
+                progress.source().toString(),
+                progress.relay().toString(),
+                time(progress.eventTimeMicros()),
+                orNull(readings.captureLagSeconds()),
+                progress.sessions(),
+                progress.openTransactions(),
+                progress.heldRows(),
+                stats.rowsRead.sum(),
+                round(history.rowsPerSecond()),
+                rows,
+                stats.transactions.sum(),
+                stats.unparsed.sum(),
+                sums(stats.unsupported()),
+                stats.polls.sum(),
+                round(stats.pollNanos.sum() / 1e9),
+                stats.readErrors.sum());
+    }
+
+    private Status.Apply apply(Watched watched) {
+        ApplyStats stats = watched.apply();
+        ApplyStats.Progress progress = stats.progress();
+        return new Status.Apply(
+                place(watched.config().target().server()),
+                progress.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                progress.reason(),
+                progress.applied().toString(),
+                time(progress.eventTimeMicros()),
+                stats.transactions.sum(),
+                round(history.transactionsPerSecond()),
+                stats.statements.sum(),
+                stats.batches.sum(),
+                stats.retries.sum(),
+                stats.alreadyApplied.sum(),
+                sums(stats.rejected()));
+    }
+
+    /** The newest first. */
+    private static List<Status.Writer> writers(CaptureStats stats) {
+        return stats.writers().stream()
+                .sorted(Comparator.comparingLong(CaptureStats.WriterStatus::lastEventTimeMicros)
+                        .reversed())
+                .limit(MOST_WRITERS)
+                .map(writer -> {
+                    UserHost who = UserHost.of(writer.userHost());
+                    String last = micros(writer.lastEventTimeMicros()).toString();
+                    return new Status.Writer(who.user(), who.host(), writer.writes(), last, writer.lastStatement());
+                })
+                .toList();
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counts) {
+        Map<String, Long> sums = new TreeMap<>();
+        counts.forEach((label, count) -> sums.put(label, count.sum()));
+        return sums;
+    }
+
+    private static String place(ServerConfig server) {
+        return server.host() + ":" + server.port();
+    }
+
+    private static @Nullable String time(long eventTimeMicros) {
+        return eventTimeMicros == 0 ? null : micros(eventTimeMicros).toString();
+    }
+
+    private static Instant micros(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+
+    private static @Nullable Double orNull(OptionalDouble value) {
+        return value.isPresent() ? round(value.getAsDouble()) : null;
+    }
+
+    private static @Nullable Long orNull(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : null;
+    }
+}
