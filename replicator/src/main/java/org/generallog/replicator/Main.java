@@ -1,10 +1,27 @@
 package org.generallog.replicator;
 
-/** Entry point. */
+import ch.qos.logback.classic.Level;
+import org.generallog.replicator.command.Commands;
+import org.generallog.replicator.command.Wiring;
+import org.generallog.replicator.daemon.ExitCode;
+import org.generallog.replicator.daemon.StopSignals;
+import org.generallog.replicator.logging.LogFormat;
+import org.generallog.replicator.logging.LogSetup;
+import org.slf4j.LoggerFactory;
+
+/** Entry point: chooses the wiring, takes the signals, and alone ends the process. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(1);
+        LogSetup.apply(LogFormat.TEXT, Level.INFO, false, false);
+        StopSignals signals = new StopSignals(code -> Runtime.getRuntime().halt(code));
+        ProcessSignals.sendTo(signals);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            LoggerFactory.getLogger(Main.class).error("thread {} failed", thread.getName(), failure);
+            Runtime.getRuntime().halt(ExitCode.FAILED);
+        });
+        NotWired notWired = new NotWired();
+        System.exit(Commands.execute(new Wiring(notWired, notWired, notWired, signals, System.getenv()), args));
     }
 }

@@ -1,0 +1,129 @@
+package org.generallog.replicator.command;
+
+import java.io.PrintWriter;
+import org.generallog.replicator.daemon.ExitCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line. */
+@Command(
+        name = "replicator",
+        versionProvider = Version.class,
+        description = {
+            "Replicates an old MySQL that cannot be given a binlog (MySQL 5.1 to 5.6, old MariaDB, RDS) to a new one, from its general log alone:"
+                    + " rebuilds the binlog that the old instance withholds and applies it exactly once, in commit order."
+        },
+        subcommandsRepeatable = false,
+        footerHeading = "%nIn which order:%n",
+        footer = {
+            "  1. On the old instance: SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1;",
+            "  2. run --config shop.yml --start dump    begins to capture, and waits for the copy",
+            "  3. copy --config shop.yml                in a second terminal; run goes on by itself when it is done",
+            "  4. status --config shop.yml              or the page at http://127.0.0.1:9104/",
+            "  5. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
+            "",
+            "  demo shows all of it on two servers made for the purpose.",
+            "",
+            "Exit codes:",
+            "  0  done, or stopped by SIGTERM or Ctrl-C",
+            "  1  failed; the last log lines say why",
+            "  2  wrong usage or configuration; all problems are listed at once",
+            "  3  a gap in the old instance's log: rows were lost before they were read; take a new copy",
+            "",
+            "Files:",
+            "  --config FILE          the configuration, YAML; src/docs/configuration.md describes each key",
+            "  relay-log.directory    the relay log, binlog files that mariadb-binlog can print, and the capture checkpoint;",
+            "                         must outlive the process",
+            "  The checkpoint of applying is in target.schema on the new instance.",
+            "",
+            "Log lines go to standard error.",
+        })
+public final class Commands implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help; COMMAND --help shows that of a command.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    boolean version;
+
+    @Spec
+    @org.jspecify.annotations.Nullable
+    CommandSpec spec;
+
+    private Commands() {}
+
+    /** Parses and does it. @return the exit code */
+    public static int execute(Wiring wiring, String... args) {
+        return commandLine(wiring).execute(args);
+    }
+
+    static CommandLine commandLine(Wiring wiring) {
+        CommandLine line = new CommandLine(new Commands());
+        configured(line, new RunCommand(wiring));
+        configured(line, new CopyCommand(wiring));
+        configured(line, new StatusCommand(wiring));
+        configured(line, new CaptureCommand(wiring));
+        configured(line, new ApplyCommand(wiring));
+        line.addSubcommand(new DemoCommand(wiring));
+        line.setUsageHelpWidth(120);
+        line.setParameterExceptionHandler(Commands::usage);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+        return line;
+    }
+
+    private static void configured(CommandLine line, ConfiguredCommand command) {
+        CommandLine sub = new CommandLine(command);
+        ConfigOptions.addTo(sub.getCommandSpec());
+        String name = sub.getCommandName();
+        sub.getCommandSpec()
+                .usageMessage()
+                .customSynopsis("replicator " + name + " --config FILE [OPTION...]")
+                .sortOptions(false);
+        line.addSubcommand(sub);
+    }
+
+    private static int usage(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    /** What the user can change is told in a sentence; all else with its stack trace. */
+    private static int failed(Exception failure, CommandLine command) {
+        int code = ExitCode.of(failure);
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        if (code == ExitCode.FAILED) {
+            LOG.error("failed", failure);
+        } else {
+            command.getErr().println(failure.getMessage());
+        }
+        return code;
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "which command? run, copy, status, capture, apply or demo");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.generallog.replicator.command;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.generallog.replicator.config.Concern;
+import org.generallog.replicator.daemon.Plan;
+import org.generallog.replicator.daemon.Side;
+import org.generallog.replicator.daemon.StartAt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "run",
+        description = {
+            "Captures the old instance's writes into the relay log and applies them onto the new instance, until it is stopped."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  run --config shop.yml --start dump       first start: goes on from the copy, or waits for it",
+            "  run --config shop.yml                    later starts: goes on from the checkpoint",
+            "  run --config shop.yml --stop-when-idle 10m    the cutover: ends with 0 after the last write",
+            "",
+            "Ctrl-C or SIGTERM: finishes what is in flight, writes the checkpoints and ends with 0 within 10 s; a second one ends at once.",
+        })
+final class RunCommand extends ConfiguredCommand {
+    @Option(
+            names = "--start",
+            paramLabel = "WHERE",
+            defaultValue = "checkpoint",
+            converter = Converters.Start.class,
+            description = {
+                "Where applying begins. Default: checkpoint.",
+                "  checkpoint: where it ended; an error when there is none",
+                "  dump: right after the newest snapshot of \"copy\" or a dump tool in the log; waits for one",
+                "  now: at the end of the log as it is",
+                "  \"2014-04-03 17:30:22\": at this second, UTC unless it has an offset; the whole second is replayed"
+            })
+    StartAt start = new StartAt.Checkpoint();
+
+    @Option(
+            names = "--stop-when-idle",
+            paramLabel = "DURATION",
+            converter = Converters.Time.class,
+            description = "End with 0 once nothing was written on the old instance for so long and all is applied.")
+    @Nullable
+    Duration stopWhenIdle;
+
+    RunCommand(Wiring wiring) {
+        super(wiring);
+    }
+
+    @Override
+    int execute() throws Exception {
+        Plan plan = new Plan(Set.of(Side.CAPTURE, Side.APPLY), start, Optional.ofNullable(stopWhenIdle));
+        return new DaemonRunner(wiring()).run(config(Concern.SOURCE, Concern.TARGET), plan);
+    }
+}

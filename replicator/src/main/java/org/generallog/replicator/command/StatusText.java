@@ -1,0 +1,132 @@
+package org.generallog.replicator.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints a status for people. */
+final class StatusText {
+    private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
+
+    private final PrintWriter out;
+
+    StatusText(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(JsonNode status) {
+        line(
+                "replication",
+                "%s, replicator %s, since %s",
+                text(status, "name"),
+                text(status, "version"),
+                text(status, "started"));
+        JsonNode ready = status.path("ready");
+        line("ready", "%s", ready.path("ok").asBoolean() ? "yes" : "NO");
+        ready.path("reasons").forEach(reason -> line("", "%s", reason.asText()));
+        line("lag", "%s", seconds(status.path("lagSeconds")));
+        line("backlog", "%s", backlog(status.path("backlog")));
+        if (status.has("capture")) {
+            capture(status.path("capture"));
+        }
+        if (status.has("apply")) {
+            apply(status.path("apply"));
+        }
+        writers(status);
+    }
+
+    private void capture(JsonNode capture) {
+        line(
+                "capture",
+                "of %s, %.0f rows/s, %,d rows read, %s old",
+                text(capture, "source"),
+                capture.path("rowsPerSecond").asDouble(),
+                capture.path("rowsRead").asLong(),
+                seconds(capture.path("lagSeconds")));
+        line("", "at %s of the log, events until %s", text(capture, "position"), text(capture, "eventTime"));
+        line("", "at %s of the relay log", text(capture, "relay"));
+        List<String> fates = new ArrayList<>();
+        capture.path("rows")
+                .properties()
+                .forEach(e -> fates.add("%,d %s".formatted(e.getValue().asLong(), e.getKey())));
+        line("rows", "%s", String.join(", ", fates));
+    }
+
+    private void apply(JsonNode apply) {
+        line(
+                "apply",
+                "to %s, %s, %.0f transactions/s, %,d transactions, %,d statements",
+                text(apply, "target"),
+                text(apply, "state"),
+                apply.path("transactionsPerSecond").asDouble(),
+                apply.path("transactions").asLong(),
+                apply.path("statements").asLong());
+        if (!apply.path("reason").asText().isEmpty()) {
+            line("", "%s", text(apply, "reason"));
+        }
+        line("", "at %s of the relay log, events until %s", text(apply, "position"), text(apply, "eventTime"));
+        List<String> rejected = new ArrayList<>();
+        apply.path("rejected")
+                .properties()
+                .forEach(e -> rejected.add("%,d with %s".formatted(e.getValue().asLong(), e.getKey())));
+        line("rejected", "%s", rejected.isEmpty() ? "none" : String.join(", ", rejected));
+    }
+
+    private void writers(JsonNode status) {
+        if (!status.has("secondsSinceWrite")) {
+            return;
+        }
+        line("last write", "%s ago", seconds(status.path("secondsSinceWrite")));
+        status.path("writers")
+                .forEach(writer -> line(
+                        "writer",
+                        "%s @ %s: %,d writes, last %s: %s",
+                        text(writer, "user"),
+                        text(writer, "host"),
+                        writer.path("writes").asLong(),
+                        text(writer, "last"),
+                        text(writer, "lastStatement")));
+    }
+
+    private static String backlog(JsonNode backlog) {
+        String bytes =
+                backlog.path("bytes").isNumber() ? bytes(backlog.path("bytes").asLong()) : "unknown";
+        return backlog.path("transactions").isNumber()
+                ? "%s, %,d transactions"
+                        .formatted(bytes, backlog.path("transactions").asLong())
+                : bytes;
+    }
+
+    private static String bytes(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+    }
+
+    private static String seconds(JsonNode value) {
+        if (!value.isNumber()) {
+            return "unknown";
+        }
+        double seconds = value.asDouble();
+        if (seconds < 120) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long minutes = (long) seconds / 60;
+        return minutes < 120 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asText("-");
+    }
+
+    private void line(String label, String format, Object... values) {
+        String text = String.format(Locale.ROOT, format, values);
+        out.println(String.format(Locale.ROOT, "%-13s%s", label, text).stripTrailing());
+    }
+}
