@@ -1,0 +1,62 @@
+package org.generallog.replicator.copy;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** One connection that writes packets, each a transaction of its own. */
+final class PacketWriter implements Runnable {
+    /** {@code ER_NET_PACKET_TOO_LARGE}. */
+    private static final int PACKET_TOO_LARGE = 1153;
+    /** {@code WARN_DATA_TRUNCATED}: also what the server says to an ENUM value of index 0, which is stored all the same. */
+    private static final int TRUNCATED = 1265;
+
+    private final RawConnection target;
+    private final PacketQueue queue;
+    private final CopyProgress progress;
+
+    PacketWriter(RawConnection target, PacketQueue queue, CopyProgress progress) {
+        this.target = target;
+        this.queue = queue;
+        this.progress = progress;
+    }
+
+    @Override
+    public void run() {
+        try {
+            // Literals are bytes: nothing is converted, and no byte of a multi-byte character is taken for a quote.
+            target.execute("SET NAMES binary");
+            for (Packet packet = queue.take(); packet != null; packet = queue.take()) {
+                write(packet);
+                queue.done(packet);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            queue.fail(new CopyException("interrupted"));
+        } catch (SQLException | CopyException | RuntimeException e) {
+            queue.fail(e);
+        }
+    }
+
+    private void write(Packet packet) throws SQLException, CopyException {
+        try {
+            List<String> warnings = target.executeAndWarn(packet.sql(), 10);
+            for (String warning : warnings) {
+                if (!(warning.startsWith(TRUNCATED + " ") && packet.table().hasEnum())) {
+                    progress.warningOnce("rows of table " + packet.table().qualified() + ": the new instance says: "
+                            + warning + "; compare the table");
+                }
+            }
+            progress.written(packet);
+        } catch (SQLException e) {
+            throw new CopyException(message(packet, e), e);
+        }
+    }
+
+    private static String message(Packet packet, SQLException e) {
+        String start = "rows of table " + packet.table().qualified() + " could not be written: " + e.getMessage();
+        return e.getErrorCode() == PACKET_TOO_LARGE || packet.rows() == 1 && packet.bytes() > 1 << 20
+                ? start + "; set max_allowed_packet on the new instance above " + packet.bytes()
+                        + " bytes and copy again"
+                : start;
+    }
+}

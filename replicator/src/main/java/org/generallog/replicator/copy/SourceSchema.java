@@ -1,0 +1,36 @@
+package org.generallog.replicator.copy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What of the old instance's schema is copied. */
+record SourceSchema(List<Database> databases, List<TableDefinition> tables, List<StoredObject> objects) {
+
+    /** A database and its defaults. */
+    record Database(String name, String charset, String collation) {}
+
+    List<StoredObject> objects(StoredObject.Kind kind) {
+        return objects.stream().filter(o -> o.kind() == kind).toList();
+    }
+
+    /** Names of what differs from an earlier reading. */
+    List<String> changesSince(SourceSchema earlier) {
+        List<String> changed = new ArrayList<>();
+        Map<String, TableDefinition> before = new HashMap<>();
+        earlier.tables.forEach(t -> before.put(t.qualified(), t));
+        for (TableDefinition table : tables) {
+            TableDefinition old = before.remove(table.qualified());
+            if (old == null || !old.sameAs(table)) {
+                changed.add("table " + table.qualified());
+            }
+        }
+        before.values().forEach(t -> changed.add("table " + t.qualified()));
+        objects.stream().filter(o -> !earlier.objects.contains(o)).forEach(o -> changed.add(o.label()));
+        earlier.objects.stream()
+                .filter(o -> objects.stream().noneMatch(n -> n.label().equals(o.label())))
+                .forEach(o -> changed.add(o.label()));
+        return changed;
+    }
+}

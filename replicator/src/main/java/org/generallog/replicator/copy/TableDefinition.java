@@ -1,0 +1,57 @@
+package org.generallog.replicator.copy;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A base table of the old instance.
+ *
+ * @param create the bytes of {@code SHOW CREATE TABLE}, one char each
+ * @param order columns of the primary key, in its order; empty without one, or when the key holds only prefixes of columns
+ * @param engine as the old instance names it
+ * @param estimatedRows the old instance's guess
+ */
+record TableDefinition(
+        String database,
+        String name,
+        String create,
+        List<ColumnDefinition> columns,
+        List<String> order,
+        String engine,
+        long estimatedRows) {
+
+    /** Engines whose rows a snapshot covers. */
+    private static final Set<String> TRANSACTIONAL = Set.of("innodb", "tokudb", "rocksdb", "xtradb", "pbxt");
+    /** Engines whose rows are other tables', another server's or nobody's. */
+    private static final Set<String> WITHOUT_ROWS =
+            Set.of("mrg_myisam", "federated", "blackhole", "spider", "connect", "sphinx", "sequence");
+
+    boolean transactional() {
+        return TRANSACTIONAL.contains(engine.toLowerCase(Locale.ROOT)) || !hasRows();
+    }
+
+    /** Whether the table holds rows of its own. */
+    boolean hasRows() {
+        return !WITHOUT_ROWS.contains(engine.toLowerCase(Locale.ROOT));
+    }
+
+    boolean hasEnum() {
+        return columns.stream().anyMatch(c -> c.dataType().equals("enum"));
+    }
+
+    String qualified() {
+        return database + "." + name;
+    }
+
+    String quoted() {
+        return Names.quote(database, name);
+    }
+
+    /** Whether both are the same table to a copy: the counter and the guess may move. */
+    boolean sameAs(TableDefinition other) {
+        return columns.equals(other.columns)
+                && order.equals(other.order)
+                && TableDdl.withoutCounter(create).equals(TableDdl.withoutCounter(other.create));
+    }
+}

@@ -1,0 +1,84 @@
+package org.generallog.replicator.copy;
+
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** The databases and tables on the new instance. */
+final class TargetSchema {
+    private final RawConnection target;
+    private final Collations collations;
+    private final Consumer<String> warnings;
+
+    TargetSchema(RawConnection target, Collations collations, Consumer<String> warnings) {
+        this.target = target;
+        this.collations = collations;
+        this.warnings = warnings;
+    }
+
+    /** Drops what the old schema would replace. */
+    void drop(SourceSchema schema) throws SQLException {
+        Set<String> present = new TreeSet<>();
+        target.query("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA").forEach(r -> present.add(r.text(0)));
+        for (StoredObject object : schema.objects()) {
+            if (present.contains(object.database())) {
+                if (object.kind() == StoredObject.Kind.VIEW) {
+                    dropTableOrView(object.quoted());
+                } else {
+                    target.execute("DROP " + object.kind() + " IF EXISTS " + object.quoted());
+                }
+            }
+        }
+        for (TableDefinition table : schema.tables()) {
+            if (present.contains(table.database())) {
+                dropTableOrView(table.quoted());
+            }
+        }
+    }
+
+    private void dropTableOrView(String quoted) throws SQLException {
+        target.execute("DROP TABLE IF EXISTS " + quoted);
+        target.execute("DROP VIEW IF EXISTS " + quoted);
+    }
+
+    /** Creates the databases, with the old instance's defaults. */
+    void createDatabases(SourceSchema schema) throws SQLException {
+        for (SourceSchema.Database database : schema.databases()) {
+            String defaults = Names.quote(database.name()) + " DEFAULT CHARACTER SET "
+                    + collations.onTarget(database.charset()) + " COLLATE " + collations.onTarget(database.collation());
+            target.execute("CREATE DATABASE IF NOT EXISTS " + defaults);
+            target.execute("ALTER DATABASE " + defaults);
+        }
+    }
+
+    /** Creates the tables; references to tables that come later pass, since foreign_key_checks is off. */
+    void createTables(SourceSchema schema) throws CopyException, SQLException {
+        relaxInnodb();
+        for (TableDefinition table : schema.tables()) {
+            target.execute("USE " + Names.quote(table.database()));
+            String create = TableDdl.forTarget(table.create(), collations);
+            try {
+                for (String warning : target.executeAndWarn(create, 5)) {
+                    warnings.accept("table " + table.qualified() + ": the new instance says: " + warning);
+                }
+            } catch (SQLException e) {
+                throw new CopyException(
+                        "the new instance refuses table " + table.qualified() + ": " + e.getMessage()
+                                + "; create the table so that both instances can hold it, or exclude its database",
+                        e);
+            }
+        }
+    }
+
+    /** A row format that does not fit is a warning then, as it was on the old instance. A plain account may not on 8.x. */
+    private void relaxInnodb() throws SQLException {
+        try {
+            target.execute("SET SESSION innodb_strict_mode = 0");
+        } catch (SQLException e) {
+            if (e.getErrorCode() != 1227) {
+                throw e;
+            }
+        }
+    }
+}
