@@ -54,7 +54,7 @@ final class PacketWriter implements Runnable {
 
     private static String message(Packet packet, SQLException e) {
         String start = "rows of table " + packet.table().qualified() + " could not be written: " + e.getMessage();
-        return e.getErrorCode() == PACKET_TOO_LARGE || packet.rows() == 1 && packet.bytes() > 1 << 20
+        return e.getErrorCode() == PACKET_TOO_LARGE || (packet.rows() == 1 && packet.bytes() > (1 << 20))
                 ? start + "; set max_allowed_packet on the new instance above " + packet.bytes()
                         + " bytes and copy again"
                 : start;

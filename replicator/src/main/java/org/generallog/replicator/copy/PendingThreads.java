@@ -82,7 +82,7 @@ final class PendingThreads {
             }
             before = others;
             boolean lasting = millis(now - unchangedSince) >= LASTING;
-            if (others.isEmpty() || lasting && (!exclusive || others.stream().allMatch(PendingThreads::reads))) {
+            if (others.isEmpty() || (lasting && (!exclusive || others.stream().allMatch(PendingThreads::reads)))) {
                 return Optional.of(waiting.stream().map(Busy::id).toList());
             }
             Thread.sleep(PAUSES[Math.min(look, PAUSES.length - 1)]);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,15 +134,12 @@ final class ReadLock {
         Thread watchdog = new Thread(() -> killUnless(answered), "copy-lock-watchdog");
         watchdog.setDaemon(true);
         watchdog.start();
-        AtomicBoolean locked = new AtomicBoolean();
         try {
             locker.execute(lock);
-            locked.set(true);
         } finally {
             answered.countDown();
-            if (!locked.get()) {
-                watchdog.join();
-            }
+            // Not to be killed in a later statement.
+            watchdog.join();
         }
     }
 

@@ -7,6 +7,9 @@ import java.util.function.Consumer;
 
 /** The databases and tables on the new instance. */
 final class TargetSchema {
+    /** Display widths, ZEROFILL, utf8mb3, ucs2 and their collations, which 8.x and 9.x still have. */
+    private static final Set<String> DEPRECATED = Set.of("1287", "1681", "3719", "3778", "4079");
+
     private final RawConnection target;
     private final Collations collations;
     private final Consumer<String> warnings;
@@ -59,7 +62,10 @@ final class TargetSchema {
             target.execute("USE " + Names.quote(table.database()));
             String create = TableDdl.forTarget(table.create(), collations);
             try {
-                for (String warning : target.executeAndWarn(create, 5)) {
+                for (String warning : target.executeAndWarn(create, 20)) {
+                    if (DEPRECATED.contains(warning.substring(0, warning.indexOf(' ')))) {
+                        continue;
+                    }
                     warnings.accept("table " + table.qualified() + ": the new instance says: " + warning);
                 }
             } catch (SQLException e) {
