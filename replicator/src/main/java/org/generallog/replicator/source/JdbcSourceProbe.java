@@ -1,0 +1,174 @@
+package org.generallog.replicator.source;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.generallog.replay.catalog.ServerFacts;
+import org.generallog.replay.catalog.ServerVersion;
+import org.generallog.replay.log.DeadlockParser;
+import org.generallog.replay.log.DeadlockReport;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.log.ProcessEntry;
+import org.generallog.replay.log.ProcessList;
+import org.generallog.replay.log.SourceProbe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The probe over JDBC. Nothing is asked twice by itself after a failure: a question whose answer was lost stands in the log all the
+ * same, and its marker would be taken for the second one's.
+ */
+public final class JdbcSourceProbe implements SourceProbe {
+    private final SourceConnections connections;
+    private @Nullable Connection open;
+
+    public JdbcSourceProbe(SourceConnections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public void heartbeat(long sentMicros) throws LogReadException {
+        ask("A heartbeat", statement -> {
+            statement.execute("SELECT " + connections.tag("heartbeat", Long.toString(sentMicros)) + " 1");
+            return sentMicros;
+        });
+    }
+
+    @Override
+    public ProcessList processList(String token) throws LogReadException {
+        return ask("Reading the process list", statement -> {
+            List<ProcessEntry> entries = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery("SELECT " + connections.tag("processlist", token)
+                    + " ID, USER, HOST, DB, COMMAND, STATE FROM information_schema.PROCESSLIST")) {
+                while (row.next()) {
+                    entries.add(new ProcessEntry(
+                            row.getLong(1), text(row, 2), text(row, 3), text(row, 4), text(row, 5), text(row, 6)));
+                }
+            }
+            return new ProcessList(token, entries);
+        });
+    }
+
+    private static String text(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? "" : text;
+    }
+
+    @Override
+    public ServerFacts serverFacts() throws LogReadException {
+        return ask("Reading the server's variables", statement -> {
+            Map<String, String> globals =
+                    pairs(statement, "SHOW " + connections.tag("facts", "") + " GLOBAL VARIABLES");
+            String tag = "SELECT " + connections.tag("facts", "");
+            long modeBits;
+            ServerFacts.Clock clock;
+            statement.execute("SET " + connections.tag("facts", "") + " SESSION time_zone = 'SYSTEM'");
+            try (ResultSet row = statement.executeQuery(
+                    tag + " @@global.sql_mode + 0, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()), UNIX_TIMESTAMP()")) {
+                row.next();
+                modeBits = row.getLong(1);
+                clock = new ServerFacts.Clock(row.getInt(2), row.getLong(3) - uptime());
+            } finally {
+                statement.execute("SET " + connections.tag("facts", "") + " SESSION time_zone = '+00:00'");
+            }
+            ServerVersion version = ServerVersion.parse(globals.getOrDefault("version", ""));
+            return new ServerFacts(version, globals, modeBits, clock, collations(statement));
+        });
+    }
+
+    /** Seconds since the server was started. */
+    private long uptime() throws SQLException {
+        try (Statement statement = connection().createStatement()) {
+            return Long.parseLong(
+                    pairs(statement, "SHOW " + connections.tag("facts", "") + " GLOBAL STATUS LIKE 'Uptime'")
+                            .getOrDefault("uptime", "0"));
+        }
+    }
+
+    private ServerFacts.Collations collations(Statement statement) throws SQLException {
+        Map<String, Integer> ids = new HashMap<>();
+        Map<String, String> defaults = new HashMap<>();
+        try (ResultSet row = statement.executeQuery("SHOW " + connections.tag("facts", "") + " COLLATION")) {
+            while (row.next()) {
+                String collation = text(row, 1).toLowerCase(Locale.ROOT);
+                // MariaDB lists collations that fit several charsets without a charset and an id.
+                if (row.getString(2) == null || row.getString(3) == null) {
+                    continue;
+                }
+                ids.put(collation, row.getInt(3));
+                if (text(row, 4).equalsIgnoreCase("Yes")) {
+                    defaults.put(text(row, 2).toLowerCase(Locale.ROOT), collation);
+                }
+            }
+        }
+        return new ServerFacts.Collations(ids, defaults);
+    }
+
+    private static Map<String, String> pairs(Statement statement, String sql) throws SQLException {
+        Map<String, String> pairs = new HashMap<>();
+        try (ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                pairs.put(text(row, 1).toLowerCase(Locale.ROOT), text(row, 2));
+            }
+        }
+        return pairs;
+    }
+
+    @Override
+    public Optional<DeadlockReport> deadlockReport() throws LogReadException {
+        return ask("Reading InnoDB's status", statement -> {
+            try (ResultSet row =
+                    statement.executeQuery("SHOW " + connections.tag("deadlock", "") + " ENGINE INNODB STATUS")) {
+                return row.next()
+                        ? DeadlockParser.parse(text(row, row.getMetaData().getColumnCount()))
+                        : Optional.empty();
+            } catch (SQLException e) {
+                if (SourceErrors.isDenied(e)) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    private interface Question<T> {
+        T ask(Statement statement) throws SQLException;
+    }
+
+    private <T> T ask(String what, Question<T> question) throws LogReadException {
+        boolean done = false;
+        try (Statement statement = connection().createStatement()) {
+            T answer = question.ask(statement);
+            done = true;
+            return answer;
+        } catch (SQLException e) {
+            throw connections.problem(what, e);
+        } finally {
+            if (!done) {
+                close();
+            }
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        Connection current = open;
+        if (current == null) {
+            current = connections.openText();
+            open = current;
+        }
+        return current;
+    }
+
+    @Override
+    public void close() {
+        Connection current = open;
+        open = null;
+        Connections.closeQuietly(current);
+    }
+}

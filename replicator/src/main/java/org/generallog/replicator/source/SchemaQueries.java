@@ -1,0 +1,179 @@
+package org.generallog.replicator.source;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.generallog.replay.catalog.RoutineDefinition;
+import org.generallog.replay.catalog.ServerVersion;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.catalog.TriggerDefinition;
+
+/**
+ * The questions to {@code information_schema}. Names stand in them as constants, by which the server finds the one table; a scan of
+ * these views on 5.5 opens every table.
+ */
+final class SchemaQueries {
+    private static final String OWN_SCHEMAS = "('mysql', 'sys', 'information_schema', 'performance_schema')";
+
+    private final Connection connection;
+    private final String tag;
+
+    SchemaQueries(Connection connection, String tag) {
+        this.connection = connection;
+        this.tag = tag;
+    }
+
+    Optional<TableSchema> table(String database, String name) throws SQLException {
+        List<String> engine = texts(
+                "TABLE_NAME, ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
+                        + " AND TABLE_TYPE NOT LIKE '%VIEW%' AND ENGINE IS NOT NULL",
+                2, database, name);
+        if (engine.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new TableSchema(database, name, columns(database, name), uniqueKeys(database, name), engine.get(0)));
+    }
+
+    private List<TableSchema.Column> columns(String database, String name) throws SQLException {
+        List<TableSchema.Column> columns = new ArrayList<>();
+        try (PreparedStatement statement =
+                        prepare("COLUMN_NAME, DATA_TYPE, COLLATION_NAME, EXTRA FROM information_schema.COLUMNS"
+                                + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION");
+                ResultSet row = query(statement, database, name)) {
+            while (row.next()) {
+                columns.add(new TableSchema.Column(
+                        lower(row, 1),
+                        lower(row, 2),
+                        text(row, 3),
+                        lower(row, 4).contains("auto_increment")));
+            }
+        }
+        return columns;
+    }
+
+    /** The primary key first. A key on an expression (8.0) has a column without a name and is left out. */
+    private List<List<String>> uniqueKeys(String database, String name) throws SQLException {
+        Map<String, List<String>> keys = new LinkedHashMap<>();
+        try (PreparedStatement statement = prepare("INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS"
+                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0"
+                        + " ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX");
+                ResultSet row = query(statement, database, name)) {
+            while (row.next()) {
+                keys.computeIfAbsent(text(row, 1), k -> new ArrayList<>()).add(lower(row, 2));
+            }
+        }
+        return keys.values().stream().filter(k -> !k.contains("")).toList();
+    }
+
+    List<TriggerDefinition> triggers(String database, String table) throws SQLException {
+        List<TriggerDefinition> triggers = new ArrayList<>();
+        try (PreparedStatement statement =
+                        prepare("TRIGGER_NAME, EVENT_OBJECT_TABLE, EVENT_MANIPULATION, ACTION_TIMING,"
+                                + " ACTION_STATEMENT, SQL_MODE FROM information_schema.TRIGGERS"
+                                + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?"
+                                + " ORDER BY ACTION_TIMING = 'AFTER', ACTION_ORDER, CREATED, TRIGGER_NAME");
+                ResultSet row = query(statement, database, table)) {
+            while (row.next()) {
+                triggers.add(new TriggerDefinition(
+                        database, text(row, 1), text(row, 2), text(row, 3), text(row, 4), text(row, 5), text(row, 6)));
+            }
+        }
+        return triggers;
+    }
+
+    Optional<RoutineDefinition> function(String database, String name) throws SQLException {
+        try (PreparedStatement statement =
+                        prepare("ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_DEFINITION, SQL_MODE, SQL_DATA_ACCESS"
+                                + " FROM information_schema.ROUTINES"
+                                + " WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME = ? AND ROUTINE_TYPE = 'FUNCTION'");
+                ResultSet row = query(statement, database, name)) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            String access = text(row, 5);
+            return Optional.of(new RoutineDefinition(
+                    text(row, 1),
+                    text(row, 2),
+                    text(row, 3),
+                    text(row, 4),
+                    access.equals("NO SQL") || access.equals("READS SQL DATA")));
+        }
+    }
+
+    /**
+     * Whether the instance has stored functions of its users. Where the account may not know, the answer is yes: {@code
+     * information_schema} hides what the account may not execute, {@code mysql.proc} shows all or is denied, and 8.0 and later
+     * show all to an account with SELECT on everything.
+     */
+    boolean mayHaveFunctions() throws SQLException {
+        if (!texts(
+                        "ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_TYPE = 'FUNCTION'"
+                                + " AND ROUTINE_SCHEMA NOT IN " + OWN_SCHEMAS + " LIMIT 1",
+                        1)
+                .isEmpty()) {
+            return true;
+        }
+        ServerVersion version = ServerVersion.parse(connection.getMetaData().getDatabaseProductVersion());
+        if (!version.mariaDb() && version.isAtLeast(80000)) {
+            return texts(
+                            "PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE IN ('SELECT', 'SHOW_ROUTINE')"
+                                    + " AND GRANTEE = CONCAT('''', SUBSTRING_INDEX(CURRENT_USER(), '@', 1), '''@''',"
+                                    + " SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''')",
+                            1)
+                    .isEmpty();
+        }
+        try {
+            return !texts("name FROM mysql.proc WHERE type = 'FUNCTION' AND db NOT IN " + OWN_SCHEMAS + " LIMIT 1", 1)
+                    .isEmpty();
+        } catch (SQLException e) {
+            if (SourceErrors.isDenied(e)) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether names of tables compare without case. */
+    boolean namesFold() throws SQLException {
+        return !texts("@@global.lower_case_table_names", 1).get(0).equals("0");
+    }
+
+    private List<String> texts(String rest, int column, String... values) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (PreparedStatement statement = prepare(rest);
+                ResultSet row = query(statement, values)) {
+            while (row.next()) {
+                texts.add(text(row, column));
+            }
+        }
+        return texts;
+    }
+
+    private PreparedStatement prepare(String rest) throws SQLException {
+        return connection.prepareStatement("SELECT " + tag + " " + rest);
+    }
+
+    private static ResultSet query(PreparedStatement statement, String... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setString(i + 1, values[i]);
+        }
+        return statement.executeQuery();
+    }
+
+    private static String text(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? "" : text;
+    }
+
+    private static String lower(ResultSet row, int column) throws SQLException {
+        return text(row, column).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,81 @@
+package org.generallog.replicator.source;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.log.Marker;
+import org.generallog.replicator.jdbc.InstanceAddress;
+
+/**
+ * Connections to the old instance. Their sessions are in UTC with an empty {@code sql_mode}, so that the same question has the
+ * same answer on every version.
+ */
+public final class SourceConnections {
+    /** A server that says nothing for so long in the middle of an answer is dead; the slowest scan of a log is far below. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+    /**
+     * {@code net_write_timeout} bounds how long a reader that has stopped reading keeps a log table open. {@code
+     * lock_wait_timeout}, from 5.5.3 on, bounds a rotation: as long as it waits for somebody's long SELECT on the log, every
+     * session of the server waits behind it to write its row.
+     */
+    private static final String SETUP = "SESSION time_zone = '+00:00', sql_mode = '', net_write_timeout = 120"
+            + " /*!50503 , lock_wait_timeout = 1 */";
+
+    private final InstanceAddress address;
+    private final String name;
+
+    /** @param name the replication's name, which all its statements carry */
+    public SourceConnections(InstanceAddress address, String name) {
+        this.address = address;
+        this.name = name;
+    }
+
+    /** The comment that tells our statements in the log. */
+    public String tag(String kind, String payload) {
+        return new Marker(name, kind, payload).comment();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** A connection on which a byte is a byte. */
+    Connection open() throws SQLException {
+        return setUp(connect(StandardCharsets.ISO_8859_1));
+    }
+
+    /** A connection on which texts of the schema can be read as strings. */
+    Connection openText() throws SQLException {
+        return setUp(connect(StandardCharsets.UTF_8));
+    }
+
+    /** A connection of bytes whose session still has the server's defaults. */
+    Connection openUnset() throws SQLException {
+        return connect(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Gives a session its settings. */
+    Connection setUp(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET " + tag("setup", "") + " " + SETUP);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private Connection connect(Charset charset) throws SQLException {
+        return address.connect(address.properties(charset, READ_TIMEOUT));
+    }
+
+    /** The failure as people want to read it. */
+    LogReadException problem(String what, SQLException e) {
+        return new LogReadException(
+                what + " on " + address.place() + " failed: " + e.getMessage() + SourceErrors.remedy(e), e);
+    }
+}
