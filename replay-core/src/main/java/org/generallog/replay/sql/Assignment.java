@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param scope where it assigns
  * @param name variable, lower case, without {@code @}; {@code names} for {@code SET NAMES} and {@code character set} for
- *     {@code SET CHARACTER SET}, the collation after a blank where it is given
+ *     {@code SET CHARACTER SET}, whose value is the charset, the collation after a blank where it is given
  * @param value the constant it assigns (a bare word such as {@code utf8}, {@code ON}, {@code DEFAULT} counts as a STRING); empty
  *     where it is an expression
  * @param expression the expression's text

@@ -2,15 +2,25 @@ package org.generallog.replay.sql;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A table that a statement touches, and which of its rows as far as constants name them.
  *
- * @param database empty where the statement leaves it to the session
+ * @param database empty where the statement leaves it to the session, and for {@code CREATE DATABASE} and the like the database
+ * @param table empty where a statement concerns a whole database
  * @param points the rows, each as column (lower case) and constant; for an {@code INSERT} without a column list the columns
- *     are named by place, {@code "#1"}, {@code "#2"} … Empty: rows that constants do not name, perhaps all
+ *     are named by place, {@code "#1"}, {@code "#2"} … Columns whose value is no constant are left out. Empty: rows that constants do
+ *     not name, perhaps all
+ * @param assigned the columns (lower case) that an {@code UPDATE} or {@code ON DUPLICATE KEY UPDATE} sets, with the constant where
+ *     it is one
  */
-public record TableAccess(String database, String table, Mode mode, List<Map<String, Literal>> points) {
+public record TableAccess(
+        String database,
+        String table,
+        Mode mode,
+        List<Map<String, Literal>> points,
+        Map<String, Optional<Literal>> assigned) {
     public enum Mode {
         /** A consistent read: takes no locks in an old instance's default isolation. */
         READ,
@@ -25,8 +35,20 @@ public record TableAccess(String database, String table, Mode mode, List<Map<Str
         SCHEMA
     }
 
+    /** What a table is called; the database is empty where the statement leaves it to the session. */
+    record Name(String database, String table) {
+        TableAccess access(Mode mode) {
+            return new TableAccess(database, table, mode, List.of());
+        }
+    }
+
     public TableAccess {
         points = List.copyOf(points);
+        assigned = Map.copyOf(assigned);
+    }
+
+    public TableAccess(String database, String table, Mode mode, List<Map<String, Literal>> points) {
+        this(database, table, mode, points, Map.of());
     }
 
     public boolean writes() {

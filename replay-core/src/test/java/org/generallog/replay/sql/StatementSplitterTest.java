@@ -1,0 +1,57 @@
+package org.generallog.replay.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StatementSplitterTest {
+    private final SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
+
+    @Test
+    void packetOfOneStatementIsItself() {
+        byte[] one = "INSERT INTO t VALUES (1)".getBytes(StandardCharsets.UTF_8);
+        byte[] closed = "INSERT INTO t VALUES (';') ; -- end; ".getBytes(StandardCharsets.UTF_8);
+
+        assertSame(one, analyzer.split(one, LexicalMode.DEFAULT).get(0));
+        assertSame(closed, analyzer.split(closed, LexicalMode.DEFAULT).get(0));
+    }
+
+    @Test
+    void semicolonsInTextsNamesAndCommentsDoNotCount() {
+        assertParts(
+                "INSERT INTO `a;b` VALUES (';', \"\\\";\") /* ; */;\n# ;\nDELETE FROM t;;",
+                "INSERT INTO `a;b` VALUES (';', \"\\\";\") /* ; */",
+                "# ;\nDELETE FROM t");
+    }
+
+    @Test
+    void bodiesAreNotTakenApart() {
+        String trigger = "CREATE DEFINER=`a`@`b` TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN"
+                + " IF NEW.a IS NULL THEN SET NEW.a = IF(1, 2, 3); ELSEIF 1 THEN SET @x = CASE WHEN 1 THEN 2 END; END IF;"
+                + " l: LOOP LEAVE l; END LOOP; WHILE 0 DO SET @y = REPEAT('a', 3); END WHILE; CASE 1 WHEN 1 THEN DO 1; END CASE; END";
+        assertParts("SET @a = 1; " + trigger + "; SELECT 1", "SET @a = 1", trigger, "SELECT 1");
+    }
+
+    @Test
+    void bodyOfOneStatementEndsAtItsSemicolon() {
+        assertParts(
+                "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1; INSERT INTO t VALUES (1)",
+                "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1",
+                "INSERT INTO t VALUES (1)");
+    }
+
+    @Test
+    void transactionInOnePacket() {
+        assertParts("BEGIN; UPDATE t SET a=1; COMMIT", "BEGIN", "UPDATE t SET a=1", "COMMIT");
+    }
+
+    private void assertParts(String packet, String... parts) {
+        List<String> found = analyzer.split(packet.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT).stream()
+                .map(part -> new String(part, StandardCharsets.UTF_8))
+                .toList();
+        assertEquals(List.of(parts), found);
+    }
+}
