@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.generallog.replay.sql.TableAccess.Mode;
 
 /**
- * Parses statements by Druid. Whatever Druid throws on odd input, a stack that overflows included, means only that the statement is
- * not understood.
+ * Parses statements by Druid. Whatever Druid throws on odd input means only that the statement is not understood: a stack that
+ * overflows and the classes of its optional libraries included.
  */
 final class DruidStatements {
     /** Parsing takes time and memory with the tokens; a statement beyond this is described by its beginning alone. */
@@ -38,7 +38,7 @@ final class DruidStatements {
             return statement == null || parser.getLexer().token() != Token.EOF
                     ? Optional.empty()
                     : Optional.of(DruidAccess.of(statement, text, reading));
-        } catch (RuntimeException | StackOverflowError notUnderstood) {
+        } catch (RuntimeException | StackOverflowError | NoClassDefFoundError notUnderstood) {
             return Optional.empty();
         }
     }
