@@ -1,7 +1,8 @@
 /**
  * From the relay log to the new instance: batches, failures, checkpoint.
  *
- * <p>May use {@code transaction} and {@code relaylog}.
+ * <p>{@code Applier} reads entries, {@code Scheduler} makes batches of them, {@code Lane} brings each onto the new instance as one
+ * packet and one commit. May use {@code transaction} and {@code relaylog}, and {@code sql} to see what a DDL statement touches.
  */
 @NullMarked
 package org.generallog.replay.apply;

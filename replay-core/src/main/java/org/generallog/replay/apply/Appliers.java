@@ -1,0 +1,20 @@
+package org.generallog.replay.apply;
+
+import java.time.InstantSource;
+import org.generallog.replay.sql.StatementAnalyzer;
+
+/** Puts an {@link Applier} together. */
+public final class Appliers {
+    private Appliers() {}
+
+    /** An applier that keeps the relay log's order on one connection. */
+    public static Applier serial(
+            Applier.Input input,
+            Target target,
+            ApplySettings settings,
+            StatementAnalyzer analyzer,
+            ApplyStats stats) {
+        ProgressReporter progress = new ProgressReporter(stats, input.capture(), InstantSource.system());
+        return new Applier(input, target, settings, new SchemaFingerprint(analyzer), progress);
+    }
+}

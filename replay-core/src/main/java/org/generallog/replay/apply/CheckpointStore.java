@@ -1,0 +1,17 @@
+package org.generallog.replay.apply;
+
+import java.util.Optional;
+import org.generallog.replay.relaylog.RelayPosition;
+
+/** Port: the checkpoint on the new instance, outside of applying. Creates the replicator's schema when it is missing. */
+public interface CheckpointStore {
+    /** The checkpoint of this name; empty when nothing was ever applied under it. */
+    Optional<Checkpoint> load(String name) throws TargetException;
+
+    /**
+     * Sets the position at which applying begins.
+     *
+     * @throws TargetException {@link FailureKind#FATAL} when there is a checkpoint at another position already
+     */
+    void initialise(String name, RelayPosition position) throws TargetException;
+}

@@ -1,0 +1,154 @@
+package org.generallog.replay.apply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.generallog.replay.relaylog.RelayEntry;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.transaction.StatementChange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one DDL statement: intent, statement, completion with the checkpoint, each a commit of its own. When an intent is found
+ * that was not completed, looks at the schema: changed since the intent was recorded means that the statement took effect;
+ * unchanged means that it is run again.
+ */
+final class DdlRunner {
+    private static final Logger log = LoggerFactory.getLogger(DdlRunner.class);
+
+    /** What a statement that was run before, with parts of it done, is answered with. */
+    private static final Set<Integer> DONE_BEFORE = Set.of(
+            1007, // database exists
+            1008, // database does not exist
+            1050, // table exists
+            1051, // unknown table
+            1054, // unknown column (renamed)
+            1060, // duplicate column
+            1061, // duplicate key name
+            1068, // multiple primary keys
+            1091, // nothing to drop
+            1146, // no such table (renamed)
+            1304, // routine exists
+            1305, // routine does not exist
+            1359, // trigger exists
+            1360, // trigger does not exist
+            1507, // no such partition
+            1517, // duplicate partition
+            1537, // event exists
+            1539, // unknown event
+            1826); // duplicate foreign key name
+
+    /** Creating with another account's DEFINER needs a right that managed instances never grant. */
+    private static final Set<Integer> DEFINER = Set.of(1227, 1449);
+
+    private final ApplySettings settings;
+    private final SchemaFingerprint fingerprint;
+    private final ProgressReporter progress;
+
+    DdlRunner(ApplySettings settings, SchemaFingerprint fingerprint, ProgressReporter progress) {
+        this.settings = settings;
+        this.fingerprint = fingerprint;
+        this.progress = progress;
+    }
+
+    /** @return the rejection that was recorded, if any */
+    Optional<Rejection> run(LaneConnection lane, RelayPosition mark, RelayEntry entry) throws TargetException {
+        StatementChange ddl = (StatementChange) entry.transaction().changes().get(0);
+        Optional<DdlIntent> found = intent(lane);
+        if (found.isPresent() && !found.get().end().equals(entry.end())) {
+            throw TargetException.fatal(
+                    "a DDL statement at " + found.get().end() + " was begun and not completed, but the checkpoint is at "
+                            + mark,
+                    "look whether it took effect on the new instance, then delete its row from ddl_intent");
+        }
+        String now = look(lane, ddl);
+        if (found.isPresent() && stillRuns(lane, found.get().connectionId())) {
+            throw new TargetException(
+                    FailureKind.TRANSIENT,
+                    0,
+                    "",
+                    "the DDL statement at " + entry.end() + " still runs on connection "
+                            + found.get().connectionId(),
+                    "");
+        }
+        if (found.isPresent() && !found.get().fingerprint().equals(now)) {
+            Rejection assumed = Rejection.assumed(entry, 0, "", "the schema has changed since the statement was begun");
+            log.warn("DDL at {} was interrupted; the schema shows that it took effect", entry.end());
+            complete(lane, mark, entry, Optional.of(assumed));
+            return Optional.empty();
+        }
+        begin(lane, mark, entry, ddl, now);
+        Optional<Rejection> rejection = execute(lane, entry, ddl, found.isPresent());
+        complete(lane, mark, entry, rejection);
+        return rejection.filter(r -> r.state().equals("rejected"));
+    }
+
+    private String look(LaneConnection lane, StatementChange ddl) throws TargetException {
+        lane.session().forget();
+        return fingerprint.of(lane.raw(), ddl, lane.session().charset(ddl.context()));
+    }
+
+    private void begin(LaneConnection lane, RelayPosition mark, RelayEntry entry, StatementChange ddl, String now)
+            throws TargetException {
+        DdlIntent intent = new DdlIntent(entry.end(), lane.id(), now);
+        lane.send(lane.packets()
+                .own(
+                        settings.tables().moveCheckpoint(mark, new Checkpoint(mark, 0), progress.nowMicros()),
+                        List.of(settings.tables()
+                                .insertIntent(intent, ddl.context().database(), ddl.sql(), progress.nowMicros()))));
+    }
+
+    private Optional<Rejection> execute(LaneConnection lane, RelayEntry entry, StatementChange ddl, boolean again)
+            throws TargetException {
+        try {
+            lane.sendAlone(ddl, true);
+            return Optional.empty();
+        } catch (TargetException e) {
+            if (again && DONE_BEFORE.contains(e.code())) {
+                return Optional.of(Rejection.assumed(entry, e.code(), e.sqlState(), String.valueOf(e.getMessage())));
+            }
+            if (e.kind() != FailureKind.REJECTED && !DEFINER.contains(e.code())) {
+                throw e;
+            }
+            if (settings.onRejected() == OnRejected.STOP) {
+                throw Lane.stopped(entry, e);
+            }
+            return Optional.of(Rejection.rejected(entry, 0, e));
+        }
+    }
+
+    private void complete(LaneConnection lane, RelayPosition mark, RelayEntry entry, Optional<Rejection> rejection)
+            throws TargetException {
+        ReplicatorTables tables = settings.tables();
+        List<String> statements = new ArrayList<>();
+        rejection.ifPresent(r -> statements.add(tables.insertRejected(r, progress.nowMicros())));
+        statements.add(tables.deleteIntent());
+        // The default database may be gone, and nothing is known of the session after an error.
+        lane.session().forget();
+        lane.send(lane.packets()
+                .own(tables.moveCheckpoint(mark, Lane.after(entry), progress.nowMicros()), statements));
+    }
+
+    private Optional<DdlIntent> intent(LaneConnection lane) throws TargetException {
+        List<List<String>> rows = lane.raw().query(settings.tables().selectIntent());
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> row = rows.get(0);
+        return Optional.of(new DdlIntent(
+                new RelayPosition(Long.parseLong(row.get(0)), Long.parseLong(row.get(1))),
+                Long.parseLong(row.get(2)),
+                row.get(3)));
+    }
+
+    /** Whether the connection that was lost is still at work. After a restart of the server its id may be another's, or ours. */
+    private static boolean stillRuns(LaneConnection lane, long connectionId) throws TargetException {
+        return connectionId != lane.id()
+                && !lane.raw()
+                        .query("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID=" + connectionId
+                                + " AND COMMAND='Query'")
+                        .isEmpty();
+    }
+}

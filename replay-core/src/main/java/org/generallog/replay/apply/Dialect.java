@@ -1,0 +1,23 @@
+package org.generallog.replay.apply;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the new instance knows; differs between servers and their versions.
+ *
+ * @param version as the server tells it
+ * @param maxAllowedPacket bytes of the longest packet that it takes
+ * @param sqlModes names of the sql_mode bits that it accepts
+ * @param collations its collations by id
+ */
+public record Dialect(
+        String version, long maxAllowedPacket, Set<String> sqlModes, Map<Integer, CollationName> collations) {
+    /** @param charset the character set that the collation belongs to */
+    public record CollationName(String charset, String collation) {}
+
+    public Dialect {
+        sqlModes = Set.copyOf(sqlModes);
+        collations = Map.copyOf(collations);
+    }
+}

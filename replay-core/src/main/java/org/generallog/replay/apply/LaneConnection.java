@@ -1,0 +1,102 @@
+package org.generallog.replay.apply;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.transaction.StatementChange;
+
+/** A lane's connection with what is known of its session. Thrown away as a whole when it is lost. */
+final class LaneConnection implements AutoCloseable {
+    /** Unknown database. */
+    private static final int NO_DATABASE = 1049;
+
+    private final TargetConnection connection;
+    private final ReplicatorTables tables;
+    private final SessionState session;
+    private final PacketBuilder packets;
+
+    LaneConnection(TargetConnection connection, ApplySettings settings) {
+        this.connection = connection;
+        this.tables = settings.tables();
+        this.session = new SessionState(connection.dialect(), tables.schema());
+        this.packets = new PacketBuilder(session, connection.dialect().maxAllowedPacket(), settings.batchBytes());
+    }
+
+    long id() {
+        return connection.id();
+    }
+
+    TargetConnection raw() {
+        return connection;
+    }
+
+    SessionState session() {
+        return session;
+    }
+
+    PacketBuilder packets() {
+        return packets;
+    }
+
+    void send(List<byte[]> packets) throws TargetException {
+        for (byte[] packet : packets) {
+            connection.execute(packet);
+        }
+    }
+
+    void send(String sql) throws TargetException {
+        connection.execute(sql.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A statement in a packet of its own, after its context. */
+    void sendAlone(StatementChange change, boolean schema) throws TargetException {
+        try {
+            send(packets.context(change, schema));
+        } catch (TargetException e) {
+            if (e.code() != NO_DATABASE) {
+                throw e;
+            }
+            // The session's database was dropped since. What names its tables in full still means the same.
+            session.forget();
+            send(packets.contextWithoutDatabase(change, schema));
+        }
+        connection.execute(packets.statement(change));
+    }
+
+    void rollback() throws TargetException {
+        session.forget();
+        send("ROLLBACK");
+    }
+
+    /** How many transactions of the packet that failed were reached at least. */
+    int reached() throws TargetException {
+        List<List<String>> rows = connection.query("SELECT @" + ReplicatorTables.MARKER);
+        String value = rows.get(0).get(0);
+        return value.isEmpty() ? 0 : Integer.parseInt(value);
+    }
+
+    Checkpoint checkpoint() throws TargetException {
+        return readCheckpoint(connection, tables)
+                .orElseThrow(() -> TargetException.fatal(
+                        "the checkpoint is gone from the new instance",
+                        "begin at a position (--start), or restore the replicator's schema on the new instance"));
+    }
+
+    static Optional<Checkpoint> readCheckpoint(TargetConnection connection, ReplicatorTables tables)
+            throws TargetException {
+        List<List<String>> rows = connection.query(tables.selectCheckpoint());
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> row = rows.get(0);
+        return Optional.of(new Checkpoint(
+                new RelayPosition(Long.parseLong(row.get(0)), Long.parseLong(row.get(1))),
+                Long.parseLong(row.get(2))));
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,42 @@
+package org.generallog.replay.apply;
+
+import org.generallog.replay.relaylog.RelayEntry;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.transaction.StatementChange;
+
+/**
+ * A statement that was not applied, or a DDL that was found done.
+ *
+ * @param end position after its transaction
+ * @param changeNumber its place within the transaction, from 1
+ * @param state {@code rejected} or {@code assumed}
+ */
+record Rejection(
+        RelayPosition end,
+        int changeNumber,
+        String state,
+        long threadId,
+        StatementChange change,
+        int code,
+        String sqlState,
+        String message) {
+    static Rejection rejected(RelayEntry entry, int index, TargetException e) {
+        return of("rejected", entry, index, e.code(), e.sqlState(), String.valueOf(e.getMessage()));
+    }
+
+    static Rejection assumed(RelayEntry entry, int code, String sqlState, String message) {
+        return of("assumed", entry, 0, code, sqlState, message);
+    }
+
+    private static Rejection of(String state, RelayEntry e, int index, int code, String sqlState, String message) {
+        return new Rejection(
+                e.end(),
+                index + 1,
+                state,
+                e.transaction().threadId(),
+                (StatementChange) e.transaction().changes().get(index),
+                code,
+                sqlState,
+                message);
+    }
+}

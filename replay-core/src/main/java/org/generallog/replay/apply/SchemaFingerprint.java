@@ -1,0 +1,116 @@
+package org.generallog.replay.apply;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.StatementAnalyzer;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.transaction.StatementChange;
+
+/**
+ * The part of the new instance's schema that a DDL statement can change, as a hash. Taken before the statement and again after a
+ * crash it tells whether the statement took effect, whatever the statement is: {@code ALTER TABLE t ADD INDEX (c)} run twice would
+ * make two indexes, and a {@code RENAME} that swaps two tables would swap them back.
+ */
+final class SchemaFingerprint {
+    /** Changes with the rows. */
+    private static final Pattern AUTO_INCREMENT = Pattern.compile(" AUTO_INCREMENT=\\d+");
+
+    /** No such table, no such database, "is not a base table" (a view), invalid view. */
+    private static final Set<Integer> ABSENT = Set.of(1146, 1049, 1347, 1356, 1932);
+
+    private final StatementAnalyzer analyzer;
+
+    SchemaFingerprint(StatementAnalyzer analyzer) {
+        this.analyzer = analyzer;
+    }
+
+    /** @param charset the charset in which the statement's bytes are read */
+    String of(TargetConnection connection, StatementChange ddl, String charset) throws TargetException {
+        long mode = ddl.context().sqlMode();
+        StatementInfo info = analyzer.analyze(
+                ddl.sql(),
+                new LexicalMode(
+                        charset,
+                        (mode & StatementBounds.ANSI_QUOTES) != 0,
+                        (mode & StatementBounds.NO_BACKSLASH_ESCAPES) != 0));
+        // What is shown depends on these. The caller forgets the session's state.
+        connection.execute("SET sql_mode='',time_zone='+00:00',character_set_client=utf8mb4"
+                .getBytes(StandardCharsets.US_ASCII));
+        StringBuilder all = new StringBuilder();
+        append(
+                all,
+                connection.query(
+                        "SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA ORDER BY SCHEMA_NAME"));
+        Set<String> databases = new TreeSet<>();
+        for (TableAccess table : info.tables()) {
+            String database = table.database().isEmpty() ? ddl.context().database() : table.database();
+            databases.add(database);
+            table(all, connection, database, table.table());
+        }
+        databases.add(ddl.context().database());
+        if (info.has(StatementInfo.Flag.ROUTINE) || info.tables().isEmpty()) {
+            routines(all, connection, databases);
+        }
+        return sha256(all.toString());
+    }
+
+    private static void table(StringBuilder all, TargetConnection connection, String database, String table)
+            throws TargetException {
+        try {
+            append(
+                    all,
+                    connection.query("SELECT TABLE_TYPE, CREATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA="
+                            + SqlText.text(database) + " AND TABLE_NAME=" + SqlText.text(table)));
+            append(all, connection.query("SHOW CREATE TABLE " + SqlText.name(database) + "." + SqlText.name(table)));
+        } catch (TargetException e) {
+            if (!ABSENT.contains(e.code())) {
+                throw e;
+            }
+            all.append("absent\n");
+        }
+    }
+
+    /** Routines and events everywhere, since their statements do not tell the database as a table; triggers where they may be. */
+    private static void routines(StringBuilder all, TargetConnection connection, Set<String> databases)
+            throws TargetException {
+        append(
+                all,
+                connection.query(
+                        "SELECT ROUTINE_SCHEMA, ROUTINE_TYPE, ROUTINE_NAME, CREATED, LAST_ALTERED, MD5(ROUTINE_DEFINITION)"
+                                + " FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA<>'sys' ORDER BY 1, 2, 3"));
+        append(
+                all,
+                connection.query("SELECT EVENT_SCHEMA, EVENT_NAME, CREATED, LAST_ALTERED, STATUS"
+                        + " FROM information_schema.EVENTS ORDER BY 1, 2"));
+        append(
+                all,
+                connection.query("SELECT TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_MANIPULATION, MD5(ACTION_STATEMENT)"
+                        + " FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA IN ("
+                        + databases.stream().map(SqlText::text).collect(Collectors.joining(","))
+                        + ") ORDER BY 1, 2"));
+    }
+
+    private static void append(StringBuilder all, List<List<String>> rows) {
+        for (List<String> row : rows) {
+            all.append(AUTO_INCREMENT.matcher(String.join("\t", row)).replaceAll("")).append('\n');
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

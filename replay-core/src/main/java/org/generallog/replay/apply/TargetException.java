@@ -1,0 +1,57 @@
+package org.generallog.replay.apply;
+
+/**
+ * The new instance refused something or cannot be reached.
+ *
+ * <p>The server's message may quote values of rows, so it belongs into the replicator's own tables but never into the log.
+ */
+public class TargetException extends Exception {
+    private final FailureKind kind;
+    private final int code;
+    private final String sqlState;
+    private final String remedy;
+
+    public TargetException(FailureKind kind, int code, String sqlState, String message, String remedy) {
+        super(message);
+        this.kind = kind;
+        this.code = code;
+        this.sqlState = sqlState;
+        this.remedy = remedy;
+    }
+
+    /** An error that the server or the driver reported. */
+    public static TargetException of(int code, String sqlState, String message, Throwable cause) {
+        FailureTable.Entry entry = FailureTable.entry(code, sqlState);
+        TargetException e = new TargetException(entry.kind(), code, sqlState, message, entry.remedy());
+        e.initCause(cause);
+        return e;
+    }
+
+    /** A state of the new instance in which applying must stop, found by the replicator itself. */
+    public static TargetException fatal(String message, String remedy) {
+        return new TargetException(FailureKind.FATAL, 0, "", message, remedy);
+    }
+
+    public FailureKind kind() {
+        return kind;
+    }
+
+    /** The server's error number, 0 for none. */
+    public int code() {
+        return code;
+    }
+
+    public String sqlState() {
+        return sqlState;
+    }
+
+    /** Written {@code 1062/23000}. */
+    public String error() {
+        return code + "/" + sqlState;
+    }
+
+    /** What helps; empty where nothing needs to be done. */
+    public String remedy() {
+        return remedy;
+    }
+}
