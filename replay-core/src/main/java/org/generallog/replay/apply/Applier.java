@@ -104,9 +104,9 @@ public final class Applier implements Runnable {
     private void loop(RelaySource source) throws IOException, InterruptedException {
         while (!stop.isStopped()) {
             fill(source);
+            keepAlive();
             Optional<Batch> batch = scheduler.poll();
             if (batch.isEmpty()) {
-                keepAlive();
                 progress.tick();
                 stop.pause(IDLE);
             } else if (apply(batch.get())) {
@@ -143,7 +143,10 @@ public final class Applier implements Runnable {
         String remedy = e.remedy().isEmpty() ? "" : "; " + e.remedy();
         String error = e.code() == 0 ? "" : "error " + e.error() + ": ";
         String reason = error + e.getMessage() + remedy;
-        log.error("cannot apply; trying again every {} s: {}", settings.stuckRetry().toSeconds(), reason);
+        log.error(
+                "cannot apply; trying again every {} s: {}",
+                settings.stuckRetry().toSeconds(),
+                reason);
         progress.state(State.STUCK, reason);
         stop.pause(settings.stuckRetry());
     }
@@ -153,6 +156,7 @@ public final class Applier implements Runnable {
             keptAliveNanos = System.nanoTime();
             try {
                 target.keepAlive();
+                lane.keepAlive();
             } catch (TargetException e) {
                 // The next batch finds out, and reconnects.
                 log.debug("keep-alive failed", e);

@@ -9,11 +9,7 @@ public final class Appliers {
 
     /** An applier that keeps the relay log's order on one connection. */
     public static Applier serial(
-            Applier.Input input,
-            Target target,
-            ApplySettings settings,
-            StatementAnalyzer analyzer,
-            ApplyStats stats) {
+            Applier.Input input, Target target, ApplySettings settings, StatementAnalyzer analyzer, ApplyStats stats) {
         ProgressReporter progress = new ProgressReporter(stats, input.capture(), InstantSource.system());
         return new Applier(input, target, settings, new SchemaFingerprint(analyzer), progress);
     }

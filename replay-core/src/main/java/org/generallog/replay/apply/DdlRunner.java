@@ -59,8 +59,8 @@ final class DdlRunner {
         Optional<DdlIntent> found = intent(lane);
         if (found.isPresent() && !found.get().end().equals(entry.end())) {
             throw TargetException.fatal(
-                    "a DDL statement at " + found.get().end() + " was begun and not completed, but the checkpoint is at "
-                            + mark,
+                    "a DDL statement at " + found.get().end()
+                            + " was begun and not completed, but the checkpoint is at " + mark,
                     "look whether it took effect on the new instance, then delete its row from ddl_intent");
         }
         String now = look(lane, ddl);
@@ -127,8 +127,7 @@ final class DdlRunner {
         statements.add(tables.deleteIntent());
         // The default database may be gone, and nothing is known of the session after an error.
         lane.session().forget();
-        lane.send(lane.packets()
-                .own(tables.moveCheckpoint(mark, Lane.after(entry), progress.nowMicros()), statements));
+        lane.send(lane.packets().own(tables.moveCheckpoint(mark, Lane.after(entry), progress.nowMicros()), statements));
     }
 
     private Optional<DdlIntent> intent(LaneConnection lane) throws TargetException {

@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 public final class FailureTable {
     private static final String GRANT =
             "grant the account on the new instance the right that the message names; it is tried again by itself";
-    private static final String WRITABLE = "make the new instance writable (read_only, super_read_only, innodb_read_only)";
+    private static final String WRITABLE =
+            "make the new instance writable (read_only, super_read_only, innodb_read_only)";
     private static final String SPACE = "free disk space on the new instance";
     private static final String MEMORY = "free memory on the new instance";
-    private static final String OURS = "the new instance does not accept a session variable that is needed; see its version";
+    private static final String OURS =
+            "the new instance does not accept a session variable that is needed; see its version";
 
     private static final Map<Integer, Entry> BY_CODE = Stream.of(
                     // What passes by itself.

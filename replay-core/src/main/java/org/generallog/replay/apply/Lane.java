@@ -52,7 +52,9 @@ final class Lane implements AutoCloseable {
     Optional<Checkpoint> open() throws TargetException, InterruptedException {
         while (!stop.isStopped()) {
             try {
-                return Optional.of(connected().checkpoint());
+                Checkpoint at = connected().checkpoint();
+                progress.running();
+                return Optional.of(at);
             } catch (TargetException e) {
                 recover(e);
             }
@@ -86,11 +88,20 @@ final class Lane implements AutoCloseable {
                 todo = todo.subList(n, todo.size());
                 good = Math.max(0, good - n);
                 backoff.reset();
+                progress.running();
             } catch (TargetException e) {
                 recover(e);
             }
         }
         return true;
+    }
+
+    /** Keeps the server from closing a connection that has nothing to do. */
+    void keepAlive() throws TargetException {
+        LaneConnection now = connection;
+        if (now != null) {
+            now.raw().query("SELECT 1");
+        }
     }
 
     private int unit(int todo) {
@@ -117,7 +128,8 @@ final class Lane implements AutoCloseable {
             }
             int reached = Math.min(lane.reached(), entries.size() - 1);
             lane.rollback();
-            if (e.code() == ReplicatorTables.NOT_AT_MARK && !lane.checkpoint().position().equals(from)) {
+            if (e.code() == ReplicatorTables.NOT_AT_MARK
+                    && !lane.checkpoint().position().equals(from)) {
                 // Someone made this step: most likely ourselves, on a connection that was lost.
                 throw new TargetException(FailureKind.AMBIGUOUS, e.code(), e.sqlState(), "not at the mark", "");
             }
@@ -212,7 +224,6 @@ final class Lane implements AutoCloseable {
         if (now == null) {
             now = new LaneConnection(target.connect(), settings);
             connection = now;
-            progress.state(State.RUNNING, "");
         }
         return now;
     }

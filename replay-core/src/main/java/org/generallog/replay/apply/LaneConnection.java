@@ -91,8 +91,7 @@ final class LaneConnection implements AutoCloseable {
         }
         List<String> row = rows.get(0);
         return Optional.of(new Checkpoint(
-                new RelayPosition(Long.parseLong(row.get(0)), Long.parseLong(row.get(1))),
-                Long.parseLong(row.get(2))));
+                new RelayPosition(Long.parseLong(row.get(0)), Long.parseLong(row.get(1))), Long.parseLong(row.get(2))));
     }
 
     @Override

@@ -69,8 +69,12 @@ final class PacketBuilder {
     List<byte[]> contextWithoutDatabase(StatementChange change, boolean schema) throws TargetException {
         PacketWriter out = new PacketWriter(maxBytes);
         StatementChange without = new StatementChange(
-                withoutDatabase(change), change.timeMicros(), change.insertId(), change.lastInsertId(),
-                change.userVariables(), change.sql());
+                withoutDatabase(change),
+                change.timeMicros(),
+                change.insertId(),
+                change.lastInsertId(),
+                change.userVariables(),
+                change.sql());
         session.enter(out, without, OptionalInt.empty(), schema);
         return out.packets();
     }
@@ -88,7 +92,8 @@ final class PacketBuilder {
 
     private void add(PacketWriter out, StatementChange change) throws TargetException {
         byte[] sql = statement(change);
-        if (StatementBounds.closed(sql, session.charset(change.context()), change.context().sqlMode())) {
+        if (StatementBounds.closed(
+                sql, session.charset(change.context()), change.context().sqlMode())) {
             out.add(sql);
         } else {
             out.addAlone(sql);
@@ -108,5 +113,4 @@ final class PacketBuilder {
                 c.foreignKeyChecks(),
                 c.uniqueChecks());
     }
-
 }

@@ -36,6 +36,13 @@ final class ProgressReporter {
         publish(new Progress(state, was.applied(), was.eventTimeMicros(), was.lagMicros(), reason));
     }
 
+    /** The new instance takes what it is sent. */
+    void running() {
+        if (stats.progress().state() != State.RUNNING) {
+            state(State.RUNNING, "");
+        }
+    }
+
     /** Brings the lag up to now. */
     void tick() {
         publish(stats.progress());

@@ -62,12 +62,7 @@ public final class ReplicatorTables {
     /** Adds a checkpoint; leaves one that exists. */
     public String insertCheckpoint(RelayPosition position, long nowMicros) {
         return "INSERT IGNORE INTO %s (`name`, `file`, `offset`, `event_time_micros`, `updated_at`) VALUES (%s, %d, %d, 0, %s)"
-                .formatted(
-                        table("checkpoint"),
-                        name,
-                        position.file(),
-                        position.offset(),
-                        SqlText.datetime(nowMicros));
+                .formatted(table("checkpoint"), name, position.file(), position.offset(), SqlText.datetime(nowMicros));
     }
 
     /** Number of statements recorded in a state ({@code rejected}, {@code assumed}). */
@@ -83,9 +78,7 @@ public final class ReplicatorTables {
                                 table("checkpoint"),
                                 to.position().file(),
                                 to.position().offset(),
-                                to.eventTimeMicros() == 0
-                                        ? "`event_time_micros`"
-                                        : Long.toString(to.eventTimeMicros()),
+                                to.eventTimeMicros() == 0 ? "`event_time_micros`" : Long.toString(to.eventTimeMicros()),
                                 SqlText.datetime(nowMicros),
                                 name,
                                 from.file(),

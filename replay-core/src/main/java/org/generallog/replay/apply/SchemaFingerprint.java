@@ -43,8 +43,8 @@ final class SchemaFingerprint {
                         (mode & StatementBounds.ANSI_QUOTES) != 0,
                         (mode & StatementBounds.NO_BACKSLASH_ESCAPES) != 0));
         // What is shown depends on these. The caller forgets the session's state.
-        connection.execute("SET sql_mode='',time_zone='+00:00',character_set_client=utf8mb4"
-                .getBytes(StandardCharsets.US_ASCII));
+        connection.execute(
+                "SET sql_mode='',time_zone='+00:00',character_set_client=utf8mb4".getBytes(StandardCharsets.US_ASCII));
         StringBuilder all = new StringBuilder();
         append(
                 all,
@@ -101,7 +101,8 @@ final class SchemaFingerprint {
 
     private static void append(StringBuilder all, List<List<String>> rows) {
         for (List<String> row : rows) {
-            all.append(AUTO_INCREMENT.matcher(String.join("\t", row)).replaceAll("")).append('\n');
+            all.append(AUTO_INCREMENT.matcher(String.join("\t", row)).replaceAll(""))
+                    .append('\n');
         }
     }
 

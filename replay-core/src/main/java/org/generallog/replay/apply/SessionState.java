@@ -135,7 +135,8 @@ final class SessionState {
 
     private void charset(List<String> set, StatementContext wanted) throws TargetException {
         set.add("character_set_client=" + collation(wanted.characterSetClient()).charset());
-        set.add("collation_connection=" + collation(wanted.collationConnection()).collation());
+        set.add("collation_connection="
+                + collation(wanted.collationConnection()).collation());
         charsetKnown = true;
     }
 

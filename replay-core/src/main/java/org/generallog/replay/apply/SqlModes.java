@@ -1,6 +1,7 @@
 package org.generallog.replay.apply;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * has set their parts as well, and {@code ORACLE} alone switches MariaDB to another language.
  */
 public final class SqlModes {
-    private static final TreeMap<Long, String> NAMES = names();
+    private static final Map<Long, String> NAMES = names();
 
     private SqlModes() {}
 
@@ -32,8 +33,8 @@ public final class SqlModes {
         return text.toString();
     }
 
-    private static TreeMap<Long, String> names() {
-        TreeMap<Long, String> names = new TreeMap<>();
+    private static Map<Long, String> names() {
+        Map<Long, String> names = new TreeMap<>();
         names.put(1L, "REAL_AS_FLOAT");
         names.put(1L << 1, "PIPES_AS_CONCAT");
         names.put(1L << 2, "ANSI_QUOTES");

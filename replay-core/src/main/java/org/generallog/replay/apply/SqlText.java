@@ -35,8 +35,8 @@ final class SqlText {
 
     /** A DATETIME(6) in UTC. */
     static String datetime(long micros) {
-        return DATETIME.format(Instant.ofEpochSecond(
-                Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000));
+        return DATETIME.format(
+                Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000));
     }
 
     static boolean isAscii(String value) {

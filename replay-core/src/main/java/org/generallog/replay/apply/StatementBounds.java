@@ -44,18 +44,17 @@ final class StatementBounds {
     private boolean scan() {
         while (at < sql.length) {
             byte b = sql[at];
-            boolean ok =
-                    switch (b) {
-                        case '\'' -> quoted(b, backslashEscapes);
-                        case '"' -> quoted(b, backslashEscapes && !ansiQuotes);
-                        case '`' -> quoted(b, false);
-                        case '/' -> next(1) != '*' || blockComment();
-                        case '#' -> lineComment();
-                        case '-' -> next(1) != '-' || !(at + 2 >= sql.length || isBlank(sql[at + 2])) || lineComment();
-                        case ';', 0 -> false;
-                        case '$' -> next(1) != '$';
-                        default -> true;
-                    };
+            boolean ok = switch (b) {
+                case '\'' -> quoted(b, backslashEscapes);
+                case '"' -> quoted(b, backslashEscapes && !ansiQuotes);
+                case '`' -> quoted(b, false);
+                case '/' -> next(1) != '*' || blockComment();
+                case '#' -> lineComment();
+                case '-' -> next(1) != '-' || !(at + 2 >= sql.length || isBlank(sql[at + 2])) || lineComment();
+                case ';', 0 -> false;
+                case '$' -> next(1) != '$';
+                default -> true;
+            };
             if (!ok) {
                 return false;
             }
