@@ -63,9 +63,12 @@ public final class Applier implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             progress.state(State.STOPPED, "interrupted");
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             log.error("applying ended: the relay log cannot be read", e);
             progress.state(State.STUCK, "the relay log cannot be read: " + e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("applying ended because of a defect of the replicator", e);
+            progress.state(State.STUCK, "applying ended because of a defect of the replicator: " + e);
         } finally {
             lane.close();
             target.close();

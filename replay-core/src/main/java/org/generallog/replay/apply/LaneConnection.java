@@ -71,7 +71,7 @@ final class LaneConnection implements AutoCloseable {
 
     /** How many transactions of the packet that failed were reached at least. */
     int reached() throws TargetException {
-        List<List<String>> rows = connection.query("SELECT @" + ReplicatorTables.MARKER);
+        List<List<String>> rows = connection.query("SELECT CAST(@" + ReplicatorTables.MARKER + " AS SIGNED)");
         String value = rows.get(0).get(0);
         return value.isEmpty() ? 0 : Integer.parseInt(value);
     }
