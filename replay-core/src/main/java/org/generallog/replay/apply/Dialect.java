@@ -20,4 +20,8 @@ public record Dialect(
         sqlModes = Set.copyOf(sqlModes);
         collations = Map.copyOf(collations);
     }
+
+    boolean isMariaDb() {
+        return version.contains("MariaDB");
+    }
 }

@@ -224,6 +224,8 @@ final class Lane implements AutoCloseable {
         if (now == null) {
             now = new LaneConnection(target.connect(), settings);
             connection = now;
+            now.checkpoint();
+            now.prepare();
         }
         return now;
     }

@@ -10,6 +10,8 @@ import org.generallog.replay.transaction.StatementChange;
 final class LaneConnection implements AutoCloseable {
     /** Unknown database. */
     private static final int NO_DATABASE = 1049;
+    /** No such table. */
+    private static final int NO_TABLE = 1146;
 
     private final TargetConnection connection;
     private final ReplicatorTables tables;
@@ -19,8 +21,15 @@ final class LaneConnection implements AutoCloseable {
     LaneConnection(TargetConnection connection, ApplySettings settings) {
         this.connection = connection;
         this.tables = settings.tables();
-        this.session = new SessionState(connection.dialect(), tables.schema());
+        this.session = new SessionState(connection.dialect(), tables);
         this.packets = new PacketBuilder(session, connection.dialect().maxAllowedPacket(), settings.batchBytes());
+    }
+
+    /** To be called once, before anything is sent. */
+    void prepare() throws TargetException {
+        if (!connection.dialect().isMariaDb()) {
+            send(tables.createInsertIdSink());
+        }
     }
 
     long id() {
@@ -83,9 +92,17 @@ final class LaneConnection implements AutoCloseable {
                         "begin at a position (--start), or restore the replicator's schema on the new instance"));
     }
 
-    static Optional<Checkpoint> readCheckpoint(TargetConnection connection, ReplicatorTables tables)
+    private static Optional<Checkpoint> readCheckpoint(TargetConnection connection, ReplicatorTables tables)
             throws TargetException {
-        List<List<String>> rows = connection.query(tables.selectCheckpoint());
+        List<List<String>> rows;
+        try {
+            rows = connection.query(tables.selectCheckpoint());
+        } catch (TargetException e) {
+            if (e.code() == NO_DATABASE || e.code() == NO_TABLE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
         if (rows.isEmpty()) {
             return Optional.empty();
         }

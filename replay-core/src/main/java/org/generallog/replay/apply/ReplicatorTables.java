@@ -71,6 +71,17 @@ public final class ReplicatorTables {
                 + SqlText.text(state);
     }
 
+    /** A table of one connection whose ids are of no interest. */
+    String createInsertIdSink() {
+        return "CREATE TEMPORARY TABLE IF NOT EXISTS " + table("unused_insert_id")
+                + " (`id` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, KEY (`id`)) ENGINE=InnoDB";
+    }
+
+    /** Uses the session's insert id up, if there is one. */
+    String useUpInsertId() {
+        return "INSERT INTO " + table("unused_insert_id") + " SELECT NULL FROM DUAL WHERE @@insert_id<>0";
+    }
+
     List<String> moveCheckpoint(RelayPosition from, Checkpoint to, long nowMicros) {
         return List.of(
                 "UPDATE %s SET `file`=%d,`offset`=%d,`event_time_micros`=%s,`updated_at`=%s WHERE `name`=%s AND `file`=%d AND `offset`=%d"

@@ -23,19 +23,19 @@ final class SessionState {
     private static final String NAME_CHARSET = "utf8mb4";
 
     private final Dialect dialect;
-    private final String noDatabase;
+    private final ReplicatorTables tables;
 
     private @Nullable String database;
     private @Nullable StatementContext context;
     private @Nullable Integer collationServer;
     private boolean charsetKnown;
     private long timeMicros = -1;
-    private boolean insertIdPending = true;
+    private boolean insertIdPending;
 
-    /** @param noDatabase stands for "no default database": a session cannot go back to having none */
-    SessionState(Dialect dialect, String noDatabase) {
+    /** @param tables whose database stands for "no default database": a session cannot go back to having none */
+    SessionState(Dialect dialect, ReplicatorTables tables) {
         this.dialect = dialect;
-        this.noDatabase = noDatabase;
+        this.tables = tables;
     }
 
     void forget() {
@@ -60,8 +60,11 @@ final class SessionState {
      */
     void enter(PacketWriter out, StatementChange change, OptionalInt marker, boolean schema) throws TargetException {
         StatementContext wanted = change.context();
-        use(out, wanted.database().isEmpty() ? noDatabase : wanted.database());
+        use(out, wanted.database().isEmpty() ? tables.schema() : wanted.database());
         List<String> set = new ArrayList<>();
+        if (insertIdPending && change.insertId().isEmpty()) {
+            takeBackInsertId(out, set);
+        }
         context(set, wanted);
         if (schema && !Objects.equals(collationServer, wanted.collationServer())) {
             set.add("collation_server=" + collation(wanted.collationServer()).collation());
@@ -89,11 +92,6 @@ final class SessionState {
         if (!set.isEmpty()) {
             out.add("SET " + String.join(",", set));
         }
-    }
-
-    /** Makes {@code noDatabase} the default database. */
-    void useNone(PacketWriter out) {
-        use(out, noDatabase);
     }
 
     private void use(PacketWriter out, String wanted) {
@@ -140,19 +138,26 @@ final class SessionState {
         charsetKnown = true;
     }
 
-    /**
-     * An insert id that no statement has used stays for the next one that asks for an id, in whatever table (measured on
-     * MySQL 5.6.24 and MariaDB 10.11), so it is taken back.
-     */
     private void ids(List<String> set, StatementChange change) {
         if (change.insertId().isPresent()) {
             set.add("insert_id=" + Long.toUnsignedString(change.insertId().getAsLong()));
             insertIdPending = true;
-        } else if (insertIdPending) {
-            set.add("insert_id=0");
-            insertIdPending = false;
         }
         change.lastInsertId().ifPresent(id -> set.add("last_insert_id=" + Long.toUnsignedString(id)));
+    }
+
+    /**
+     * An insert id that no statement has used stays for the next one that asks for an id, in whatever table (measured on
+     * MySQL 5.6.24 and MariaDB 10.11). MariaDB forgets it by {@code SET insert_id=0}; MySQL would then give 0 as an id, so there
+     * it is used up.
+     */
+    private void takeBackInsertId(PacketWriter out, List<String> set) {
+        if (dialect.isMariaDb()) {
+            set.add("insert_id=0");
+        } else {
+            out.add(tables.useUpInsertId());
+        }
+        insertIdPending = false;
     }
 
     private String value(UserVariable variable) throws TargetException {
