@@ -19,7 +19,7 @@ public record RelayLogSettings(long maxFileSize, String serverVersion, long serv
     public enum Fraction {
         /** {@code Q_HRNOW}: MariaDB's servers and {@code mariadb-binlog}. MySQL's see whole seconds. */
         MARIADB(StatusVariables.HRNOW),
-        /** {@code Q_MICROSECONDS}: MySQL's servers from 5.6 on and {@code mysqlbinlog}. MariaDB's see whole seconds. */
+        /** {@code Q_MICROSECONDS}: MySQL's servers from 5.6 on and {@code mysqlbinlog}. MariaDB's see the second and a count of their own. */
         MYSQL(StatusVariables.MICROSECONDS);
 
         private final int code;
