@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public final class ConfigLoader {
     private final List<Problem> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
-    private final Map<String, RawValue> given = new HashMap<>();
+    private final Map<String, RawValue> given = new LinkedHashMap<>();
 
     /**
      * A configuration with what is worth a warning.
