@@ -22,6 +22,6 @@ public final class Main {
             Runtime.getRuntime().halt(ExitCode.FAILED);
         });
         NotWired notWired = new NotWired();
-        System.exit(Commands.execute(new Wiring(notWired, notWired, notWired, signals, System.getenv()), args));
+        System.exit(Commands.execute(new Wiring(notWired, notWired, signals, System.getenv()), args));
     }
 }

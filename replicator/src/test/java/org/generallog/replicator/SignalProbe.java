@@ -20,8 +20,8 @@ public final class SignalProbe {
         StopSignals signals = new StopSignals(code -> Runtime.getRuntime().halt(code));
         ProcessSignals.sendTo(signals);
         NotWired notWired = new NotWired();
-        Wiring wiring = new Wiring(
-                (watched, ending) -> List.of(new Probe(watched, ending)), notWired, notWired, signals, Map.of());
+        Wiring wiring =
+                new Wiring((watched, ending) -> List.of(new Probe(watched, ending)), notWired, signals, Map.of());
         System.exit(Commands.execute(wiring, args));
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.generallog.replicator.jdbc.TlsMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,8 +161,7 @@ class ConfigLoaderTest {
         ReplicationConfig config = load("""
                 source: {host: 0123, username: no, password: 1e3}
                 target: {host: "null", username: 'on', password: ~}
-                """)
-                .config();
+                """).config();
         assertEquals("0123", config.source().server().host());
         assertEquals("no", config.source().server().username());
         assertEquals("1e3", config.source().server().password().reveal());

@@ -32,9 +32,8 @@ class StartAtTest {
 
     @Test
     void allElseIsRefusedWithTheChoices() {
-        String message = String.valueOf(
-                assertThrows(IllegalArgumentException.class, () -> StartAt.parse("yesterday"))
-                        .getMessage());
+        String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> StartAt.parse("yesterday"))
+                .getMessage());
         assertTrue(message.contains(StartAt.CHOICES), message);
     }
 }
