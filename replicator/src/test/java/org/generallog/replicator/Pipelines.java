@@ -10,8 +10,8 @@ import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ConfigException;
 import org.generallog.replicator.config.ConfigInputs;
 import org.generallog.replicator.config.ConfigLoader;
+import org.generallog.replicator.daemon.Backlog;
 import org.generallog.replicator.daemon.Plan;
-import org.generallog.replicator.daemon.RelayBacklog;
 import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
 import org.generallog.replicator.daemon.Watched;
@@ -34,9 +34,9 @@ public final class Pipelines {
                     .config();
             CaptureStats capture = new CaptureStats();
             ApplyStats apply = new ApplyStats();
-            RelayBacklog backlog = new RelayBacklog(
+            Backlog backlog = new Backlog(
                     relayLog,
-                    () -> capture.progress().relay(),
+                    () -> Optional.of(capture.progress().relay()),
                     () -> apply.progress().applied());
             Plan plan = new Plan(Set.of(sides), new StartAt.Checkpoint(), Optional.empty());
             return new Watched(config, plan, capture, apply, backlog, Instant.parse("2026-01-02T03:04:05Z"));

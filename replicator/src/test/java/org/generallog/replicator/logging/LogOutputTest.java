@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.generallog.replay.sql.LexicalMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -79,5 +80,14 @@ class LogOutputTest {
         assertFalse(SqlForLog.of(SQL).contains("bob"), SqlForLog.of(SQL));
         LogSetup.apply(LogFormat.TEXT, Level.INFO, true, false);
         assertEquals("/* c */ insert into t values('bob@example.com')", SqlForLog.of(SQL));
+    }
+
+    @Test
+    void withTheSessionsModeEveryLiteralIsAQuestionMarkAndWithoutItTheTextEndsAtTheFirstString() {
+        LogSetup.apply(LogFormat.TEXT, Level.INFO, false, false);
+        byte[] sql = "update t set a='x\\' , b=\"y\" where id=4711 /* bob */".getBytes(StandardCharsets.UTF_8);
+        LexicalMode noEscapes = new LexicalMode("utf8", false, true);
+        assertEquals("update t set a=? , b=? where id=?", SqlForLog.of(sql, noEscapes));
+        assertEquals("update t set a=? ... (51 bytes)", SqlForLog.of(sql));
     }
 }
