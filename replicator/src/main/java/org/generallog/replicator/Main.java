@@ -7,6 +7,7 @@ import org.generallog.replicator.daemon.ExitCode;
 import org.generallog.replicator.daemon.StopSignals;
 import org.generallog.replicator.logging.LogFormat;
 import org.generallog.replicator.logging.LogSetup;
+import org.generallog.replicator.pipeline.Pipelines;
 import org.slf4j.LoggerFactory;
 
 /** Entry point: chooses the wiring, takes the signals, and alone ends the process. */
@@ -22,6 +23,6 @@ public final class Main {
             Runtime.getRuntime().halt(ExitCode.FAILED);
         });
         NotWired notWired = new NotWired();
-        System.exit(Commands.execute(new Wiring(notWired, notWired, signals, System.getenv()), args));
+        System.exit(Commands.execute(new Wiring(new Pipelines(), notWired, notWired, signals, System.getenv()), args));
     }
 }

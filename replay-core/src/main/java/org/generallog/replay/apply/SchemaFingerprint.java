@@ -54,7 +54,10 @@ final class SchemaFingerprint {
         for (TableAccess table : info.tables()) {
             String database = table.database().isEmpty() ? ddl.context().database() : table.database();
             databases.add(database);
-            table(all, connection, database, table.table());
+            // DDL on a database names no table: the list of databases above tells its effect.
+            if (!table.table().isEmpty()) {
+                table(all, connection, database, table.table());
+            }
         }
         databases.add(ddl.context().database());
         if (info.has(StatementInfo.Flag.ROUTINE) || info.tables().isEmpty()) {

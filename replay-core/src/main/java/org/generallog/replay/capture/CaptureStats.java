@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.transaction.Uncertainty;
 
 /**
  * The capture side's counters, written by the capture's thread and read by any. Counters start at what the capture checkpoint
@@ -19,9 +20,13 @@ public final class CaptureStats {
 
     private final Map<Fate, LongAdder> rowsByFate = new EnumMap<>(Fate.class);
     private final Map<String, LongAdder> unsupportedByKind = new ConcurrentHashMap<>();
+    private final Map<Uncertainty, LongAdder> uncertainByReason = new ConcurrentHashMap<>();
     private final Map<String, Writer> writers = new ConcurrentHashMap<>();
     private final AtomicLong lastHeartbeatMicros = new AtomicLong();
     private final AtomicLong lastWriteNanoTime = new AtomicLong(System.nanoTime());
+
+    private final AtomicLong lastReadNanoTime = new AtomicLong(System.nanoTime());
+    private volatile String readError = "";
 
     public final LongAdder rowsRead = new LongAdder();
     public final LongAdder polls = new LongAdder();
@@ -85,6 +90,50 @@ public final class CaptureStats {
 
     public Map<String, LongAdder> unsupported() {
         return Map.copyOf(unsupportedByKind);
+    }
+
+    /** Counts a transaction whose outcome or order is not certain. */
+    public void uncertain(Uncertainty reason) {
+        uncertainByReason.computeIfAbsent(reason, r -> new LongAdder()).increment();
+    }
+
+    public Map<Uncertainty, LongAdder> uncertain() {
+        return Map.copyOf(uncertainByReason);
+    }
+
+    /** A poll of the log is over. */
+    void polled(long nanos) {
+        polls.increment();
+        pollNanos.add(nanos);
+    }
+
+    /** The log could be read. */
+    void readable() {
+        readError = "";
+        lastReadNanoTime.set(System.nanoTime());
+    }
+
+    /** The log could not be read. */
+    public void unreadable(String reason) {
+        readErrors.increment();
+        readError = reason;
+    }
+
+    /** Why the log cannot be read now; empty when it can. */
+    public String readError() {
+        return readError;
+    }
+
+    /** Nanoseconds since the log was last read successfully. */
+    public long nanosSinceLastRead() {
+        return System.nanoTime() - lastReadNanoTime.get();
+    }
+
+    /** Goes on from a checkpoint's counters. */
+    void restore(CaptureCheckpoint.Counters counters) {
+        rowsRead.add(counters.rowsRead());
+        transactions.add(counters.transactions());
+        counters.rowsByFate().forEach(this::count);
     }
 
     /** Counts an application's write on the old instance, committed or not. */

@@ -1,48 +1,38 @@
 package org.generallog.replicator.command;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import org.generallog.replicator.copy.CopyListener;
-import org.generallog.replicator.copy.Snapshot;
 import org.generallog.replicator.logging.Terminal;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the copy's progress: a bar for all rows on a terminal, a log line for each table elsewhere. */
-final class CopyBars implements CopyListener, AutoCloseable {
+/** Shows the copy's progress: one bar a table on a terminal, one log line a table elsewhere. */
+final class CopyBars implements CopyProgress, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CopyBars.class);
 
     private final boolean terminal = Terminal.present();
-    private final Map<String, ProgressBar> bars = new LinkedHashMap<>();
+    private @Nullable ProgressBar bar;
+    private String name = "";
+    private long copied;
 
     @Override
-    public void snapshotTaken(Snapshot snapshot) {
-        LOG.info("the snapshot stands; writes on the old instance were held back for {} ms", snapshot.lockedMillis());
-    }
-
-    @Override
-    public synchronized void tableStarted(String table, long estimatedRows) {
+    public void table(String table, long estimatedRows) {
+        finish();
+        name = table;
+        copied = 0;
         if (terminal) {
-            closeBars();
-            bars.put(
-                    table,
-                    new ProgressBarBuilder()
-                            .setTaskName(table)
-                            .setInitialMax(estimatedRows > 0 ? estimatedRows : -1)
-                            .setUpdateIntervalMillis(200)
-                            .showSpeed()
-                            .build());
-        } else {
-            LOG.info("{}: about {} rows", table, estimatedRows);
+            bar = new ProgressBarBuilder()
+                    .setTaskName(table)
+                    .setInitialMax(estimatedRows > 0 ? estimatedRows : -1)
+                    .showSpeed()
+                    .build();
         }
     }
 
-    /** Rows of a table may still be written when the next one is read already; its bar is closed then. */
     @Override
-    public synchronized void tableProgress(String table, long rows, long bytes) {
-        ProgressBar bar = bars.get(table);
+    public void rows(long rows) {
+        copied = rows;
         if (bar != null) {
             // The estimate is often too low.
             bar.maxHint(Math.max(bar.getMax(), rows));
@@ -50,16 +40,25 @@ final class CopyBars implements CopyListener, AutoCloseable {
         }
     }
 
-    private void closeBars() {
-        bars.values().forEach(bar -> {
-            bar.maxHint(bar.getCurrent());
+    @Override
+    public void step(String what) {
+        finish();
+        LOG.info("{}", what);
+    }
+
+    private void finish() {
+        if (bar != null) {
+            bar.maxHint(copied);
             bar.close();
-        });
-        bars.clear();
+            bar = null;
+        } else if (!name.isEmpty()) {
+            LOG.info("copied {}: {} rows", name, copied);
+        }
+        name = "";
     }
 
     @Override
-    public synchronized void close() {
-        closeBars();
+    public void close() {
+        finish();
     }
 }

@@ -10,4 +10,8 @@ import org.generallog.replicator.daemon.StopSignals;
  * @param environment of the process
  */
 public record Wiring(
-        PipelineFactory pipelines, DemoAction demo, StopSignals signals, Map<String, String> environment) {}
+        PipelineFactory pipelines,
+        CopyAction copy,
+        DemoAction demo,
+        StopSignals signals,
+        Map<String, String> environment) {}

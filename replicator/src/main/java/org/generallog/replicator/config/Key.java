@@ -15,9 +15,6 @@ import java.util.Optional;
 public record Key<T>(
         String name, ValueType<T> type, String defaultText, Optional<Concern> requiredBy, String description) {
 
-    /** Every variable of the replicator begins so. */
-    static final String PREFIX = "REPLICATOR_";
-
     /** {@code --source-poll-interval}. */
     public String flag() {
         return "--" + name.replace('.', '-');
@@ -25,7 +22,7 @@ public record Key<T>(
 
     /** {@code REPLICATOR_SOURCE_POLL_INTERVAL}. */
     public String environment() {
-        return PREFIX + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+        return "REPLICATOR_" + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     /** {@code source}; empty for a key that stands alone. */

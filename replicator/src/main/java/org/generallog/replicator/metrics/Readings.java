@@ -40,9 +40,7 @@ public final class Readings {
             lastProgress = progress;
             lastProgressNanos = System.nanoTime();
         }
-        boolean applying =
-                progress.state() != ApplyStats.State.STARTING && progress.state() != ApplyStats.State.WAITING_FOR_START;
-        if (!watched.plan().applies() || !applying || progress.lagMicros() < 0) {
+        if (!watched.plan().applies() || progress.lagMicros() < 0) {
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(progress.lagMicros() / 1e6 + (System.nanoTime() - lastProgressNanos) / 1e9);

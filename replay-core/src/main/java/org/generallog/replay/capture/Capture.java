@@ -1,0 +1,267 @@
+package org.generallog.replay.capture;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.generallog.replay.log.LogGapException;
+import org.generallog.replay.log.LogPosition;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.log.LogRow;
+import org.generallog.replay.log.LogSource;
+import org.generallog.replay.log.Marker;
+import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.relaylog.RelayLogWriter;
+import org.generallog.replay.session.Sessions;
+import org.generallog.replay.transaction.Assembler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The capture side's loop: polls the log, rebuilds transactions, writes the relay log and the capture checkpoint. Runs on the
+ * thread that calls {@link #run}; {@link #stop} may be called from any.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>a checkpoint is stored only after the relay log is synced up to it;
+ *   <li>rows between two checkpoints leave nothing behind that a restart would not cut off;
+ *   <li>the source is told to drop only what lies before a stored checkpoint.
+ * </ol>
+ */
+public final class Capture {
+    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+
+    private final CaptureSettings settings;
+    private final CapturePorts ports;
+    private final CaptureStats stats;
+    private final Sessions sessions;
+    private final Assembler assembler;
+    private final RowProcessor processor;
+    private final NestedRows nested;
+    private final SessionCensus census;
+    private final SourceClock clock = new SourceClock();
+    private final Snapshots snapshots;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    private LogPosition position;
+    private String anchor;
+    private long eventTimeMicros;
+    private long nextHeartbeat;
+    private long nextCensus;
+    private boolean reconnected;
+
+    /** What the capture reads from and writes to. */
+    public record CapturePorts(
+            LogSource source, SourceProbe probe, RelayLogWriter relay, CaptureCheckpointStore checkpoints) {}
+
+    Capture(
+            CaptureSettings settings,
+            CapturePorts ports,
+            CaptureStats stats,
+            CaptureParts parts,
+            CaptureCheckpoint from) {
+        this.settings = settings;
+        this.ports = ports;
+        this.stats = stats;
+        this.sessions = parts.sessions();
+        this.assembler = parts.assembler();
+        this.nested = parts.tools().nested();
+        this.snapshots = parts.snapshots();
+        this.processor = new RowProcessor(parts.tools(), sessions, assembler, stats, this::marker);
+        this.census = new SessionCensus(ports.probe(), sessions);
+        this.position = from.source();
+        this.anchor = from.anchor();
+        this.eventTimeMicros = from.eventTimeMicros();
+        restore(from);
+    }
+
+    /** What {@link CaptureBuilder} puts together. */
+    record CaptureParts(Sessions sessions, Assembler assembler, RowProcessor.CaptureTools tools, Snapshots snapshots) {}
+
+    private void restore(CaptureCheckpoint from) {
+        sessions.restore(from.sessions());
+        assembler.restore(from.assembler());
+        nested.restore(from.firing());
+        clock.restore(from.heartbeats());
+        snapshots.restore(from.snapshots());
+        stats.restore(from.counters());
+        publish();
+    }
+
+    /**
+     * Captures until it is stopped.
+     *
+     * @throws LogGapException when rows of the log are lost for good
+     * @throws IOException when the relay log or the checkpoint cannot be written
+     */
+    public void run() throws LogGapException, IOException, InterruptedException {
+        Duration backoff = FIRST_BACKOFF;
+        boolean first = true;
+        while (stopping.getCount() > 0) {
+            long began = System.nanoTime();
+            boolean again = false;
+            try {
+                if (first) {
+                    census.ask(nowMicros());
+                    census.seed();
+                    first = false;
+                }
+                tick();
+                again = poll();
+                backoff = FIRST_BACKOFF;
+                stats.readable();
+            } catch (LogGapException gap) {
+                throw gap;
+            } catch (LogReadException e) {
+                stats.unreadable(String.valueOf(e.getMessage()));
+                reconnected = true;
+                LOG.warn(
+                        "the old instance's log cannot be read, trying again in {} ms: {}",
+                        backoff.toMillis(),
+                        e.getMessage());
+                pause(backoff);
+                backoff = backoff.multipliedBy(2).compareTo(LONGEST_BACKOFF) > 0
+                        ? LONGEST_BACKOFF
+                        : backoff.multipliedBy(2);
+                continue;
+            }
+            if (!again) {
+                pause(settings.pollInterval().minusNanos(System.nanoTime() - began));
+            }
+        }
+    }
+
+    /** Ends {@link #run} after the poll in progress, with a checkpoint behind it. */
+    public void stop() {
+        stopping.countDown();
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        if (!time.isNegative()) {
+            stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static long nowMicros() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+    }
+
+    private void tick() throws LogReadException {
+        long now = System.nanoTime();
+        if (reconnected || now - nextCensus >= 0) {
+            census.ask(nowMicros());
+            nextCensus = now + settings.processListInterval().toNanos();
+            reconnected = false;
+        }
+        if (now - nextHeartbeat >= 0) {
+            ports.probe().heartbeat(nowMicros());
+            nextHeartbeat = now + settings.heartbeatInterval().toNanos();
+        }
+    }
+
+    /** Returns whether more rows are waiting. */
+    private boolean poll() throws LogReadException, IOException {
+        long began = System.nanoTime();
+        List<LogRow> rows = ports.source().poll(position);
+        stats.polled(System.nanoTime() - began);
+        for (LogRow row : rows) {
+            snapshots.time(row.eventTimeMicros());
+            processor.process(row);
+            eventTimeMicros = row.eventTimeMicros();
+        }
+        if (!rows.isEmpty()) {
+            position = rows.get(rows.size() - 1).position();
+            anchor = ports.source().anchor(position);
+            checkpoint();
+            ports.source().release(position);
+        }
+        return ports.source().behind();
+    }
+
+    private void checkpoint() throws IOException {
+        ports.relay().sync();
+        ports.checkpoints().store(state());
+        publish();
+    }
+
+    private CaptureCheckpoint state() {
+        Map<Fate, Long> fates = new EnumMap<>(Fate.class);
+        for (Fate fate : Fate.values()) {
+            fates.put(fate, stats.rows(fate));
+        }
+        return new CaptureCheckpoint(
+                CaptureCheckpoint.VERSION,
+                position,
+                anchor,
+                eventTimeMicros,
+                ports.relay().position(),
+                sessions.state(),
+                assembler.state(),
+                nested.state(),
+                clock.list(),
+                snapshots.list(),
+                new CaptureCheckpoint.Counters(stats.rowsRead.sum(), stats.transactions.sum(), fates));
+    }
+
+    private void publish() {
+        stats.progress(new CaptureStats.Progress(
+                position,
+                eventTimeMicros,
+                ports.relay().position(),
+                sessions.size(),
+                assembler.openTransactions(),
+                assembler.rowsInFlight()));
+    }
+
+    private void marker(Marker marker) {
+        switch (marker.kind()) {
+            case "heartbeat" -> heartbeat(marker.payload());
+            case "processlist" ->
+                census.found(marker.payload()).forEach(thread -> processor.ended(thread, eventTimeMicros));
+            case "snapshot-begin" -> assembler.beginSnapshot(word(marker, 0));
+            case "snapshot" -> assembler.takeSnapshot(word(marker, 0));
+            case "snapshot-end" -> assembler.endSnapshot(word(marker, 0), pending(marker));
+            case "snapshot-abandoned" -> assembler.abandonSnapshot();
+            case "dump" -> snapshots.add("dump", ports.relay().position());
+            default -> {
+                // The replicator's other reads are tagged too, so that people can tell them apart.
+            }
+        }
+    }
+
+    private void heartbeat(String payload) {
+        try {
+            long sent = Long.parseLong(payload.strip());
+            stats.heartbeat(sent);
+            clock.tick(ports.relay().position(), sent);
+        } catch (NumberFormatException notOurs) {
+            LOG.warn("a heartbeat in the log carries no time: {}", payload);
+        }
+    }
+
+    private static String word(Marker marker, int index) {
+        String[] words = marker.payload().split(" ", -1);
+        return index < words.length ? words[index] : "";
+    }
+
+    /** {@code ID locked=… pending=12,15}. */
+    private static Set<Long> pending(Marker marker) {
+        return Stream.of(marker.payload().split(" ", -1))
+                .filter(word -> word.startsWith("pending="))
+                .flatMap(word -> Stream.of(word.substring("pending=".length()).split(",", -1)))
+                .filter(id -> !id.isEmpty() && id.chars().allMatch(Character::isDigit))
+                .map(Long::parseLong)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,98 @@
+package org.generallog.replay.capture;
+
+import java.util.Optional;
+import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.ServerFacts;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.session.Charsets;
+import org.generallog.replay.session.SessionDefaults;
+import org.generallog.replay.session.Sessions;
+import org.generallog.replay.sql.StatementAnalyzer;
+import org.generallog.replay.transaction.Assembler;
+import org.generallog.replay.transaction.DeadlockEvidence;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the capture side together from its ports. */
+public final class CaptureBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureBuilder.class);
+
+    private final CaptureSettings settings;
+    private final Capture.CapturePorts ports;
+    private final StatementAnalyzer analyzer;
+    private final Catalog catalog;
+    private final FilterRules filter;
+
+    public CaptureBuilder(
+            CaptureSettings settings,
+            Capture.CapturePorts ports,
+            StatementAnalyzer analyzer,
+            Catalog catalog,
+            FilterRules filter) {
+        this.settings = settings;
+        this.ports = ports;
+        this.analyzer = analyzer;
+        this.catalog = catalog;
+        this.filter = filter;
+    }
+
+    /**
+     * @param from where to go on
+     * @param facts the old instance as it is now
+     */
+    public Capture build(CaptureCheckpoint from, ServerFacts facts, CaptureStats stats) {
+        Charsets charsets = new Charsets(facts.collationIds(), facts.defaultCollations());
+        Sessions sessions = new Sessions(defaults(facts, charsets), charsets);
+        Snapshots snapshots = new Snapshots();
+        Assembler assembler = new Assembler(
+                new RelayOutput(ports.relay(), stats, snapshots),
+                evidence(ports.probe()),
+                facts.lockWaitTimeoutSeconds());
+        RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
+                analyzer,
+                catalog,
+                new FiredRows(analyzer, catalog, executeIsLoggedAfter(facts)),
+                filter,
+                executeIsLoggedAfter(facts),
+                settings.name());
+        return new Capture(
+                settings, ports, stats, new Capture.CaptureParts(sessions, assembler, tools, snapshots), from);
+    }
+
+    /** MySQL writes the row of a binary-protocol execution after it succeeded up to 5.5 (measured on 5.5.9; 5.6.24 writes it before). */
+    private static boolean executeIsLoggedAfter(ServerFacts facts) {
+        return !facts.isMariaDb() && !facts.version().isAtLeast(50600);
+    }
+
+    private static SessionDefaults defaults(ServerFacts facts, Charsets charsets) {
+        String system = offset(facts.clock().systemOffsetSeconds());
+        String zone = facts.timeZone().equalsIgnoreCase("SYSTEM") ? system : facts.timeZone();
+        return new SessionDefaults(
+                facts.sqlModeBits(),
+                zone,
+                system,
+                charsets.id(facts.collationServer()),
+                facts.autocommit(),
+                facts.foreignKeyChecks(),
+                facts.uniqueChecks());
+    }
+
+    private static String offset(int seconds) {
+        int minutes = Math.abs(seconds) / 60;
+        return "%s%02d:%02d".formatted(seconds < 0 ? "-" : "+", minutes / 60, minutes % 60);
+    }
+
+    private static DeadlockEvidence evidence(SourceProbe probe) {
+        return thread -> {
+            try {
+                return probe.deadlockReport()
+                        .filter(report -> report.threadIds().contains(thread))
+                        .map(report -> report.victimThreadId() == thread);
+            } catch (LogReadException e) {
+                LOG.warn("the deadlock report cannot be read: {}", e.getMessage());
+                return Optional.<Boolean>empty();
+            }
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package org.generallog.replay.capture;
+
+import java.util.List;
+import java.util.Map;
+import org.generallog.replay.log.LogPosition;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.session.Session;
+import org.generallog.replay.transaction.AssemblerState;
+
+/**
+ * All that capture needs to go on after a crash as if it had not happened. Stored whole after the relay log is synced; on
+ * opening, the relay log is cut to {@code relay}, and reading goes on after {@code source}: exactly once.
+ *
+ * @param version of this format
+ * @param source position after the last row that is accounted for
+ * @param anchor what the log source wants to find again at that position
+ * @param eventTimeMicros event time of that row
+ * @param relay length of the relay log; apply never reads beyond it
+ * @param firing statements whose triggers may still write rows
+ * @param heartbeats newest heartbeats with their place, oldest first
+ * @param snapshots newest snapshots with their place, oldest first
+ */
+public record CaptureCheckpoint(
+        int version,
+        LogPosition source,
+        String anchor,
+        long eventTimeMicros,
+        RelayPosition relay,
+        List<Session.State> sessions,
+        AssemblerState assembler,
+        List<Firing> firing,
+        List<Heartbeat> heartbeats,
+        List<Snapshot> snapshots,
+        Counters counters) {
+
+    public static final int VERSION = 1;
+
+    /** The last statement of a session that fires triggers or functions. */
+    public record Firing(long threadId, String database, byte[] sql) {}
+
+    /** Everything committed on the old instance before {@code sentMicros} stands before this place. */
+    public record Heartbeat(RelayPosition relay, long sentMicros) {}
+
+    /**
+     * What stands before this place is in the snapshot, what follows is not.
+     *
+     * @param id of {@code copy}'s own snapshot, or {@code dump} for one that a dump tool took
+     */
+    public record Snapshot(String id, RelayPosition relay, long eventTimeMicros) {}
+
+    /** Counters that go on through restarts. */
+    public record Counters(long rowsRead, long transactions, Map<Fate, Long> rowsByFate) {
+        public static final Counters NONE = new Counters(0, 0, Map.of());
+    }
+
+    public static CaptureCheckpoint begin(LogPosition source, String anchor, RelayPosition relay) {
+        return new CaptureCheckpoint(
+                VERSION,
+                source,
+                anchor,
+                0,
+                relay,
+                List.of(),
+                AssemblerState.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Counters.NONE);
+    }
+}

@@ -1,0 +1,399 @@
+package org.generallog.replay.capture;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.log.LogCommand;
+import org.generallog.replay.log.LogRow;
+import org.generallog.replay.log.Marker;
+import org.generallog.replay.session.Session;
+import org.generallog.replay.session.Sessions;
+import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.StatementAnalyzer;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementInfo.Flag;
+import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.transaction.Arrival;
+import org.generallog.replay.transaction.Assembler;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.Signal;
+import org.generallog.replay.transaction.StatementChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what each row of the log is, and gives it its fate or passes it on to the {@link Assembler}, which does so later.
+ * Used by the capture's thread alone.
+ */
+final class RowProcessor {
+    private final CaptureTools tools;
+    private final Sessions sessions;
+    private final Assembler assembler;
+    private final CaptureStats stats;
+    private final MarkerListener markers;
+    private final TableNames names;
+    /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
+    private final Set<Long> changingSchema = new HashSet<>();
+
+    /**
+     * What rows are judged by.
+     *
+     * @param executeIsLoggedAfter MySQL before 5.6: the row of a binary-protocol execution is written after it succeeded
+     * @param replication the replication's name
+     */
+    record CaptureTools(
+            StatementAnalyzer analyzer,
+            Catalog catalog,
+            NestedRows nested,
+            FilterRules filter,
+            boolean executeIsLoggedAfter,
+            String replication) {}
+
+    RowProcessor(
+            CaptureTools tools, Sessions sessions, Assembler assembler, CaptureStats stats, MarkerListener markers) {
+        this.tools = tools;
+        this.sessions = sessions;
+        this.assembler = assembler;
+        this.stats = stats;
+        this.markers = markers;
+        this.names = new TableNames(tools.catalog());
+    }
+
+    void process(LogRow row) {
+        stats.rowsRead.increment();
+        switch (row.command()) {
+            case QUERY, EXECUTE -> statements(row);
+            case CONNECT -> connect(row);
+            case QUIT -> {
+                ended(row.threadId(), row.eventTimeMicros());
+                count(Fate.SESSION);
+            }
+            case CHANGE_USER -> {
+                abandon(row);
+                sessions.changeUser(row);
+                count(Fate.SESSION);
+            }
+            case RESET_CONNECTION -> {
+                abandon(row);
+                sessions.resetConnection(row);
+                count(Fate.SESSION);
+            }
+            case INIT_DB -> {
+                sessions.initDatabase(row);
+                assembler.arrived(row.threadId(), Signal.OTHER, row.eventTimeMicros());
+                count(Fate.SESSION);
+            }
+            case PREPARE, CLOSE_STATEMENT, RESET_STATEMENT, LONG_DATA, FETCH, FIELD_LIST, OTHER -> count(Fate.READ);
+        }
+    }
+
+    private void connect(LogRow row) {
+        count(Fate.SESSION);
+        if (!new String(row.argument(), StandardCharsets.UTF_8).startsWith("Access denied")) {
+            ended(row.threadId(), row.eventTimeMicros());
+            sessions.connect(row);
+        }
+    }
+
+    /** The thread is gone, with or without {@code Quit}: what it had open was rolled back. */
+    void ended(long threadId, long timeMicros) {
+        assembler.arrived(threadId, Signal.END, timeMicros);
+        assembler.sessionEnded(threadId);
+        tools.nested().forget(threadId);
+        changingSchema.remove(threadId);
+        sessions.quit(threadId);
+    }
+
+    /** The session begins anew on the same connection: the server rolls back what was open. */
+    private void abandon(LogRow row) {
+        assembler.arrived(row.threadId(), Signal.END, row.eventTimeMicros());
+        assembler.sessionEnded(row.threadId());
+        tools.nested().forget(row.threadId());
+    }
+
+    private void count(Fate fate) {
+        stats.count(fate, 1);
+    }
+
+    private void statements(LogRow row) {
+        Session session = sessions.of(row);
+        Optional<Marker> marker = Marker.in(row.argument());
+        if (marker.isPresent()) {
+            // A marker is a read of the replicator's own; nothing else may hide behind one.
+            StatementKind kind = tools.analyzer()
+                    .analyze(row.argument(), session.lexicalMode())
+                    .kind();
+            if (kind == StatementKind.READ || kind == StatementKind.BEGIN) {
+                if (marker.get().name().equals(tools.replication())) {
+                    markers.marker(marker.get());
+                }
+                count(Fate.FILTERED);
+                return;
+            }
+        }
+        if (tools.filter().excludesUser(row.userHost())) {
+            count(Fate.FILTERED);
+            return;
+        }
+        List<byte[]> parts = row.command() == LogCommand.EXECUTE
+                ? List.of(row.argument())
+                : tools.analyzer().split(row.argument(), session.lexicalMode());
+        if (parts.size() == 1) {
+            statement(row, session, row.argument(), 1);
+        } else {
+            packet(row, session, parts);
+        }
+    }
+
+    /** A multi-statement packet that the server logged as one row: the row's fate is that of its last statement that changes data. */
+    private void packet(LogRow row, Session session, List<byte[]> parts) {
+        int counting = parts.size() - 1;
+        while (counting > 0 && !changesData(session, parts.get(counting))) {
+            counting--;
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            statement(row, session, parts.get(i), i == counting ? 1 : 0);
+        }
+        if (parts.isEmpty()) {
+            count(Fate.READ);
+        }
+    }
+
+    private boolean changesData(Session session, byte[] sql) {
+        return switch (tools.analyzer().analyze(sql, session.lexicalMode()).kind()) {
+            case WRITE, DDL, CALL, UNPARSED -> true;
+            default -> false;
+        };
+    }
+
+    private void statement(LogRow row, Session session, byte[] sql, int rows) {
+        StatementInfo info = tools.analyzer().analyze(sql, session.lexicalMode());
+        if (tools.nested().isNested(row, session, sql, info)) {
+            stats.count(Fate.NESTED, rows);
+            return;
+        }
+        long thread = row.threadId();
+        assembler.arrived(thread, signal(info.kind()), row.eventTimeMicros());
+        if (!changingSchema.isEmpty() && changingSchema.remove(thread)) {
+            schemaChanged();
+        }
+        tools.nested().fires(session, sql, info);
+        Fate fate = act(new Step(row, session, sql, info, rows));
+        if (fate != null) {
+            stats.count(fate, rows);
+        }
+    }
+
+    private void schemaChanged() {
+        tools.catalog().invalidate();
+        tools.nested().invalidate();
+    }
+
+    /** A statement at its place. */
+    private record Step(LogRow row, Session session, byte[] sql, StatementInfo info, int rows) {
+        long thread() {
+            return row.threadId();
+        }
+
+        long time() {
+            return row.eventTimeMicros();
+        }
+    }
+
+    private static Signal signal(StatementKind kind) {
+        return switch (kind) {
+            case BEGIN -> Signal.BEGIN;
+            case COMMIT -> Signal.COMMIT;
+            case ROLLBACK -> Signal.ROLLBACK;
+            default -> Signal.OTHER;
+        };
+    }
+
+    /** Returns the row's fate; null where the assembler decides it. */
+    private @Nullable Fate act(Step step) {
+        StatementInfo info = step.info();
+        return switch (info.kind()) {
+            case READ, DO -> read(step);
+            case EMPTY -> Fate.READ;
+            case SET -> set(step);
+            case LOCKING_READ -> {
+                begins(step);
+                assembler.statement(arrival(step, null));
+                yield read(step);
+            }
+            case WRITE, CALL, UNPARSED -> write(step);
+            case DDL -> ddl(step);
+            case ACCOUNT, XA, SERVER -> unsupported(step);
+            default -> bounds(step);
+        };
+    }
+
+    private @Nullable Fate read(Step step) {
+        if (tools.nested().mayWrite(step.session(), step.info())) {
+            return write(step);
+        }
+        return Fate.READ;
+    }
+
+    private @Nullable Fate set(Step step) {
+        List<Assignment> assignments = step.info().assignments();
+        if (Sessions.set(step.session(), assignments)) {
+            assembler.commit(step.thread(), step.time());
+        }
+        if (tools.nested().mayWrite(step.session(), step.info())) {
+            return write(step);
+        }
+        boolean global = !assignments.isEmpty()
+                && assignments.stream().allMatch(each -> each.scope() == Assignment.Scope.GLOBAL);
+        if (global) {
+            stats.unsupported("SET GLOBAL");
+            return Fate.UNSUPPORTED;
+        }
+        return Fate.SESSION;
+    }
+
+    private @Nullable Fate write(Step step) {
+        StatementInfo info = step.info();
+        if (isFiltered(step)) {
+            return Fate.FILTERED;
+        }
+        written(step);
+        if (info.has(Flag.LOADS_FILE)) {
+            stats.unsupported("LOAD DATA");
+            return Fate.UNSUPPORTED;
+        }
+        if (info.kind() == StatementKind.UNPARSED) {
+            stats.unparsed.increment();
+        }
+        begins(step);
+        assembler.statement(arrival(step, change(step)));
+        return null;
+    }
+
+    private @Nullable Fate ddl(Step step) {
+        if (step.info().has(Flag.TEMPORARY)) {
+            return write(step);
+        }
+        schemaChanged();
+        changingSchema.add(step.thread());
+        if (isFiltered(step)) {
+            assembler.ddl(arrival(step, null));
+            return Fate.FILTERED;
+        }
+        written(step);
+        assembler.ddl(arrival(step, change(step)));
+        return null;
+    }
+
+    private boolean isFiltered(Step step) {
+        return TableNames.written(step.info(), step.session().database()).stream()
+                .noneMatch(tools.filter()::replicates);
+    }
+
+    /** Remembers who writes: what the cutover waits for. Verb and tables, never a literal. */
+    private void written(Step step) {
+        List<String> tables = TableNames.touched(step.info(), step.session().database());
+        stats.write(
+                step.session().userHost(),
+                step.time(),
+                step.info().kind() + (tables.isEmpty() ? "" : " " + String.join(", ", tables)));
+    }
+
+    private void begins(Step step) {
+        if (!step.session().autocommit()) {
+            assembler.beginImplicitly(step.thread());
+        }
+    }
+
+    private Change change(Step step) {
+        return new StatementChange(
+                step.session().context(step.sql()),
+                step.time(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                step.session().variables(step.info().userVariables()),
+                step.sql());
+    }
+
+    private Arrival arrival(Step step, @Nullable Change change) {
+        String database = step.session().database();
+        return new Arrival(
+                step.thread(),
+                step.time(),
+                change,
+                change == null ? 0 : step.rows(),
+                names.locks(step.info(), database),
+                TableNames.touched(step.info(), database),
+                step.row().command() == LogCommand.EXECUTE && tools.executeIsLoggedAfter());
+    }
+
+    private Fate unsupported(Step step) {
+        if (step.info().kind() != StatementKind.XA && !startsWithKill(step.sql())) {
+            assembler.commit(step.thread(), step.time());
+        }
+        stats.unsupported(step.info().kind().name());
+        return Fate.UNSUPPORTED;
+    }
+
+    /** {@code KILL} is the one statement for the server alone that does not commit what is open. */
+    private static boolean startsWithKill(byte[] sql) {
+        String beginning = new String(sql, 0, Math.min(sql.length, 32), StandardCharsets.ISO_8859_1).stripLeading();
+        return beginning.regionMatches(true, 0, "kill", 0, 4);
+    }
+
+    /** What bounds a transaction or moves the session. */
+    private Fate bounds(Step step) {
+        StatementInfo info = step.info();
+        long thread = step.thread();
+        switch (info.kind()) {
+            case BEGIN -> {
+                assembler.begin(thread, step.time());
+                if (info.has(Flag.CONSISTENT_SNAPSHOT)) {
+                    markers.marker(new Marker(tools.replication(), "dump", ""));
+                }
+            }
+            case COMMIT -> {
+                assembler.commit(thread, step.time());
+                chain(step);
+            }
+            case ROLLBACK -> {
+                assembler.rollback(thread);
+                chain(step);
+            }
+            case SAVEPOINT -> assembler.savepoint(thread, info.name());
+            case ROLLBACK_TO_SAVEPOINT -> assembler.rollbackTo(thread, info.name());
+            case RELEASE_SAVEPOINT -> assembler.release(thread, info.name());
+            case USE -> step.session().database(info.name());
+            case LOCK_TABLES -> {
+                assembler.commit(thread, step.time());
+                step.session().tablesLocked(true);
+            }
+            case UNLOCK_TABLES -> {
+                if (step.session().tablesLocked()) {
+                    assembler.commit(thread, step.time());
+                    step.session().tablesLocked(false);
+                }
+            }
+            default -> {
+                // SET TRANSACTION, PREPARE, EXECUTE, DEALLOCATE: nothing that is replayed depends on them.
+            }
+        }
+        return Fate.SESSION;
+    }
+
+    private void chain(Step step) {
+        if (step.info().has(Flag.CHAIN)) {
+            assembler.begin(step.thread(), step.time());
+        } else if (step.info().has(Flag.RELEASE)) {
+            ended(step.thread(), step.time());
+        }
+    }
+
+    Collection<Long> threads() {
+        return sessions.threads();
+    }
+}

@@ -1,0 +1,57 @@
+package org.generallog.replay.capture;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.log.ProcessEntry;
+import org.generallog.replay.log.ProcessList;
+import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.session.Sessions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds sessions that are gone without {@code Quit}, and the default database of those older than the capture.
+ *
+ * <p>The process list is asked with a marker, so its place in the log is known: a thread that has rows before that place and is not in
+ * the list is gone, and what it had open was rolled back.
+ */
+final class SessionCensus {
+    private final SourceProbe probe;
+    private final Sessions sessions;
+    private @Nullable ProcessList asked;
+    private long counter;
+
+    SessionCensus(SourceProbe probe, Sessions sessions) {
+        this.probe = probe;
+        this.sessions = sessions;
+    }
+
+    /** Asks anew; what was asked before and not yet found in the log is forgotten. */
+    void ask(long nowMicros) throws LogReadException {
+        counter++;
+        asked = probe.processList(nowMicros + "-" + counter);
+    }
+
+    /** Sessions that the list knows and the log has not shown yet begin with the database that the list names. */
+    void seed() {
+        ProcessList list = asked;
+        if (list != null) {
+            for (ProcessEntry entry : list.entries()) {
+                sessions.seed(
+                        entry.threadId(), entry.user() + "[" + entry.user() + "] @ " + entry.host(), entry.database());
+            }
+        }
+    }
+
+    /** The marker of a list has come by. Returns the threads that are gone. */
+    Set<Long> found(String token) {
+        ProcessList list = asked;
+        if (list == null || !list.token().equals(token)) {
+            return Set.of();
+        }
+        asked = null;
+        Set<Long> gone = new HashSet<>(sessions.threads());
+        list.entries().forEach(entry -> gone.remove(entry.threadId()));
+        return gone;
+    }
+}

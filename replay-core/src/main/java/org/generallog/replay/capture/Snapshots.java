@@ -1,0 +1,39 @@
+package org.generallog.replay.capture;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.generallog.replay.capture.CaptureCheckpoint.Snapshot;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The newest snapshots that the log has shown, with their place in the relay log. */
+final class Snapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+    private static final int MOST = 64;
+
+    private final Deque<Snapshot> newest = new ArrayDeque<>();
+    private long eventTimeMicros;
+
+    void restore(List<Snapshot> stored) {
+        newest.addAll(stored);
+    }
+
+    /** Event time of the row that is processed now. */
+    void time(long micros) {
+        eventTimeMicros = micros;
+    }
+
+    void add(String id, RelayPosition relay) {
+        newest.addLast(new Snapshot(id, relay, eventTimeMicros));
+        if (newest.size() > MOST) {
+            newest.removeFirst();
+        }
+        LOG.info("snapshot {} stands at {}", id, relay);
+    }
+
+    List<Snapshot> list() {
+        return List.copyOf(newest);
+    }
+}

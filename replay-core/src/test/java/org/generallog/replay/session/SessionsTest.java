@@ -1,0 +1,178 @@
+package org.generallog.replay.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.generallog.replay.log.LogCommand;
+import org.generallog.replay.log.LogPosition;
+import org.generallog.replay.log.LogRow;
+import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.Literal;
+import org.generallog.replay.transaction.UserVariable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SessionsTest {
+    private static final Charsets CHARSETS = new Charsets(
+            Map.of("utf8_general_ci", 33, "utf8mb4_general_ci", 45, "latin1_swedish_ci", 8, "latin1_bin", 47),
+            Map.of("utf8", "utf8_general_ci", "utf8mb4", "utf8mb4_general_ci", "latin1", "latin1_swedish_ci"));
+    private static final SessionDefaults DEFAULTS = new SessionDefaults(0, "+01:00", "+01:00", 8, true, true, true);
+    private static final byte[] ASCII = "update t set a=1".getBytes(StandardCharsets.US_ASCII);
+
+    private final Sessions sessions = new Sessions(DEFAULTS, CHARSETS);
+
+    private static LogRow row(LogCommand command, String argument) {
+        return new LogRow(
+                new LogPosition(1, 1),
+                0,
+                7,
+                "app[app] @ h [10.0.0.1]",
+                command,
+                argument.getBytes(StandardCharsets.UTF_8),
+                false);
+    }
+
+    /** Forms measured on 5.5.9, 5.6.24, MariaDB 10.11 and 9.7. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "root@localhost on shop | shop",
+                "root@localhost on  | ''",
+                "root@localhost on shop using TCP/IP | shop",
+                "root@localhost on  using SSL/TLS | ''",
+                "we@ird@10.0.0.1 on a@b | a@b",
+                "app@localhost as anonymous on shop using Socket | ''"
+            })
+    void connect_names_the_database(String argument, String database) {
+        assertEquals(database, ConnectArgument.database(argument));
+    }
+
+    private Session session() {
+        sessions.connect(row(LogCommand.CONNECT, "app@h on shop"));
+        return sessions.of(row(LogCommand.QUERY, ""));
+    }
+
+    private static Assignment session(String name, Literal.Type type, String text) {
+        return new Assignment(Assignment.Scope.SESSION, name, Optional.of(new Literal(type, text)), text);
+    }
+
+    private static Assignment expression(String name, String text) {
+        return new Assignment(Assignment.Scope.SESSION, name, Optional.empty(), text);
+    }
+
+    private static void set(Session session, Assignment assignment) {
+        Sessions.set(session, List.of(assignment));
+    }
+
+    @Test
+    void a_new_session_has_the_globals() {
+        Session session = session();
+        assertEquals("shop", session.context(ASCII).database());
+        assertEquals("+01:00", session.context(ASCII).timeZone());
+        assertTrue(session.autocommit());
+    }
+
+    @Test
+    void names_decide_both_collations() {
+        Session session = session();
+        set(session, session("names", Literal.Type.STRING, "latin1"));
+        assertEquals(8, session.context(ASCII).characterSetClient());
+        assertEquals(8, session.context(ASCII).collationConnection());
+        set(session, session("names", Literal.Type.STRING, "latin1 latin1_bin"));
+        assertEquals(47, session.context(ASCII).collationConnection());
+    }
+
+    @Test
+    void before_names_the_bytes_decide() {
+        Session session = session();
+        assertEquals(45, session.context("é".getBytes(StandardCharsets.UTF_8)).characterSetClient());
+        assertEquals(8, session.context(new byte[] {(byte) 0xE9}).characterSetClient());
+    }
+
+    @Test
+    void modes_as_frameworks_set_them() {
+        Session session = session();
+        set(session, session("sql_mode", Literal.Type.STRING, "STRICT_TRANS_TABLES"));
+        set(session, expression("sql_mode", "CONCAT(@@sql_mode, ',ANSI_QUOTES')"));
+        assertEquals((1L << 21) | SqlMode.ANSI_QUOTES, session.sqlMode());
+        assertTrue(session.lexicalMode().ansiQuotes());
+        set(session, session("sql_mode", Literal.Type.STRING, "DEFAULT"));
+        assertEquals(0, session.sqlMode());
+    }
+
+    @Test
+    void a_dump_s_header_and_footer() {
+        Session session = session();
+        set(session, session("sql_mode", Literal.Type.STRING, "NO_ZERO_DATE"));
+        Sessions.set(
+                session,
+                List.of(
+                        new Assignment(Assignment.Scope.USER_VARIABLE, "old_sql_mode", Optional.empty(), "@@SQL_MODE"),
+                        session("sql_mode", Literal.Type.STRING, "NO_AUTO_VALUE_ON_ZERO")));
+        assertEquals(1L << 19, session.sqlMode());
+        set(session, expression("sql_mode", "@OLD_SQL_MODE"));
+        assertEquals(1L << 24, session.sqlMode());
+    }
+
+    @Test
+    void turning_autocommit_on_commits() {
+        Session session = session();
+        assertFalse(Sessions.set(session, List.of(session("autocommit", Literal.Type.NUMBER, "0"))));
+        assertFalse(session.autocommit());
+        assertTrue(Sessions.set(session, List.of(session("autocommit", Literal.Type.STRING, "ON"))));
+        assertFalse(Sessions.set(session, List.of(session("autocommit", Literal.Type.NUMBER, "1"))));
+    }
+
+    @Test
+    void system_time_zone_is_the_old_instance_s() {
+        Session session = session();
+        set(session, session("time_zone", Literal.Type.STRING, "Europe/Berlin"));
+        assertEquals("Europe/Berlin", session.context(ASCII).timeZone());
+        set(session, session("time_zone", Literal.Type.STRING, "SYSTEM"));
+        assertEquals("+01:00", session.context(ASCII).timeZone());
+    }
+
+    @Test
+    void user_variables_are_carried_by_value() {
+        Session session = session();
+        Sessions.set(
+                session,
+                List.of(new Assignment(
+                        Assignment.Scope.USER_VARIABLE,
+                        "a",
+                        Optional.of(new Literal(Literal.Type.NUMBER, "12.50")),
+                        "12.50")));
+        UserVariable carried = session.variables(Set.of("a", "unset")).get(0);
+        assertEquals(UserVariable.Type.DECIMAL, carried.type());
+        assertEquals(1, session.variables(Set.of("a", "unset")).size());
+    }
+
+    @Test
+    void state_survives_a_restart() {
+        Session session = session();
+        set(session, session("names", Literal.Type.STRING, "latin1 latin1_bin"));
+        set(session, session("foreign_key_checks", Literal.Type.NUMBER, "0"));
+        Sessions restored = new Sessions(DEFAULTS, CHARSETS);
+        restored.restore(sessions.state());
+        assertEquals(
+                session.context(ASCII), restored.of(row(LogCommand.QUERY, "")).context(ASCII));
+    }
+
+    @Test
+    void a_thread_id_that_is_used_again_is_a_new_session() {
+        Session session = session();
+        set(session, session("foreign_key_checks", Literal.Type.NUMBER, "0"));
+        sessions.connect(row(LogCommand.CONNECT, "app@h on other"));
+        Session again = sessions.of(row(LogCommand.QUERY, ""));
+        assertEquals("other", again.context(ASCII).database());
+        assertTrue(again.context(ASCII).foreignKeyChecks());
+    }
+}

@@ -1,0 +1,247 @@
+package org.generallog.replay.transaction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Scripts of rows as they arrive, and the transactions that come out.
+ *
+ * <p>A step is {@code SESSION:ACTION}: {@code A:begin}, {@code A:x1} writes row x1 as a text statement, {@code A:!x1} the same by 5.5's binary
+ * protocol (its row is written after it succeeded), {@code A:?x1} locks the row only, {@code A:commit}, {@code A:rollback}, {@code A:quit},
+ * {@code A:sp s}, {@code A:to s}, {@code A:ddl t}, {@code A:read}, {@code +60} lets sixty seconds go by. A transaction comes out as
+ * its session and rows: {@code A(x1 x2)}; {@code -n} are rows rolled back.
+ */
+class AssemblerTest {
+    static Stream<Arguments> scripts() {
+        return Stream.of(
+                script("an autocommit statement is a transaction of its own", "A:x1 B:x2", "A(x1) B(x2)"),
+                script("whole, at the place of the commit", "A:begin A:x1 B:x2 A:x3 A:commit", "B(x2) A(x1 x3)"),
+                script("rolled back", "A:begin A:x1 A:rollback A:x2", "-1 A(x2)"),
+                script("a client that dies", "A:begin A:x1 A:quit", "-1"),
+                script("a transaction of reads only is none", "A:begin A:read A:commit", ""),
+                script("savepoint", "A:begin A:x1 A:sp s A:x2 A:x3 A:to s A:x4 A:commit", "-2 A(x1 x4)"),
+                script(
+                        "a savepoint that is rolled back to stays, those after it go",
+                        "A:begin A:x1 A:sp s A:x2 A:sp t A:x3 A:to s A:x4 A:to t A:to s A:x5 A:commit",
+                        "-2 -0 -1 A(x1 x5)"),
+                script("an unknown savepoint undoes nothing", "A:begin A:x1 A:to s A:commit", "-0 A(x1)"),
+                script("DDL commits what is open", "A:begin A:x1 A:ddl t", "A(x1) DDL(t)"),
+                script("a nested BEGIN commits", "A:begin A:x1 A:begin A:x2 A:commit", "NESTED_BEGIN A(x1) A(x2)"),
+                script("waited for an open transaction", "A:begin A:x1 B:x1 A:x2 A:commit", "A(x1 x2) B(x1)"),
+                script("SELECT FOR UPDATE holds too", "A:begin A:?x1 B:x1 A:x2 A:commit", "A(x2) B(x1)"),
+                script("a rollback lets it go on", "A:begin A:x1 B:x1 A:rollback", "-1 B(x1)"),
+                script("others may overtake", "A:begin A:x1 B:x1 C:x9 A:commit", "C(x9) A(x1) B(x1)"),
+                script("they queue in the order they came", "A:begin A:x1 B:x1 C:x1 A:commit", "A(x1) B(x1) C(x1)"),
+                script(
+                        "B went on while A had not: B came first",
+                        "A:begin A:x1 B:x1 B:x2 A:commit",
+                        "CLOSE_WRITES B(x1) B(x2) A(x1)"),
+                script(
+                        "B's wait has timed out",
+                        "A:begin A:x1 A:x2 B:x1 +60 B:x3 A:commit",
+                        "LOCK_WAIT_TIMEOUT -1 B(x3) A(x1 x2)"),
+                script(
+                        "a timeout inside a transaction undoes the statement alone",
+                        "A:begin A:x1 A:x2 B:begin B:x7 B:x1 +60 B:x3 B:commit A:commit",
+                        "LOCK_WAIT_TIMEOUT -1 B(x7 x3) A(x1 x2)"),
+                script(
+                        "deadlock: the one who begins anew was rolled back",
+                        "A:begin A:x1 B:begin B:x2 A:x2 B:x1 B:begin B:x5 B:commit A:commit",
+                        "DEADLOCK -2 B(x5) A(x1 x2)"),
+                script(
+                        "deadlock: the survivor's row comes first",
+                        "A:begin A:x1 B:begin B:x2 A:x2 B:x1 A:commit B:begin B:x5 B:commit",
+                        "A(x1 x2) DEADLOCK -2 B(x5)"),
+                script(
+                        "deadlock of three",
+                        "A:begin A:x1 B:begin B:x2 C:begin C:x3 A:x2 B:x3 C:x1 C:begin B:commit A:commit C:commit",
+                        "DEADLOCK -2 B(x2 x3) A(x1 x2)"),
+                script(
+                        "deadlock: the victim rolls back itself",
+                        "A:begin A:x1 B:begin B:x2 A:x2 B:x1 B:rollback A:commit",
+                        "-2 A(x1 x2)"),
+                script(
+                        "deadlock: the old instance says who it was",
+                        "A:begin A:x1 V:begin V:x2 A:x2 V:x1 V:x8 A:commit",
+                        "DEADLOCK -2 V(x8) A(x1 x2)"),
+                script(
+                        "DDL waits for open transactions on its table",
+                        "A:begin A:x1 B:ddl t A:commit B:x2",
+                        "A(x1) DDL(t) B(x2)"),
+                script("nothing overtakes a DDL", "A:begin A:x1 B:ddl t C:x5 A:commit", "A(x1) DDL(t) C(x5)"),
+                script(
+                        "5.5 binary: B got the lock, so A has committed, only its row is late",
+                        "A:begin A:!x1 B:!x1 A:commit",
+                        "A(x1) B(x1)"),
+                script(
+                        "5.5 binary, in transactions: B's commit stands before A's",
+                        "A:begin A:!x1 B:begin B:!x1 B:commit A:commit",
+                        "A(x1) B(x1)"),
+                script(
+                        "5.5 binary: B got the lock and A begins anew: A was a deadlock's victim",
+                        "A:begin A:!x1 B:begin B:!x1 A:begin A:!x4 A:commit B:commit",
+                        "-1 A(x4) B(x1)"),
+                script(
+                        "5.5 binary: A goes on, so B's row is the late one",
+                        "A:begin A:!x1 B:!x1 A:!x2 A:commit",
+                        "B(x1) A(x1 x2)"),
+                script(
+                        "5.5 binary: a session keeps its own order",
+                        "A:begin A:!x1 B:!x1 B:!x9 A:commit",
+                        "A(x1) B(x1) B(x9)"));
+    }
+
+    private static Arguments script(String what, String steps, String expected) {
+        return Arguments.of(what, steps, expected);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scripts")
+    void script_gives(String what, String steps, String expected) {
+        assertEquals(expected, new Run(-1).play(steps), what);
+    }
+
+    /** After every step the state goes through the checkpoint's values into a new assembler: the same comes out. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scripts")
+    void restarted_after_every_step(String what, String steps, String expected) {
+        int count = steps.split(" (?=[A-Z+])").length;
+        for (int at = 0; at < count; at++) {
+            // What one late row says of another (5.5) is not kept: at worst its order is open again.
+            if (!steps.contains("!")) {
+                assertEquals(expected, new Run(at).play(steps), what + ", restarted after step " + at);
+            }
+        }
+    }
+
+    /** Plays a script. */
+    private static final class Run implements TransactionListener {
+        private final List<String> seen = new ArrayList<>();
+        private final int restartAfter;
+        private Assembler assembler = assembler();
+        private long now;
+
+        Run(int restartAfter) {
+            this.restartAfter = restartAfter;
+        }
+
+        private Assembler assembler() {
+            return new Assembler(this, thread -> thread == 'V' ? Optional.of(true) : Optional.empty(), 50);
+        }
+
+        String play(String steps) {
+            int step = 0;
+            for (String each : steps.split(" (?=[A-Z+])")) {
+                play1(each);
+                if (step++ == restartAfter) {
+                    AssemblerState state = assembler.state();
+                    assembler = assembler();
+                    assembler.restore(state);
+                }
+            }
+            return String.join(" ", seen);
+        }
+
+        private void play1(String step) {
+            if (step.startsWith("+")) {
+                now += Long.parseLong(step.substring(1)) * 1_000_000;
+                return;
+            }
+            long thread = step.charAt(0);
+            String action = step.substring(2);
+            String[] words = action.split(" ");
+            assembler.arrived(thread, signal(words[0]), now);
+            switch (words[0]) {
+                case "begin" -> assembler.begin(thread, now);
+                case "commit" -> assembler.commit(thread, now);
+                case "rollback" -> assembler.rollback(thread);
+                case "quit" -> assembler.sessionEnded(thread);
+                case "sp" -> assembler.savepoint(thread, words[1]);
+                case "to" -> assembler.rollbackTo(thread, words[1]);
+                case "ddl" -> assembler.ddl(arrival(thread, words[1], true, false));
+                case "read" -> {}
+                default -> {
+                    String row = words[0].replace("!", "").replace("?", "");
+                    assembler.statement(arrival(thread, row, !words[0].startsWith("?"), words[0].startsWith("!")));
+                }
+            }
+        }
+
+        private static Signal signal(String action) {
+            return switch (action) {
+                case "begin" -> Signal.BEGIN;
+                case "commit" -> Signal.COMMIT;
+                case "rollback" -> Signal.ROLLBACK;
+                case "quit" -> Signal.END;
+                default -> Signal.OTHER;
+            };
+        }
+
+        private Arrival arrival(long thread, String row, boolean changes, boolean finished) {
+            StatementContext context = new StatementContext("d", 0, 33, 33, 33, "+00:00", true, true, true);
+            Change change = new StatementChange(
+                    context,
+                    now,
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    List.of(),
+                    row.getBytes(StandardCharsets.UTF_8));
+            return new Arrival(
+                    thread,
+                    now,
+                    changes ? change : null,
+                    changes ? 1 : 0,
+                    row.startsWith("x") ? List.of(row) : List.of(),
+                    List.of("t"),
+                    finished);
+        }
+
+        @Override
+        public void committed(Transaction transaction, long rows) {
+            String changes = transaction.changes().stream()
+                    .map(each -> new String(((StatementChange) each).sql(), StandardCharsets.UTF_8))
+                    .collect(Collectors.joining(" "));
+            assertEquals(transaction.changes().size(), rows);
+            seen.add((transaction.kind() == Transaction.Kind.DDL ? "DDL" : "" + (char) transaction.threadId()) + "("
+                    + changes + ")");
+        }
+
+        @Override
+        public void rolledBack(long rows) {
+            seen.add("-" + rows);
+        }
+
+        @Override
+        public void uncertain(Uncertainty reason, Transaction transaction) {
+            seen.add(reason.name());
+        }
+
+        @Override
+        public void snapshot(String id) {
+            seen.add("[" + id + "]");
+        }
+    }
+
+    @org.junit.jupiter.api.Test
+    void a_statement_that_waited_for_the_copy_s_lock_is_not_in_the_snapshot() {
+        Run run = new Run(-1);
+        run.assembler.beginSnapshot("s1");
+        run.play("A:x1 B:x2 B:x3 C:begin C:x4");
+        run.assembler.takeSnapshot("s1");
+        run.play("D:x5 C:commit");
+        run.assembler.endSnapshot("s1", Set.of((long) 'B'));
+        run.play("A:x6");
+        assertEquals("A(x1) B(x2) [s1] B(x3) D(x5) C(x4) A(x6)", String.join(" ", run.seen));
+    }
+}

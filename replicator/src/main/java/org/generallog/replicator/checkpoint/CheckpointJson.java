@@ -1,0 +1,38 @@
+package org.generallog.replicator.checkpoint;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import org.generallog.replay.capture.CaptureCheckpoint;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.StatementChange;
+
+/** The capture checkpoint as JSON; bytes are base64. */
+final class CheckpointJson {
+    private final ObjectMapper mapper = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addMixIn(Change.class, ChangeMixIn.class)
+            .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
+            .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
+            .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "change")
+    @JsonSubTypes(@JsonSubTypes.Type(value = StatementChange.class, name = "statement"))
+    private interface ChangeMixIn {}
+
+    byte[] write(CaptureCheckpoint checkpoint) throws IOException {
+        return mapper.writeValueAsBytes(checkpoint);
+    }
+
+    CaptureCheckpoint read(byte[] json) throws IOException {
+        return mapper.readValue(json, CaptureCheckpoint.class);
+    }
+}

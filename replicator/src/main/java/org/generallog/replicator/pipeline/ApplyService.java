@@ -1,0 +1,168 @@
+package org.generallog.replicator.pipeline;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.generallog.replay.apply.Applier;
+import org.generallog.replay.apply.Appliers;
+import org.generallog.replay.apply.ApplySettings;
+import org.generallog.replay.apply.ApplyStats;
+import org.generallog.replay.apply.Checkpoint;
+import org.generallog.replay.apply.OnRejected;
+import org.generallog.replay.apply.RelaySource;
+import org.generallog.replay.apply.ReplicatorTables;
+import org.generallog.replay.apply.TargetException;
+import org.generallog.replay.relaylog.RelayEntry;
+import org.generallog.replay.relaylog.RelayLogReader;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.sql.SqlStatementAnalyzer;
+import org.generallog.replicator.checkpoint.FileCaptureProgress;
+import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.copy.CopyRegistry;
+import org.generallog.replicator.daemon.Ending;
+import org.generallog.replicator.daemon.Service;
+import org.generallog.replicator.daemon.StartAt;
+import org.generallog.replicator.daemon.UsageException;
+import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.jdbc.InstanceAddress;
+import org.generallog.replicator.target.JdbcCheckpointStore;
+import org.generallog.replicator.target.JdbcTarget;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The apply side as a service: finds where to begin, then applies. */
+final class ApplyService implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyService.class);
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private final Watched watched;
+    private final Ending ending;
+    private final FileCaptureProgress progress;
+    private final InstanceAddress target;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "apply");
+    private volatile @Nullable Applier applier;
+
+    ApplyService(Watched watched, Ending ending, FileCaptureProgress progress) {
+        this.watched = watched;
+        this.ending = ending;
+        this.progress = progress;
+        this.target = Addresses.of(watched.config().target().server());
+    }
+
+    private ReplicationConfig config() {
+        return watched.config();
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void stop(Duration within) throws InterruptedException {
+        stopping.countDown();
+        Applier running = applier;
+        if (running != null && !running.stop(within.dividedBy(2))) {
+            LOG.warn(
+                    "the batch in flight did not end; the checkpoint tells at the next start whether it was committed");
+        }
+        thread.join(Math.max(1, within.dividedBy(4).toMillis()));
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            if (begun()) {
+                apply();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            ending.failed(e);
+        }
+    }
+
+    /** Waits until there is a checkpoint to apply from. Returns false when it was stopped before. */
+    private boolean begun() throws InterruptedException, UsageException, IOException {
+        JdbcCheckpointStore store =
+                new JdbcCheckpointStore(target, config().target().schema());
+        StartPosition start = new StartPosition(
+                config(), progress, new CopyRegistry(target, config().target().schema()));
+        do {
+            try {
+                Optional<Checkpoint> stored = store.load(config().name());
+                if (stored.isPresent()) {
+                    goesOn(stored.get());
+                    return true;
+                }
+                Optional<RelayPosition> first = start.find(watched.plan().start());
+                if (first.isPresent()) {
+                    store.initialise(config().name(), first.get());
+                    LOG.info(
+                            "applying begins at {} ({})",
+                            first.get(),
+                            watched.plan().start());
+                    return true;
+                }
+                state(ApplyStats.State.WAITING_FOR_START, "");
+            } catch (TargetException | SQLException e) {
+                state(ApplyStats.State.RECONNECTING, String.valueOf(e.getMessage()));
+                LOG.warn("the new instance cannot be asked for the checkpoint, trying again: {}", e.getMessage());
+            }
+        } while (!stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS));
+        return false;
+    }
+
+    /** A service manager starts the daemon with the same command each time: {@code --start} is for the first time. */
+    private void goesOn(Checkpoint stored) {
+        if (!(watched.plan().start() instanceof StartAt.Checkpoint)) {
+            LOG.info(
+                    "going on from the checkpoint {}: --start is for the first start of the replication '{}'",
+                    stored.position(),
+                    config().name());
+        }
+    }
+
+    private void state(ApplyStats.State state, String reason) {
+        watched.apply().progress(new ApplyStats.Progress(state, RelayPosition.START, 0, -1, reason));
+    }
+
+    private void apply() {
+        ReplicatorTables tables = new ReplicatorTables(config().target().schema(), config().name());
+        OnRejected onRejected = switch (config().apply().onRejected()) {
+            case RECORD -> OnRejected.RECORD;
+            case STOP -> OnRejected.STOP;
+        };
+        ApplySettings settings = ApplySettings.of(tables, config().apply().batch(), onRejected);
+        Applier built = Appliers.serial(
+                new Applier.Input(this::relay, progress),
+                new JdbcTarget(target, config().name()),
+                settings,
+                new SqlStatementAnalyzer(),
+                watched.apply());
+        applier = built;
+        if (stopping.getCount() > 0) {
+            built.run();
+        }
+    }
+
+    private RelaySource relay(RelayPosition from) throws IOException {
+        RelayLogReader reader = new RelayLogReader(config().relayLog().directory(), from);
+        return new RelaySource() {
+            @Override
+            public Optional<RelayEntry> next(RelayPosition limit) throws IOException {
+                return reader.next(limit);
+            }
+
+            @Override
+            public void close() throws IOException {
+                reader.close();
+            }
+        };
+    }
+}

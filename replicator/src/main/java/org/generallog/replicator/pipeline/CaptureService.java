@@ -1,0 +1,167 @@
+package org.generallog.replicator.pipeline;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.generallog.replay.capture.Capture;
+import org.generallog.replay.capture.CaptureBuilder;
+import org.generallog.replay.capture.CaptureCheckpoint;
+import org.generallog.replay.capture.CaptureSettings;
+import org.generallog.replay.capture.FilterRules;
+import org.generallog.replay.catalog.ServerFacts;
+import org.generallog.replay.log.LogGapException;
+import org.generallog.replay.log.LogPosition;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.log.LogSource;
+import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.relaylog.RelayLogSettings;
+import org.generallog.replay.relaylog.RelayLogWriter;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.sql.SqlStatementAnalyzer;
+import org.generallog.replicator.checkpoint.FileCheckpointStore;
+import org.generallog.replicator.config.FilterConfig;
+import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.daemon.Ending;
+import org.generallog.replicator.daemon.Service;
+import org.generallog.replicator.daemon.StartAt;
+import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.source.JdbcSourceProbe;
+import org.generallog.replicator.source.LogSources;
+import org.generallog.replicator.source.RotationMode;
+import org.generallog.replicator.source.SourceCatalog;
+import org.generallog.replicator.source.SourceConnections;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The capture side as a service: waits for the old instance, opens the relay log at the checkpoint, captures. */
+final class CaptureService implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureService.class);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+    /** Any number that no server of the operator's has: a native replica of the relay log refuses its own. */
+    private static final long SERVER_ID = 1_936_748_655L;
+
+    private final Watched watched;
+    private final Ending ending;
+    private final FileCheckpointStore checkpoints;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "capture");
+    private volatile @Nullable Capture capture;
+    private @Nullable RelayDirectory directory;
+
+    CaptureService(Watched watched, Ending ending, FileCheckpointStore checkpoints) {
+        this.watched = watched;
+        this.ending = ending;
+        this.checkpoints = checkpoints;
+    }
+
+    private ReplicationConfig config() {
+        return watched.config();
+    }
+
+    @Override
+    public void start() throws Exception {
+        directory = RelayDirectory.hold(config().relayLog().directory());
+        thread.start();
+    }
+
+    @Override
+    public void stop(Duration within) throws InterruptedException {
+        stopping.countDown();
+        Capture running = capture;
+        if (running != null) {
+            running.stop();
+        }
+        thread.join(Math.max(1, within.toMillis()));
+        if (thread.isAlive()) {
+            LOG.warn("capture does not end; the next start goes on from its last checkpoint");
+            thread.interrupt();
+        }
+        RelayDirectory held = directory;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (IOException e) {
+                LOG.warn("the relay log's directory cannot be released", e);
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (stopping.getCount() > 0 && !captured()) {
+                stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            ending.failed(e);
+        }
+    }
+
+    /** Captures until it is stopped. Returns false where the old instance could not be reached in the first place. */
+    private boolean captured() throws IOException, LogGapException, InterruptedException {
+        SourceConnections connections =
+                new SourceConnections(Addresses.of(config().source().server()), config().name());
+        try (SourceProbe probe = new JdbcSourceProbe(connections);
+                SourceCatalog catalog = new SourceCatalog(connections)) {
+            ServerFacts facts = probe.serverFacts();
+            Optional<CaptureCheckpoint> stored = checkpoints.load();
+            try (LogSource source = new LogSources(connections)
+                            .open(
+                                    RotationMode.of(config().source().rotation().toString()),
+                                    () -> !catalog.hasFunctions(),
+                                    stored.map(CaptureCheckpoint::anchor).orElse(""));
+                    RelayLogWriter relay = open(stored)) {
+                CaptureCheckpoint from = stored.isPresent() ? stored.get() : begin(source, relay);
+                capture(new Capture.CapturePorts(source, probe, relay, checkpoints), catalog, facts, from);
+                return true;
+            }
+        } catch (LogGapException gap) {
+            throw gap;
+        } catch (LogReadException e) {
+            LOG.warn("the old instance cannot be read, trying again every {} s: {}", RETRY.toSeconds(), e.getMessage());
+            watched.capture().unreadable(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void capture(Capture.CapturePorts ports, SourceCatalog catalog, ServerFacts facts, CaptureCheckpoint from)
+            throws LogGapException, IOException, InterruptedException {
+        FilterConfig filter = config().filter();
+        FilterRules rules = new FilterRules(
+                filter.databases(),
+                filter.excludeDatabases(),
+                filter.excludeUsers(),
+                config().target().schema());
+        CaptureSettings settings =
+                CaptureSettings.of(config().name(), config().source().pollInterval());
+        Capture built = new CaptureBuilder(settings, ports, new SqlStatementAnalyzer(), catalog, rules)
+                .build(from, facts, watched.capture());
+        capture = built;
+        LOG.info("capturing {} from {} into {}", facts.version(), from.source(), from.relay());
+        if (stopping.getCount() > 0) {
+            built.run();
+        }
+    }
+
+    private RelayLogWriter open(Optional<CaptureCheckpoint> stored) throws IOException {
+        return RelayLogWriter.open(
+                config().relayLog().directory(),
+                stored.map(CaptureCheckpoint::relay).orElse(RelayPosition.START),
+                new RelayLogSettings(config().relayLog().fileSize(), "5.6.24-log", SERVER_ID));
+    }
+
+    /** Where a capture begins that has no checkpoint: a place in the past is somewhere in the log as it is. */
+    private CaptureCheckpoint begin(LogSource source, RelayLogWriter relay) throws LogReadException, IOException {
+        StartAt start = watched.plan().start();
+        boolean all = start instanceof StartAt.Dump || start instanceof StartAt.Time;
+        LogPosition position = all ? source.begin() : source.end();
+        CaptureCheckpoint first = CaptureCheckpoint.begin(position, source.anchor(position), relay.position());
+        relay.sync();
+        checkpoints.store(first);
+        return first;
+    }
+}

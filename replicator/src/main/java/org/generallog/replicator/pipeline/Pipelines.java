@@ -1,0 +1,44 @@
+package org.generallog.replicator.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.generallog.replicator.checkpoint.FileCaptureProgress;
+import org.generallog.replicator.checkpoint.FileCheckpointStore;
+import org.generallog.replicator.daemon.Ending;
+import org.generallog.replicator.daemon.PipelineFactory;
+import org.generallog.replicator.daemon.Service;
+import org.generallog.replicator.daemon.StartAt;
+import org.generallog.replicator.daemon.UsageException;
+import org.generallog.replicator.daemon.Watched;
+
+/** Puts the services of a plan together: capture, apply, or both. */
+public final class Pipelines implements PipelineFactory {
+
+    @Override
+    public List<Service> services(Watched watched, Ending ending) throws Exception {
+        FileCheckpointStore checkpoints =
+                new FileCheckpointStore(watched.config().relayLog().directory());
+        requireBeginning(watched, checkpoints);
+        List<Service> services = new ArrayList<>();
+        if (watched.plan().captures()) {
+            services.add(new CaptureService(watched, ending, checkpoints));
+        }
+        if (watched.plan().applies()) {
+            services.add(new ApplyService(watched, ending, new FileCaptureProgress(checkpoints)));
+        }
+        return services;
+    }
+
+    /** Without a relay log there is nothing that a checkpoint could go on from: say so before anything is begun. */
+    private static void requireBeginning(Watched watched, FileCheckpointStore checkpoints) throws Exception {
+        boolean both = watched.plan().captures() && watched.plan().applies();
+        if (both
+                && watched.plan().start() instanceof StartAt.Checkpoint
+                && checkpoints.load().isEmpty()) {
+            throw new UsageException("there is no capture checkpoint in "
+                    + watched.config().relayLog().directory().toAbsolutePath()
+                    + " to go on from. Say where to begin: --start " + StartAt.CHOICES
+                    + "; or correct relay-log.directory");
+        }
+    }
+}

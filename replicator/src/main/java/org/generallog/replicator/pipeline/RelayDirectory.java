@@ -1,0 +1,50 @@
+package org.generallog.replicator.pipeline;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.generallog.replicator.daemon.UsageException;
+import org.jspecify.annotations.Nullable;
+
+/** The relay log's directory, held by one capture at a time. The lock goes with the process, however that ends. */
+final class RelayDirectory implements AutoCloseable {
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private RelayDirectory(FileChannel channel, FileLock lock) {
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /** @throws UsageException when another process captures into it */
+    static RelayDirectory hold(Path directory) throws IOException, UsageException {
+        Files.createDirectories(directory);
+        FileChannel channel = FileChannel.open(
+                directory.resolve("capture.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+            channel.close();
+            throw new UsageException("another process captures into " + directory.toAbsolutePath()
+                    + ": stop it, or give this one another relay-log.directory");
+        }
+        return new RelayDirectory(channel, lock);
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldHere) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        channel.close();
+    }
+}

@@ -1,0 +1,200 @@
+package org.generallog.replicator.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.generallog.replicator.server.RunningDatabase;
+import org.jspecify.annotations.Nullable;
+
+/** One replication, run by the jar as a user does: a configuration file, the commands, and what they leave behind. */
+final class Replication implements AutoCloseable {
+    private static final Duration LONG = Duration.ofMinutes(4);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final Path config;
+    private final int httpPort;
+    private final List<String> jvm;
+    private @Nullable Process daemon;
+    private int starts;
+
+    Replication(Path folder, RunningDatabase older, RunningDatabase newer, String... more) throws IOException {
+        this(folder, List.of("-Xmx256m"), older, newer, more);
+    }
+
+    Replication(Path folder, List<String> jvm, RunningDatabase older, RunningDatabase newer, String... more)
+            throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.jvm = jvm;
+        this.config = folder.resolve("replicator.yml");
+        try (ServerSocket free = new ServerSocket(0)) {
+            httpPort = free.getLocalPort();
+        }
+        Files.writeString(
+                config, """
+                name: shop
+                source: {host: 127.0.0.1, port: %d, username: root, password: "", tls: disabled}
+                target: {host: 127.0.0.1, port: %d, username: root, password: "", tls: disabled}
+                relay-log: {directory: %s}
+                http: {listen: "127.0.0.1:%d"}
+                %s
+                """.formatted(older.port(), newer.port(), relayDirectory(), httpPort, String.join("\n", more)));
+    }
+
+    Path relayDirectory() {
+        return folder.resolve("relay-log");
+    }
+
+    static Path jar() {
+        Path jar = Path.of("target", "replicator.jar").toAbsolutePath();
+        if (!Files.exists(jar)) {
+            fail("the jar is not built: these tests run in the phase integration-test, after package");
+        }
+        return jar;
+    }
+
+    /** Starts the daemon with a command line such as {@code run --start dump}. */
+    void start(String... command) throws IOException {
+        daemon = launch(command);
+    }
+
+    private Process launch(String... command) throws IOException {
+        List<String> line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        line.addAll(jvm);
+        line.addAll(List.of("-jar", jar().toString()));
+        line.addAll(List.of(command));
+        line.addAll(List.of("--config", config.toString()));
+        starts++;
+        Path output = folder.resolve("output-%02d-%s.txt".formatted(starts, command[0]));
+        return new ProcessBuilder(line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    /** Runs a command to its end. Returns its exit code. */
+    int run(String... command) throws IOException, InterruptedException {
+        return ended(launch(command));
+    }
+
+    /** Waits for the daemon to end by itself. */
+    int awaitEnd() throws IOException, InterruptedException {
+        return ended(process());
+    }
+
+    private int ended(Process process) throws IOException, InterruptedException {
+        if (!process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            fail("it does not end:\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    private Process process() {
+        Process running = daemon;
+        if (running == null) {
+            throw new IllegalStateException("no daemon was started");
+        }
+        return running;
+    }
+
+    boolean isAlive() {
+        return process().isAlive();
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process().destroyForcibly().waitFor();
+    }
+
+    /** {@code SIGTERM}; returns the exit code. */
+    int terminate() throws IOException, InterruptedException {
+        process().destroy();
+        return ended(process());
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/api/status"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return JSON.readTree(answer.body());
+    }
+
+    /** Waits until the daemon answers and has read a heartbeat through the log. */
+    void awaitCapturing() {
+        Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> {
+            if (!isAlive()) {
+                fail("the daemon has ended:\n" + output());
+            }
+            return Files.exists(relayDirectory().resolve("capture.json"));
+        });
+    }
+
+    /** The capture checkpoint as it is on disk. */
+    JsonNode checkpoint() throws IOException {
+        return JSON.readTree(Files.readAllBytes(relayDirectory().resolve("capture.json")));
+    }
+
+    /** Every row that was read has one fate, or is part of a transaction that is still open. */
+    void assertEveryRowHasOneFate() throws IOException {
+        JsonNode checkpoint = checkpoint();
+        long fates = 0;
+        for (JsonNode rows : checkpoint.get("counters").get("rowsByFate")) {
+            fates += rows.asLong();
+        }
+        for (JsonNode open : checkpoint.get("assembler").get("open")) {
+            for (JsonNode rows : open.get("rows")) {
+                fates += rows.asLong();
+            }
+        }
+        for (String waiting : List.of("delayed", "held")) {
+            for (JsonNode each : checkpoint.get("assembler").get(waiting)) {
+                fates += each.get("rows").asLong();
+            }
+        }
+        assertEquals(
+                checkpoint.get("counters").get("rowsRead").asLong(),
+                fates,
+                checkpoint.get("counters").toString());
+    }
+
+    /** What the daemons printed, the newest last. */
+    String output() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (var files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.getFileName().toString().startsWith("output-"))
+                    .sorted()
+                    .toList()) {
+                all.append("--- ").append(file.getFileName()).append('\n').append(Files.readString(file));
+            }
+        }
+        return all.length() > 20_000 ? all.substring(all.length() - 20_000) : all.toString();
+    }
+
+    @Override
+    public void close() {
+        Process running = daemon;
+        if (running != null) {
+            running.destroyForcibly();
+        }
+    }
+}
