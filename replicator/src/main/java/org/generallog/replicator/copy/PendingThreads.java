@@ -6,17 +6,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.generallog.replay.log.Marker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds, while the read lock is held, the threads whose statement stands in the log already but waits for the lock.
+ * Finds, while the read lock is held, the threads whose newest statement stands in the log already and is not in the snapshot.
  *
- * <p>A thread that is seen busy may also be one whose statement has taken effect and that is only about to answer, or one
- * that has not come to the lock yet, or a read. The list is taken until each busy thread either waits for a lock
- * or has stayed in the state of a read: {@code FLUSH TABLES WITH READ LOCK} is granted only when no write runs, so a write can
- * be in no other lasting state (seen on 5.5.9: {@code Waiting for global read lock}, {@code Waiting for commit lock}).
+ * <p>Each look is a row in the log, and the last one is the boundary: what stands before it is in the snapshot but for the pending
+ * threads' newest statements, what stands behind it is not. One look does not do:
+ *
+ * <ol>
+ *   <li>A thread that waits may have come after the look's row was written and before the list was read; the statement
+ *       before it is in the snapshot. So a thread must have waited at the look before as well: it cannot have moved since.
+ *   <li>A busy thread that does not wait may have done its work and be about to answer, or not have come to the lock yet, or read. So the
+ *       looks go on until it waits, is idle, or has stayed in one state for some time; under {@code FLUSH TABLES WITH READ LOCK},
+ *       which is granted only when no write runs, that must be the state of a read.
+ * </ol>
+ *
+ * <p>Seen on 5.5.9 with 8 busy sessions: {@code Waiting for global read lock}, {@code Waiting for commit lock}, {@code Waiting for
+ * table level lock}, and, for InnoDB's own table lock, {@code update}.
  */
 final class PendingThreads {
     private static final Logger LOG = LoggerFactory.getLogger(PendingThreads.class);
@@ -48,6 +58,8 @@ final class PendingThreads {
 
     private record Busy(long id, String state) {}
 
+    private record Look(List<Busy> waiting, List<Busy> others) {}
+
     private final RawConnection locker;
     private final Marker marker;
     private final Set<Long> own;
@@ -71,27 +83,35 @@ final class PendingThreads {
     Optional<List<Long>> find() throws SQLException, InterruptedException {
         long begin = System.nanoTime();
         long unchangedSince = begin;
-        List<Busy> before = List.of();
-        for (int look = 0; millis(System.nanoTime() - begin) <= GIVE_UP; look++) {
-            List<Busy> waiting = new ArrayList<>();
-            List<Busy> others = new ArrayList<>();
-            look(waiting, others);
+        Look before = new Look(List.of(), List.of());
+        for (int looks = 0; millis(System.nanoTime() - begin) <= GIVE_UP; looks++) {
+            Look look = look();
             long now = System.nanoTime();
-            if (!others.equals(before)) {
+            if (!look.others.equals(before.others)) {
                 unchangedSince = now;
             }
-            before = others;
-            boolean lasting = millis(now - unchangedSince) >= LASTING;
-            if (others.isEmpty() || (lasting && (!exclusive || others.stream().allMatch(PendingThreads::reads)))) {
-                return Optional.of(waiting.stream().map(Busy::id).toList());
+            if (looks > 0
+                    && look.waiting.equals(before.waiting)
+                    && (look.others.isEmpty() || (millis(now - unchangedSince) >= LASTING && mayLast(look.others)))) {
+                return Optional.of(Stream.concat(look.waiting.stream(), look.others.stream())
+                        .map(Busy::id)
+                        .sorted()
+                        .toList());
             }
-            Thread.sleep(PAUSES[Math.min(look, PAUSES.length - 1)]);
+            before = look;
+            Thread.sleep(PAUSES[Math.min(looks, PAUSES.length - 1)]);
         }
-        LOG.info("threads {} of the old instance neither wait for the lock nor read", before);
+        LOG.info("threads {} of the old instance neither wait for the lock nor read", before.others);
         return Optional.empty();
     }
 
-    private void look(List<Busy> waiting, List<Busy> others) throws SQLException {
+    private boolean mayLast(List<Busy> others) {
+        return !exclusive || others.stream().allMatch(PendingThreads::reads);
+    }
+
+    private Look look() throws SQLException {
+        List<Busy> waiting = new ArrayList<>();
+        List<Busy> others = new ArrayList<>();
         for (RawRow row : locker.queryUntagged(Connections.tagged(
                 "SELECT ID, COMMAND, STATE FROM information_schema.PROCESSLIST ORDER BY ID", marker))) {
             String command = row.text(1).toLowerCase(Locale.ROOT);
@@ -107,6 +127,7 @@ final class PendingThreads {
                 others.add(busy);
             }
         }
+        return new Look(waiting, others);
     }
 
     private static boolean waitsForLock(String state) {

@@ -8,8 +8,8 @@ import java.util.List;
  * @param id the payload of its markers {@code snapshot-begin}, {@code snapshot-pending}, {@code snapshot} and (first word)
  *     {@code snapshot-end}
  * @param locked what held the writes back when it began
- * @param pending threads whose last statement in the log before the last {@code snapshot-pending} row was held back by the lock:
- *     it takes effect after the snapshot
+ * @param pending threads whose newest row in the log before the last {@code snapshot-pending} row is not in the snapshot: it was
+ *     held back by the lock, or reads
  * @param lockedMillis how long writes were held back; 0 without a lock
  */
 public record Snapshot(String id, Locked locked, List<Long> pending, long lockedMillis) {

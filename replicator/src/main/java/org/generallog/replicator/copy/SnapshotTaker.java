@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>In the log, in this order: {@code snapshot-begin ID}; the lock; one or more {@code snapshot-pending ID}; {@code snapshot ID} (the
  * {@code START TRANSACTION … WITH CONSISTENT SNAPSHOT} itself); {@code snapshot-end ID locked=ftwrl|tables|none pending=12,15}; the
  * unlock. A retry begins again with {@code snapshot-begin} of the same id. With a lock, a statement is in the snapshot
- * exactly when it stands before the last {@code snapshot-pending} row and is not its thread's newest one there with the thread listed as
+ * exactly when it stands before the last {@code snapshot-pending} row, unless it is the newest row there of a thread that is listed as
  * pending; a transaction, when its commit is.
  */
 final class SnapshotTaker {
