@@ -61,6 +61,8 @@ final class StoredObjectReader {
 
     private void view(String database, String name, List<StoredObject> objects) throws SQLException, CopyException {
         try {
+            // SHOW CREATE VIEW only warns of a broken one; this opens it.
+            source.query("SHOW COLUMNS FROM " + Names.quote(database, name));
             RawRow shown = show("VIEW", database, name);
             objects.add(object(StoredObject.Kind.VIEW, database, name, shown, new int[] {1, -1, 2, 3, -1}, ""));
         } catch (SQLException e) {
