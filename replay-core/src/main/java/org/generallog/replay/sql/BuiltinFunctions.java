@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * Reference"), and keywords of expressions and queries. A stored function that is named like one of these can only be called with its
  * database or in backticks.
  */
-final class BuiltinFunctions {
+public final class BuiltinFunctions {
     private static final String FUNCTIONS = """
             abs acos add_months adddate addtime aes_decrypt aes_encrypt any_value area asbinary ascii asin astext aswkb aswkt
             asymmetric_decrypt asymmetric_derive asymmetric_encrypt asymmetric_sign asymmetric_verify atan atan2 avg
@@ -124,7 +124,7 @@ final class BuiltinFunctions {
     private BuiltinFunctions() {}
 
     /** Whether the word, in lower case, before a parenthesis can be no stored function. */
-    static boolean isBuiltin(String lower) {
+    public static boolean isBuiltin(String lower) {
         return NOT_STORED.contains(lower);
     }
 

@@ -32,7 +32,8 @@ public final class SqlStatementAnalyzer implements StatementAnalyzer {
         return StatementSplitter.split(packet, mode);
     }
 
-    private StatementInfo analyze(Tokens t, int from, int end) {
+    /** What the statement does that stands between two tokens, the one before {@code end} being its last. */
+    public StatementInfo analyze(Tokens t, int from, int end) {
         int first = pastParentheses(t, from, end);
         if (first >= end) {
             return StatementInfo.of(first == from ? StatementKind.EMPTY : StatementKind.UNPARSED);

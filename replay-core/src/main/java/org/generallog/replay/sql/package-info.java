@@ -1,7 +1,7 @@
 /**
  * What a statement is and what it touches: parsed, never matched by pattern.
  *
- * <p>May use nothing else of this module. Druid's MySQL parser is used here and nowhere else.
+ * <p>May use {@code catalog}. Druid's MySQL parser is used here and nowhere else.
  */
 @NullMarked
 package org.generallog.replay.sql;
