@@ -64,9 +64,8 @@ final class ApplyFixture implements AutoCloseable {
         return new InstanceAddress(server.host(), port, server.username(), server.password(), TlsMode.DISABLED);
     }
 
-    ApplyFixture onRejected(OnRejected what) {
+    void onRejected(OnRejected what) {
         onRejected = what;
-        return this;
     }
 
     void add(Transaction... transactions) throws IOException {
