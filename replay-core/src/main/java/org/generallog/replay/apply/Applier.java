@@ -162,7 +162,7 @@ public final class Applier implements Runnable {
                 lane.keepAlive();
             } catch (TargetException e) {
                 // The next batch finds out, and reconnects.
-                log.debug("keep-alive failed", e);
+                log.debug("keep-alive failed: {}", e.error());
             }
         }
     }

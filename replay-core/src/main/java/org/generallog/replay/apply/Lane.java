@@ -259,7 +259,7 @@ final class Lane implements AutoCloseable {
             now.rollback();
             return true;
         } catch (TargetException lost) {
-            log.debug("connection lost while rolling back", lost);
+            log.debug("connection lost while rolling back: {}", lost.error());
             return false;
         }
     }

@@ -48,7 +48,7 @@ class StatementBoundsTest {
                 "UPDATE t SET v=1 /*/",
                 "UPDATE t SET v=1; DELETE FROM t",
                 "/*!40000 UPDATE t SET v='*/' */",
-                "UPDATE t SET v=1 --x' \n 'y",
+                "UPDATE t SET v=1 --x' \n y",
                 "UPDATE t SET v=$$a",
                 "UPDATE t SET v=1\0 WHERE",
             })

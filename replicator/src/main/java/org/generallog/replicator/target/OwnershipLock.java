@@ -57,7 +57,7 @@ final class OwnershipLock implements AutoCloseable {
         try {
             return owner(connection) == holderId;
         } catch (SQLException e) {
-            log.debug("the connection that held the lock is gone", e);
+            log.debug("the connection that held the lock is gone: {}", e.getMessage());
             return false;
         }
     }

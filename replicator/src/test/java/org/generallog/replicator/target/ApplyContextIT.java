@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import org.generallog.replay.apply.ApplyStats.State;
+import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.UserVariable;
 import org.generallog.replicator.server.ServerKind;
@@ -39,7 +40,7 @@ class ApplyContextIT {
 
     private ApplyFixture fixture(ServerKind kind) throws Exception {
         return new ApplyFixture(
-                TestServers.newer(new ServerPair(ServerKind.MYSQL_5_5, kind)), new NoAnalyzer(), folder);
+                TestServers.newer(new ServerPair(ServerKind.MYSQL_5_5, kind)), new SqlStatementAnalyzer(), folder);
     }
 
     private static byte[] bytes(Object... parts) {

@@ -20,6 +20,7 @@ import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.apply.OnRejected;
 import org.generallog.replay.apply.Target;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.transaction.Transaction;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
@@ -45,7 +46,7 @@ class ApplyFailureIT {
     }
 
     private ApplyFixture fixture(RunningDatabase server) throws Exception {
-        ApplyFixture f = new ApplyFixture(server, new NoAnalyzer(), folder);
+        ApplyFixture f = new ApplyFixture(server, new SqlStatementAnalyzer(), folder);
         f.execute("CREATE DATABASE d", "CREATE TABLE d.c (id INT PRIMARY KEY, n INT NOT NULL) ENGINE=InnoDB");
         f.execute("INSERT INTO d.c VALUES (1,0),(2,0),(3,0),(4,0),(5,0)");
         return f;
@@ -127,7 +128,7 @@ class ApplyFailureIT {
             f.start();
             await().atMost(PATIENCE)
                     .until(() -> !f.column("SELECT ID FROM information_schema.PROCESSLIST"
-                                    + " WHERE INFO='UPDATE c SET n=n+1 WHERE id=1'")
+                                    + " WHERE INFO LIKE 'UPDATE c SET n=n+1 WHERE id=1%'")
                             .isEmpty());
             statement.execute("UPDATE c SET n=n+100 WHERE id=2");
             other.commit();
@@ -183,8 +184,6 @@ class ApplyFailureIT {
             assertEquals(List.of("4000", "4000", "4000", "4000", "4000"), counters(f));
             assertEquals(20_000, f.stats.transactions.sum());
             assertTrue(cuts > 5, "only " + cuts + " cuts");
-            System.out.println(kind + ": " + cuts + " cuts, " + f.stats.alreadyApplied.sum()
-                    + " transactions found applied, " + f.stats.retries.sum() + " retries");
         }
     }
 
@@ -295,7 +294,8 @@ class ApplyFailureIT {
         try (ApplyFixture first = fixture(ServerKind.MARIADB_11_4)) {
             first.start();
             await().atMost(PATIENCE).until(() -> first.stats.progress().state() == State.RUNNING);
-            try (ApplyFixture second = new ApplyFixture(first.server, new NoAnalyzer(), folder.resolve("second"))) {
+            try (ApplyFixture second =
+                    new ApplyFixture(first.server, new SqlStatementAnalyzer(), folder.resolve("second"))) {
                 second.start();
                 await().atMost(PATIENCE).until(() -> second.stats.progress().state() == State.STUCK);
                 assertTrue(second.stats.progress().reason().contains("another process applies under this name"));
@@ -316,7 +316,7 @@ class ApplyFailureIT {
             f.start();
             await().atMost(PATIENCE)
                     .until(() -> !f.column("SELECT ID FROM information_schema.PROCESSLIST"
-                                    + " WHERE INFO='UPDATE c SET n=n+1 WHERE id=3'")
+                                    + " WHERE INFO LIKE 'UPDATE c SET n=n+1 WHERE id=3%'")
                             .isEmpty());
             assertTrue(f.stop());
             assertEquals(
