@@ -3,9 +3,11 @@ package org.generallog.replay.capture;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
-import org.generallog.replay.conflict.RowKeys;
+import org.generallog.replay.sql.KeyPoints;
+import org.generallog.replay.sql.RowKey;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.TableAccess;
 
@@ -54,7 +56,9 @@ final class TableNames {
                 continue;
             }
             catalog.table(database(access, defaultDatabase), access.table())
-                    .ifPresent(schema -> locks.addAll(RowKeys.of(access, schema)));
+                    .ifPresent(schema -> KeyPoints.of(access, schema, OptionalLong.empty()).keys().stream()
+                            .map(RowKey::toString)
+                            .forEach(locks::add));
         }
         return locks;
     }
