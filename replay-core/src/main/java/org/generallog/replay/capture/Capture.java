@@ -224,15 +224,15 @@ public final class Capture {
                 assembler.rowsInFlight()));
     }
 
-    private void marker(Marker marker) {
+    private void marker(Marker marker, long threadId) {
         switch (marker.kind()) {
             case "heartbeat" -> heartbeat(marker.payload());
             case "processlist" ->
                 census.found(marker.payload()).forEach(thread -> processor.ended(thread, eventTimeMicros));
-            case "snapshot-begin" -> assembler.beginSnapshot(word(marker, 0));
+            case "snapshot-begin" -> assembler.beginSnapshot(word(marker, 0), threadId);
+            case "snapshot-pending" -> assembler.lookBeforeSnapshot(word(marker, 0));
             case "snapshot" -> assembler.takeSnapshot(word(marker, 0));
             case "snapshot-end" -> assembler.endSnapshot(word(marker, 0), pending(marker));
-            case "snapshot-abandoned" -> assembler.abandonSnapshot();
             case "dump" -> snapshots.add("dump", ports.relay().position());
             default -> {
                 // The replicator's other reads are tagged too, so that people can tell them apart.

@@ -65,6 +65,7 @@ final class RowProcessor {
 
     void process(LogRow row) {
         stats.rowsRead.increment();
+        assembler.row(row.threadId(), isFinished(row));
         switch (row.command()) {
             case QUERY, EXECUTE -> statements(row);
             case CONNECT -> connect(row);
@@ -129,7 +130,7 @@ final class RowProcessor {
                     .kind();
             if (kind == StatementKind.READ || kind == StatementKind.BEGIN) {
                 if (marker.get().name().equals(tools.replication())) {
-                    markers.marker(marker.get());
+                    markers.marker(marker.get(), row.threadId());
                 }
                 count(Fate.FILTERED);
                 return;
@@ -328,7 +329,11 @@ final class RowProcessor {
                 change == null ? 0 : step.rows(),
                 names.locks(step.info(), database),
                 TableNames.touched(step.info(), database),
-                step.row().command() == LogCommand.EXECUTE && tools.executeIsLoggedAfter());
+                isFinished(step.row()));
+    }
+
+    private boolean isFinished(LogRow row) {
+        return row.command() == LogCommand.EXECUTE && tools.executeIsLoggedAfter();
     }
 
     private Fate unsupported(Step step) {
@@ -353,7 +358,7 @@ final class RowProcessor {
             case BEGIN -> {
                 assembler.begin(thread, step.time());
                 if (info.has(Flag.CONSISTENT_SNAPSHOT)) {
-                    markers.marker(new Marker(tools.replication(), "dump", ""));
+                    markers.marker(new Marker(tools.replication(), "dump", ""), thread);
                 }
             }
             case COMMIT -> {

@@ -318,26 +318,29 @@ public final class Assembler {
     /** The session is gone: what it had open was rolled back. */
     public void sessionEnded(long threadId) {
         rollback(threadId);
+        sequencer.barrier().sessionEnded(threadId);
     }
 
-    public void beginSnapshot(String id) {
-        sequencer.beginSnapshot(id);
+    /** A client's row has come, whatever it is; {@code finished} where it was written after the statement had succeeded. */
+    public void row(long threadId, boolean finished) {
+        sequencer.barrier().row(threadId, finished);
+    }
+
+    /** A copy begins to take a snapshot: {@link SnapshotBarrier}. */
+    public void beginSnapshot(String id, long threadId) {
+        sequencer.barrier().begin(id, threadId);
+    }
+
+    public void lookBeforeSnapshot(String id) {
+        sequencer.barrier().look(id);
     }
 
     public void takeSnapshot(String id) {
-        sequencer.takeSnapshot(id);
+        sequencer.barrier().take(id);
     }
 
     public void endSnapshot(String id, Set<Long> pending) {
-        sequencer.endSnapshot(id, pending);
-    }
-
-    public void abandonSnapshot() {
-        sequencer.abandonSnapshot();
-    }
-
-    public String snapshotUnderWay() {
-        return sequencer.snapshotId();
+        sequencer.barrier().end(id, pending);
     }
 
     public Set<Long> threads() {

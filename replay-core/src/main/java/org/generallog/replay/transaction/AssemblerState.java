@@ -14,15 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param open transactions that have not ended
  * @param delayed transactions that wait for others, in their order
  * @param claims last statements that may be waiting
- * @param held transactions that wait for a snapshot to be over
+ * @param barrier what waits for a snapshot to be over
  */
 public record AssemblerState(
         List<OpenTransaction.State> open,
         List<DelayedState> delayed,
         List<ClaimState> claims,
-        String snapshotId,
-        boolean snapshotTaken,
-        List<Sequencer.Held> held) {
+        SnapshotBarrier.State barrier) {
 
     /**
      * @param afterThreads sessions whose open transaction it waits for
@@ -41,7 +39,7 @@ public record AssemblerState(
     record HoldState(long threadId, long turn) {}
 
     public static AssemblerState empty() {
-        return new AssemblerState(List.of(), List.of(), List.of(), "", false, List.of());
+        return new AssemblerState(List.of(), List.of(), List.of(), SnapshotBarrier.State.none());
     }
 
     static AssemblerState of(Collection<OpenTransaction> open, Sequencer sequencer, LockModel locks) {
@@ -50,9 +48,7 @@ public record AssemblerState(
                 open.stream().map(OpenTransaction::state).toList(),
                 delayed.stream().map(each -> state(each, delayed)).toList(),
                 locks.all().stream().map(each -> state(each, delayed)).toList(),
-                sequencer.snapshotId(),
-                sequencer.snapshotTaken(),
-                List.copyOf(sequencer.held()));
+                sequencer.barrier().state());
     }
 
     private static DelayedState state(Delayed each, List<Delayed> all) {
@@ -103,7 +99,7 @@ public record AssemblerState(
         for (ClaimState each : claims) {
             claim(each, restored, into, locks);
         }
-        sequencer.restore(snapshotId, snapshotTaken, held);
+        sequencer.barrier().restore(barrier);
     }
 
     private static void addIfPresent(Set<Ending> after, @Nullable Ending ending) {

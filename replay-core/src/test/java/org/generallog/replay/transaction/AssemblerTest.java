@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -161,6 +162,7 @@ class AssemblerTest {
             long thread = step.charAt(0);
             String action = step.substring(2);
             String[] words = action.split(" ");
+            assembler.row(thread, words[0].startsWith("!"));
             assembler.arrived(thread, signal(words[0]), now);
             switch (words[0]) {
                 case "begin" -> assembler.begin(thread, now);
@@ -233,15 +235,26 @@ class AssemblerTest {
         }
     }
 
-    @org.junit.jupiter.api.Test
-    void a_statement_that_waited_for_the_copy_s_lock_is_not_in_the_snapshot() {
+    /** B and E wait for the copy's lock at its last look: B's newest row is {@code x3}, E's is inside a transaction. */
+    @Test
+    void what_waited_for_the_copy_s_lock_is_not_in_the_snapshot() {
         Run run = new Run(-1);
-        run.assembler.beginSnapshot("s1");
-        run.play("A:x1 B:x2 B:x3 C:begin C:x4");
-        run.assembler.takeSnapshot("s1");
+        run.assembler.beginSnapshot("s1", 'L');
+        run.play("A:x1 B:x2 B:x3 C:begin C:x4 E:x7 E:begin E:x8");
+        run.assembler.lookBeforeSnapshot("s1");
         run.play("D:x5 C:commit");
-        run.assembler.endSnapshot("s1", Set.of((long) 'B'));
-        run.play("A:x6");
-        assertEquals("A(x1) B(x2) [s1] B(x3) D(x5) C(x4) A(x6)", String.join(" ", run.seen));
+        run.assembler.takeSnapshot("s1");
+        run.play("D:x9");
+        run.assembler.endSnapshot("s1", Set.of((long) 'B', (long) 'E'));
+        run.play("A:x6 E:commit");
+        assertEquals("A(x1) B(x2) E(x7) [s1] B(x3) D(x5) C(x4) D(x9) A(x6) E(x8)", String.join(" ", run.seen));
+    }
+
+    @Test
+    void a_copy_that_dies_takes_no_snapshot() {
+        Run run = new Run(-1);
+        run.assembler.beginSnapshot("s1", 'L');
+        run.play("A:x1 L:quit B:x2");
+        assertEquals("A(x1) B(x2)", String.join(" ", run.seen));
     }
 }

@@ -56,7 +56,8 @@ final class PendingThreads {
             "altering",
             "send");
 
-    private record Busy(long id, String state) {}
+    /** @param logged whether the row of what it runs stands in the log already */
+    private record Busy(long id, String state, boolean logged) {}
 
     private record Look(List<Busy> waiting, List<Busy> others) {}
 
@@ -64,16 +65,21 @@ final class PendingThreads {
     private final Marker marker;
     private final Set<Long> own;
     private final boolean exclusive;
+    private final boolean executeIsLoggedAfter;
 
     /**
      * @param own threads of the copy
      * @param exclusive whether the lock keeps all writes out, as {@code FLUSH TABLES WITH READ LOCK} does
+     * @param executeIsLoggedAfter MySQL before 5.6: a binary-protocol statement that waits has no row in the log yet, so the
+     *     thread's newest row is that of an earlier one
      */
-    PendingThreads(RawConnection locker, Marker marker, Set<Long> own, boolean exclusive) {
+    PendingThreads(
+            RawConnection locker, Marker marker, Set<Long> own, boolean exclusive, boolean executeIsLoggedAfter) {
         this.locker = locker;
         this.marker = marker;
         this.own = own;
         this.exclusive = exclusive;
+        this.executeIsLoggedAfter = executeIsLoggedAfter;
     }
 
     /**
@@ -94,6 +100,7 @@ final class PendingThreads {
                     && look.waiting.equals(before.waiting)
                     && (look.others.isEmpty() || (millis(now - unchangedSince) >= LASTING && mayLast(look.others)))) {
                 return Optional.of(Stream.concat(look.waiting.stream(), look.others.stream())
+                        .filter(Busy::logged)
                         .map(Busy::id)
                         .sorted()
                         .toList());
@@ -116,7 +123,8 @@ final class PendingThreads {
                 "SELECT ID, COMMAND, STATE FROM information_schema.PROCESSLIST ORDER BY ID", marker))) {
             String command = row.text(1).toLowerCase(Locale.ROOT);
             String state = row.text(2).toLowerCase(Locale.ROOT);
-            Busy busy = new Busy(row.number(0), state);
+            boolean logged = !(executeIsLoggedAfter && command.equals("execute"));
+            Busy busy = new Busy(row.number(0), state, logged);
             if (IDLE.contains(command) || own.contains(busy.id)) {
                 continue;
             }

@@ -71,13 +71,19 @@ final class SnapshotTaker {
     /** Empty when it cannot be told which statements wait. */
     private Optional<Snapshot> locked(ReadLock lock, Set<Long> own, boolean keep)
             throws SQLException, InterruptedException, CopyException {
+        ServerVersion version = ServerVersion.parse(locker.value("SELECT VERSION()"));
+        boolean executeIsLoggedAfter = !version.mariaDb() && !version.atLeast(50600);
         mark("snapshot-begin", id);
         Snapshot.Locked locked = lock.acquire();
         long begin = System.nanoTime();
         boolean release = true;
         try {
             PendingThreads threads = new PendingThreads(
-                    locker, new Marker(name, "snapshot-pending", id), own, locked == Snapshot.Locked.FTWRL);
+                    locker,
+                    new Marker(name, "snapshot-pending", id),
+                    own,
+                    locked == Snapshot.Locked.FTWRL,
+                    executeIsLoggedAfter);
             Optional<List<Long>> pending = threads.find();
             if (pending.isEmpty()) {
                 return Optional.empty();
