@@ -6,7 +6,7 @@ import java.util.Map;
  * What an instance says of itself: what a session has before it sets anything, and what is needed to understand its log.
  *
  * @param globals global variables by name, lower case; values as {@code SHOW GLOBAL VARIABLES} writes them
- * @param sqlModeBits {@code @@global.sql_mode + 0}, in the bits of that server
+ * @param sqlModeBits global {@code sql_mode} in the bits of that server, as {@code SET sql_mode = 4} takes them
  */
 public record ServerFacts(
         ServerVersion version, Map<String, String> globals, long sqlModeBits, Clock clock, Collations collations) {

@@ -49,4 +49,12 @@ public record ServerVersion(String text, int number, boolean mariaDb) {
     public boolean escapesLogBytes() {
         return mariaDb || number < 80000;
     }
+
+    /**
+     * Whether InnoDB's report of a deadlock names the right victim. MariaDB's numbering was wrong since 10.6 (MDEV-37977); 10.11.19
+     * has it right, and later series are not known to.
+     */
+    public boolean namesDeadlockVictims() {
+        return !mariaDb || number < 100600 || (number >= 101119 && number < 101200);
+    }
 }

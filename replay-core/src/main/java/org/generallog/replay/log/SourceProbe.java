@@ -30,7 +30,10 @@ public interface SourceProbe extends AutoCloseable {
 
     ServerFacts serverFacts() throws LogReadException;
 
-    /** InnoDB's latest deadlock; empty when there was none, or when the account may not ask (privilege {@code PROCESS}). */
+    /**
+     * InnoDB's latest deadlock; empty when there was none, when the account may not ask (privilege {@code PROCESS}), or on a server that
+     * names the wrong victim (MariaDB 10.6 and later, see {@code ServerVersion.namesDeadlockVictims}).
+     */
     Optional<DeadlockReport> deadlockReport() throws LogReadException;
 
     @Override

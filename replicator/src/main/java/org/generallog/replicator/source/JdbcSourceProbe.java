@@ -66,18 +66,17 @@ public final class JdbcSourceProbe implements SourceProbe {
             Map<String, String> globals =
                     pairs(statement, "SHOW " + connections.tag("facts", "") + " GLOBAL VARIABLES");
             String tag = "SELECT " + connections.tag("facts", "");
-            long modeBits;
             ServerFacts.Clock clock;
             statement.execute("SET " + connections.tag("facts", "") + " SESSION time_zone = 'SYSTEM'");
-            try (ResultSet row = statement.executeQuery(
-                    tag + " @@global.sql_mode + 0, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()), UNIX_TIMESTAMP()")) {
+            try (ResultSet row =
+                    statement.executeQuery(tag + " TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()), UNIX_TIMESTAMP()")) {
                 row.next();
-                modeBits = row.getLong(1);
-                clock = new ServerFacts.Clock(row.getInt(2), row.getLong(3) - uptime());
+                clock = new ServerFacts.Clock(row.getInt(1), row.getLong(2) - uptime());
             } finally {
                 statement.execute("SET " + connections.tag("facts", "") + " SESSION time_zone = '+00:00'");
             }
             ServerVersion version = ServerVersion.parse(globals.getOrDefault("version", ""));
+            long modeBits = SqlModeBits.of(globals.getOrDefault("sql_mode", ""), version);
             return new ServerFacts(version, globals, modeBits, clock, collations(statement));
         });
     }
@@ -125,9 +124,10 @@ public final class JdbcSourceProbe implements SourceProbe {
         return ask("Reading InnoDB's status", statement -> {
             try (ResultSet row =
                     statement.executeQuery("SHOW " + connections.tag("deadlock", "") + " ENGINE INNODB STATUS")) {
-                return row.next()
-                        ? DeadlockParser.parse(text(row, row.getMetaData().getColumnCount()))
-                        : Optional.empty();
+                if (!row.next() || !version(statement).namesDeadlockVictims()) {
+                    return Optional.empty();
+                }
+                return DeadlockParser.parse(text(row, row.getMetaData().getColumnCount()));
             } catch (SQLException e) {
                 if (SourceErrors.isDenied(e)) {
                     return Optional.empty();
@@ -135,6 +135,10 @@ public final class JdbcSourceProbe implements SourceProbe {
                 throw e;
             }
         });
+    }
+
+    private ServerVersion version(Statement statement) throws SQLException {
+        return ServerVersion.parse(statement.getConnection().getMetaData().getDatabaseProductVersion());
     }
 
     private interface Question<T> {

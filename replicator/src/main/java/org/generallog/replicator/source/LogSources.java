@@ -54,6 +54,16 @@ public final class LogSources {
         }
     }
 
+    /** Whether RDS's procedure is there and may be called without losing statements; for the preflight check. */
+    public boolean mayCallProcedure() throws LogReadException {
+        try (LogConnection log = new LogConnection(connections)) {
+            String body = rdsProcedure(log);
+            return body != null && mayCall(body);
+        } catch (SQLException e) {
+            throw connections.problem("Looking for mysql." + RDS_PROCEDURE, e);
+        }
+    }
+
     private Rotation rotation(LogConnection log, RotationMode mode) throws SQLException, LogReadException {
         SwapRotation swap = new SwapRotation(connections.name(), new RotationPolicy(SWAP));
         if (mode == RotationMode.SWAP || mode == RotationMode.AUTO) {

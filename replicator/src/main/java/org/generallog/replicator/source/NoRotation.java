@@ -54,6 +54,11 @@ final class NoRotation implements Rotation {
     }
 
     @Override
+    public RotationMode mode() {
+        return RotationMode.NONE;
+    }
+
+    @Override
     public RotationPolicy policy() {
         return policy;
     }

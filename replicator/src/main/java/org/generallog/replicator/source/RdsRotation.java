@@ -78,6 +78,11 @@ final class RdsRotation implements Rotation {
     }
 
     @Override
+    public RotationMode mode() {
+        return RotationMode.RDS;
+    }
+
+    @Override
     public RotationPolicy policy() {
         return policy;
     }

@@ -45,6 +45,8 @@ interface Rotation {
     /** A checkpoint is stored: what lies before may be dropped. */
     void release(LogConnection log, LogPosition checkpoint) throws SQLException, LogReadException;
 
+    RotationMode mode();
+
     /** When rotating pays. */
     RotationPolicy policy();
 

@@ -11,8 +11,9 @@ import org.generallog.replay.log.Marker;
 
 /** Makes log rows of table rows: the bytes and the instant that the table hides. */
 final class RowDecoder {
-    /** Our statements whose sessions are in UTC for sure. */
-    private static final Set<String> UTC_KINDS = Set.of("poll", "heartbeat", "processlist");
+    /** Our statements whose sessions are in UTC for sure; those before a session is set up are not, nor those of a copy. */
+    private static final Set<String> UTC_KINDS =
+            Set.of("poll", "heartbeat", "processlist", "count", "tables", "swap", "drop", "trial", "rotate", "catalog");
 
     private final String name;
     private final boolean escapes;

@@ -6,13 +6,14 @@ import java.util.stream.Collectors;
 /**
  * The statement that reads rows of a log table in order.
  *
- * <p>{@code argument} is read as binary, since the server would convert the text to the connection's charset. Rows that LIMIT
- * skips cost the scan alone: the expressions are evaluated for rows that are sent.
+ * <p>The session's {@code character_set_results} is NULL, so that the bytes of {@code argument} come as they are. (A cast to binary does
+ * that too, but on MariaDB gives NULL for a text longer than {@code max_allowed_packet}.) Rows that LIMIT skips cost the scan alone:
+ * the expressions are evaluated for rows that are sent.
  *
  * @param binaryArgument whether the column is a blob (8.0 and later) and not a utf8 text
  */
 record RowQuery(String tag, boolean binaryArgument) {
-    /** A text that is shortened keeps so many bytes. */
+    /** A text that is shortened keeps so many characters. */
     static final int KEPT = 512;
 
     private static final int LONG = 1024;
@@ -31,10 +32,9 @@ record RowQuery(String tag, boolean binaryArgument) {
      * @param shorten whether the server may shorten the text of long plain reads
      */
     String sql(String table, long skip, long limit, boolean shorten) {
-        String bytes = binaryArgument ? "argument" : "CAST(argument AS BINARY)";
-        String column = shorten ? "IF(" + isPlainRead() + ", LEFT(" + bytes + ", " + KEPT + "), " + bytes + ")" : bytes;
+        String column = shorten ? "IF(" + isPlainRead() + ", LEFT(argument, " + KEPT + "), argument)" : "argument";
         return "SELECT " + tag + " CAST(UNIX_TIMESTAMP(event_time) * 1000000 AS SIGNED), thread_id,"
-                + " CAST(user_host AS BINARY), command_type, LENGTH(argument), " + column
+                + " user_host, command_type, LENGTH(argument), " + column
                 + " FROM mysql.`" + table + "` LIMIT " + skip + ", " + limit;
     }
 

@@ -43,13 +43,12 @@ final class RowStream implements AutoCloseable {
             users.clear();
         }
         byte[] argument = rows.getBytes(6);
+        if (argument == null) {
+            throw new SQLException(
+                    "the server did not send the text of a row of the log; raise its max_allowed_packet");
+        }
         return new RawRow(
-                rows.getLong(1),
-                rows.getLong(2),
-                known == null ? userHost : known,
-                text(4),
-                rows.getLong(5),
-                argument == null ? new byte[0] : argument);
+                rows.getLong(1), rows.getLong(2), known == null ? userHost : known, text(4), rows.getLong(5), argument);
     }
 
     private String text(int column) throws SQLException {

@@ -1,11 +1,14 @@
 package org.generallog.replicator.source;
 
+import com.mysql.cj.conf.PropertyKey;
+import com.mysql.cj.jdbc.JdbcConnection;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.Marker;
 import org.generallog.replicator.jdbc.InstanceAddress;
@@ -23,7 +26,9 @@ public final class SourceConnections {
      * session of the server waits behind it to write its row.
      */
     private static final String SETUP = "SESSION time_zone = '+00:00', sql_mode = '', net_write_timeout = 120"
-            + " /*!50503 , lock_wait_timeout = 1 */";
+            + " /*!50503 , lock_wait_timeout = 1 */ ";
+
+    private static final int LONGEST_PACKET = 1 << 30;
 
     private final InstanceAddress address;
     private final String name;
@@ -43,14 +48,9 @@ public final class SourceConnections {
         return name;
     }
 
-    /** A connection on which a byte is a byte. */
-    Connection open() throws SQLException {
-        return setUp(connect(StandardCharsets.ISO_8859_1));
-    }
-
     /** A connection on which texts of the schema can be read as strings. */
     Connection openText() throws SQLException {
-        return setUp(connect(StandardCharsets.UTF_8));
+        return setUp(connect(StandardCharsets.UTF_8), "");
     }
 
     /** A connection of bytes whose session still has the server's defaults. */
@@ -58,10 +58,14 @@ public final class SourceConnections {
         return connect(StandardCharsets.ISO_8859_1);
     }
 
-    /** Gives a session its settings. */
+    /** Gives a session of bytes its settings: the server sends each text in the bytes of its column. */
     Connection setUp(Connection connection) throws SQLException {
+        return setUp(connection, ", character_set_results = NULL");
+    }
+
+    private Connection setUp(Connection connection, String more) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET " + tag("setup", "") + " " + SETUP);
+            statement.execute("SET " + tag("setup", "") + " " + SETUP + more);
             return connection;
         } catch (SQLException e) {
             connection.close();
@@ -70,7 +74,19 @@ public final class SourceConnections {
     }
 
     private Connection connect(Charset charset) throws SQLException {
-        return address.connect(address.properties(charset, READ_TIMEOUT));
+        Properties properties = address.properties(charset, READ_TIMEOUT);
+        // The driver would set net_write_timeout itself, before each streamed answer.
+        properties.setProperty("netTimeoutForStreamingResults", "0");
+        Connection connection = address.connect(properties);
+        // The driver takes the server's max_allowed_packet for the longest packet it reads. The server's own answers
+        // are not bound by
+        // it, and the log holds four bytes for each byte of a statement that is no text.
+        connection
+                .unwrap(JdbcConnection.class)
+                .getPropertySet()
+                .getIntegerProperty(PropertyKey.maxAllowedPacket)
+                .setValue(LONGEST_PACKET);
+        return connection;
     }
 
     /** The failure as people want to read it. */

@@ -163,6 +163,11 @@ final class SwapRotation implements Rotation {
     }
 
     @Override
+    public RotationMode mode() {
+        return RotationMode.SWAP;
+    }
+
+    @Override
     public RotationPolicy policy() {
         return policy;
     }

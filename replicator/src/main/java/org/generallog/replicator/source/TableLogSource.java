@@ -231,6 +231,11 @@ public final class TableLogSource implements LogSource {
         return anchors.at(position).map(LogAnchor::toString).orElse("");
     }
 
+    /** The rotation that is used; never {@code AUTO}. */
+    public RotationMode rotation() {
+        return rotation.mode();
+    }
+
     /** Rows so far whose text holds an escape that may be a byte or may be text; they were left as they stand. */
     public long doubtfulRows() {
         return doubtfulRows.sum();

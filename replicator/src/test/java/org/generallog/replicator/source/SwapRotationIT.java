@@ -63,7 +63,7 @@ class SwapRotationIT {
         }
     }
 
-    private static void assertInOrder(List<LogRow> rows, int statements) {
+    static void assertInOrder(List<LogRow> rows, int statements) {
         int[] next = new int[8];
         for (String text : written(rows)) {
             String[] words = text.substring(3).split(", ", -1);
