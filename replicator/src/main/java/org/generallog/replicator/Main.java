@@ -23,6 +23,6 @@ public final class Main {
             Runtime.getRuntime().halt(ExitCode.FAILED);
         });
         NotWired notWired = new NotWired();
-        System.exit(Commands.execute(new Wiring(new Pipelines(), notWired, notWired, signals, System.getenv()), args));
+        System.exit(Commands.execute(new Wiring(new Pipelines(), notWired, signals, System.getenv()), args));
     }
 }

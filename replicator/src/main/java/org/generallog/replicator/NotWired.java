@@ -3,17 +3,14 @@ package org.generallog.replicator;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.generallog.replicator.command.CopyAction;
-import org.generallog.replicator.command.CopyProgress;
 import org.generallog.replicator.command.DemoAction;
-import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.Ending;
 import org.generallog.replicator.daemon.PipelineFactory;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.Watched;
 
 /** Stands where the pipeline will be wired; says so as soon as it is used. */
-final class NotWired implements PipelineFactory, CopyAction, DemoAction, Service {
+final class NotWired implements PipelineFactory, DemoAction, Service {
 
     @Override
     public List<Service> services(Watched watched, Ending ending) {
@@ -27,11 +24,6 @@ final class NotWired implements PipelineFactory, CopyAction, DemoAction, Service
 
     @Override
     public void stop(Duration within) {}
-
-    @Override
-    public void copy(ReplicationConfig config, boolean overwrite, CopyProgress progress, BooleanSupplier cancelled) {
-        throw new UnsupportedOperationException("this build has no initial copy yet");
-    }
 
     @Override
     public boolean demo(Options options, BooleanSupplier cancelled) {

@@ -14,13 +14,12 @@ import java.util.zip.CRC32;
  * larger than the buffer is read twice for that, never held twice.
  */
 final class EventInput implements Closeable {
-    private static final int BUFFER_SIZE = 1 << 18;
+    private static final int BUFFER_SIZE = 1 << 17;
 
     private final Path file;
     private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .limit(0);
+    private final ByteBuffer buffer =
+            ByteBuffer.allocate(BUFFER_SIZE).order(ByteOrder.LITTLE_ENDIAN).limit(0);
     private final ByteBuffer view = buffer.duplicate();
     private final CRC32 crc = new CRC32();
 

@@ -13,11 +13,11 @@ import java.util.zip.CRC32;
  * <p>{@link #begin}, then exactly the announced number of bytes with the put methods, then {@link #end}.
  */
 final class EventOutput implements Closeable {
-    private static final int BUFFER_SIZE = 1 << 18;
+    private static final int BUFFER_SIZE = 1 << 17;
 
     private final FileChannel channel;
     private final long serverId;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer view = buffer.duplicate();
     private final CRC32 crc = new CRC32();
 

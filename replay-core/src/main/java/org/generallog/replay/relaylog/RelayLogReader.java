@@ -15,6 +15,9 @@ public final class RelayLogReader implements AutoCloseable {
     private final RelayLogFiles files;
     private RelayPosition position;
     private @Nullable EventInput input;
+    /** Size of the present file once a later one exists, so that it grows no more; 0 while not known. */
+    private long finishedSize;
+
     private final TransactionDecoder decoder = new TransactionDecoder();
 
     /** @param from a transaction's end, or {@link RelayPosition#START}; the file is opened when there is something to read */
@@ -39,7 +42,7 @@ public final class RelayLogReader implements AutoCloseable {
         while (position.compareTo(limit) < 0) {
             boolean lastFile = limit.file() == position.file();
             EventInput events = events(limit);
-            long bound = lastFile ? limit.offset() : files.size(position.file());
+            long bound = lastFile ? limit.offset() : finishedSize();
             if (position.compareTo(limit) >= 0) {
                 break;
             }
@@ -77,14 +80,20 @@ public final class RelayLogReader implements AutoCloseable {
                     "%s does not exist, reading should go on at %s: was it deleted, or is the directory another one?"
                             .formatted(path, position));
         }
-        EventInput opened =
-                EventInput.open(path, limit.file() == position.file() ? limit.offset() : files.size(position.file()));
+        EventInput opened = EventInput.open(path, limit.file() == position.file() ? limit.offset() : finishedSize());
         if (position.offset() > opened.end()) {
             opened.seek(position.offset());
         } else {
             position = new RelayPosition(position.file(), opened.end());
         }
         return opened;
+    }
+
+    private long finishedSize() throws IOException {
+        if (finishedSize == 0) {
+            finishedSize = files.size(position.file());
+        }
+        return finishedSize;
     }
 
     private static RelayLogException unexpectedEnd(EventInput events, boolean lastFile) {
@@ -100,6 +109,7 @@ public final class RelayLogReader implements AutoCloseable {
         }
         events.close();
         input = null;
+        finishedSize = 0;
         position = new RelayPosition(position.file() + 1, BinlogFormat.MAGIC_LENGTH);
     }
 

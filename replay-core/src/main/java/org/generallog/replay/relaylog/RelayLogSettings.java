@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
  * @param maxFileSize bytes after which a new file is begun; a file is larger by at most one transaction
  * @param serverVersion what the format description event says; readers choose their rules by it: {@code 5.6.24-log} is the oldest
  *     version that has checksums, so MySQL from 5.6 and MariaDB from 5.3 on read the files
+ *     A MariaDB replica of a MySQL from 5.6 on also leaves out the sql_mode bits that it does not share and rounds fractions of seconds as MySQL
+ *     5.6 does ({@code Query_log_event}'s constructor)
  * @param serverId the server id in every event, 1 to 2³²-1; a native replica leaves out events that carry its own
  * @param fraction whose servers and tools are told the microseconds of a statement's time; our own reader takes both
  */
@@ -19,7 +21,7 @@ public record RelayLogSettings(long maxFileSize, String serverVersion, long serv
     public enum Fraction {
         /** {@code Q_HRNOW}: MariaDB's servers and {@code mariadb-binlog}. MySQL's see whole seconds. */
         MARIADB(StatusVariables.HRNOW),
-        /** {@code Q_MICROSECONDS}: MySQL's servers from 5.6 on and {@code mysqlbinlog}. MariaDB's see whole seconds. */
+        /** {@code Q_MICROSECONDS}: MySQL's servers from 5.6 on and {@code mysqlbinlog}. MariaDB's see the second and a count of their own. */
         MYSQL(StatusVariables.MICROSECONDS);
 
         private final int code;

@@ -147,7 +147,8 @@ public final class RelayLogWriter implements AutoCloseable {
      *
      * @return the position after it
      * @throws IllegalArgumentException for what the format cannot carry; the log is as it was
-     * @throws IOException for example when the disk is full; the log is as it was, and the call may be repeated
+     * @throws IOException for example when the disk is full; the log is as it was, and the call may be repeated,
+     *     unless a new file was to be begun: then the log is to be opened again at the last checkpoint
      */
     public RelayPosition append(Transaction transaction) throws IOException {
         return append(

@@ -79,7 +79,7 @@ final class TransactionEncoder {
             throws IOException {
         StatusVariables.Encoded context = statusVariables.encode(change.context());
         int micros = (int) Math.floorMod(change.timeMicros(), MICROS);
-        int variables = context.variables().length + (micros == 0 ? 0 : StatusVariables.FRACTION_LENGTH);
+        int variables = context.variables().length + StatusVariables.FRACTION_LENGTH;
         byte[] database = context.database();
         long length = (long) BinlogFormat.QUERY_POST_HEADER + variables + database.length + 1 + sql.length;
         out.begin(BinlogFormat.QUERY_EVENT, Math.floorDiv(change.timeMicros(), MICROS), flags, length);
@@ -90,11 +90,11 @@ final class TransactionEncoder {
         out.put16(0);
         out.put16(variables);
         out.put(context.variables());
-        if (micros != 0) {
-            out.put8(fraction.code());
-            out.put16(micros);
-            out.put8(micros >>> 16);
-        }
+        // For a whole second too: a MariaDB replica that is told none counts microseconds of its own (measured on
+        // 11.4).
+        out.put8(fraction.code());
+        out.put16(micros);
+        out.put8(micros >>> 16);
         out.put(database);
         out.put8(0);
         out.put(sql);

@@ -1,38 +1,48 @@
 package org.generallog.replicator.command;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.generallog.replicator.copy.CopyListener;
+import org.generallog.replicator.copy.Snapshot;
 import org.generallog.replicator.logging.Terminal;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the copy's progress: one bar a table on a terminal, one log line a table elsewhere. */
-final class CopyBars implements CopyProgress, AutoCloseable {
+/** Shows the copy's progress: a bar for all rows on a terminal, a log line for each table elsewhere. */
+final class CopyBars implements CopyListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CopyBars.class);
 
     private final boolean terminal = Terminal.present();
-    private @Nullable ProgressBar bar;
-    private String name = "";
-    private long copied;
+    private final Map<String, ProgressBar> bars = new LinkedHashMap<>();
 
     @Override
-    public void table(String table, long estimatedRows) {
-        finish();
-        name = table;
-        copied = 0;
-        if (terminal) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName(table)
-                    .setInitialMax(estimatedRows > 0 ? estimatedRows : -1)
-                    .showSpeed()
-                    .build();
-        }
+    public void snapshotTaken(Snapshot snapshot) {
+        LOG.info("the snapshot stands; writes on the old instance were held back for {} ms", snapshot.lockedMillis());
     }
 
     @Override
-    public void rows(long rows) {
-        copied = rows;
+    public synchronized void tableStarted(String table, long estimatedRows) {
+        if (terminal) {
+            closeBars();
+            bars.put(
+                    table,
+                    new ProgressBarBuilder()
+                            .setTaskName(table)
+                            .setInitialMax(estimatedRows > 0 ? estimatedRows : -1)
+                            .setUpdateIntervalMillis(200)
+                            .showSpeed()
+                            .build());
+        } else {
+            LOG.info("{}: about {} rows", table, estimatedRows);
+        }
+    }
+
+    /** Rows of a table may still be written when the next one is read already; its bar is closed then. */
+    @Override
+    public synchronized void tableProgress(String table, long rows, long bytes) {
+        ProgressBar bar = bars.get(table);
         if (bar != null) {
             // The estimate is often too low.
             bar.maxHint(Math.max(bar.getMax(), rows));
@@ -40,25 +50,16 @@ final class CopyBars implements CopyProgress, AutoCloseable {
         }
     }
 
-    @Override
-    public void step(String what) {
-        finish();
-        LOG.info("{}", what);
-    }
-
-    private void finish() {
-        if (bar != null) {
-            bar.maxHint(copied);
+    private void closeBars() {
+        bars.values().forEach(bar -> {
+            bar.maxHint(bar.getCurrent());
             bar.close();
-            bar = null;
-        } else if (!name.isEmpty()) {
-            LOG.info("copied {}: {} rows", name, copied);
-        }
-        name = "";
+        });
+        bars.clear();
     }
 
     @Override
-    public void close() {
-        finish();
+    public synchronized void close() {
+        closeBars();
     }
 }

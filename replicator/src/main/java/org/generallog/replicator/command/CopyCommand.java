@@ -1,9 +1,16 @@
 package org.generallog.replicator.command;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.io.PrintWriter;
 import org.generallog.replicator.config.Concern;
 import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.copy.CopyException;
+import org.generallog.replicator.copy.CopyResult;
+import org.generallog.replicator.copy.CopySettings;
+import org.generallog.replicator.copy.InitialCopy;
+import org.generallog.replicator.copy.LockMode;
 import org.generallog.replicator.daemon.ExitCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,10 +22,41 @@ import picocli.CommandLine.Option;
                     + " \"capture\" first: it waits for the copy."
         })
 final class CopyCommand extends ConfiguredCommand {
+    private static final int PACKET_BYTES = 1 << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(CopyCommand.class);
+
     @Option(
             names = "--overwrite",
-            description = "Drop tables that exist on the new instance. Without it an existing table is an error.")
+            description =
+                    "Drop what exists on the new instance and copy it again. Without it an existing table is an error.")
     boolean overwrite;
+
+    @Option(
+            names = "--lock",
+            paramLabel = "brief|brief-or-none|whole-copy|none",
+            defaultValue = "brief",
+            converter = Converters.Lock.class,
+            description = {
+                "How writes are held back while the snapshot begins. Default: brief.",
+                "  brief: for a moment; an error when that lock cannot be had",
+                "  brief-or-none: for a moment, or with a warning not at all",
+                "  whole-copy: until the last row is read; exact for MyISAM too",
+                "  none: not at all; statements of that moment are uncertain"
+            })
+    LockMode lock = LockMode.BRIEF;
+
+    @Option(
+            names = "--keep-definers",
+            description =
+                    "Keep a definer account that does not exist on the new instance; else the copying account takes its place.")
+    boolean keepDefiners;
+
+    @Option(
+            names = "--writers",
+            paramLabel = "NUMBER",
+            defaultValue = "2",
+            description = "Connections that write to the new instance. Default: 2.")
+    int writers;
 
     CopyCommand(Wiring wiring) {
         super(wiring);
@@ -27,15 +65,51 @@ final class CopyCommand extends ConfiguredCommand {
     @Override
     int execute() throws Exception {
         ReplicationConfig config = config(Concern.SOURCE, Concern.TARGET);
-        AtomicBoolean cancelled = new AtomicBoolean();
-        wiring().signals().onStop(signal -> cancelled.set(true));
-        try (CopyBars bars = new CopyBars()) {
-            wiring().copy().copy(config, overwrite, bars, cancelled::get);
+        if (writers < 1) {
+            throw new org.generallog.replicator.daemon.UsageException(
+                    "--writers = " + writers + ": allowed is 1 or more");
         }
-        if (cancelled.get()) {
-            spec().commandLine().getErr().println("stopped: the copy is not complete; take it again with --overwrite");
+        PrintWriter err = spec().commandLine().getErr();
+        try (CopyBars bars = new CopyBars()) {
+            InitialCopy copy = new InitialCopy(
+                    settings(config),
+                    config.source().server().address(),
+                    config.target().server().address(),
+                    bars);
+            wiring().signals().onStop(signal -> copy.stop());
+            print(copy.run());
+            return ExitCode.DONE;
+        } catch (CopyException failure) {
+            err.println(failure.getMessage());
+            LOG.debug("the copy failed", failure);
             return ExitCode.FAILED;
         }
-        return ExitCode.DONE;
+    }
+
+    private CopySettings settings(ReplicationConfig config) {
+        return CopySettings.of(config.name(), config.target().schema())
+                .withDatabases(config.filter().databases(), config.filter().excludeDatabases())
+                .withOverwrite(overwrite)
+                .withLock(lock)
+                .withKeepDefiners(keepDefiners)
+                .withPackets(PACKET_BYTES, writers);
+    }
+
+    private void print(CopyResult result) {
+        PrintWriter out = spec().commandLine().getOut();
+        out.println("copied %,d tables, %,d rows, %,d MB in %d s; writes on the old instance were held back for %d ms"
+                .formatted(
+                        result.tables(),
+                        result.rows(),
+                        result.bytes() >> 20,
+                        result.duration().toSeconds(),
+                        result.snapshot().lockedMillis()));
+        if (!result.nonTransactional().isEmpty()) {
+            out.println("without a snapshot, since their engine knows none: "
+                    + String.join(", ", result.nonTransactional()));
+        }
+        result.warnings().forEach(warning -> out.println("warning: " + warning));
+        out.println("next: run --start dump goes on exactly at this copy");
+        out.flush();
     }
 }

@@ -8,11 +8,11 @@ import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ListenAddress;
 import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.daemon.Backlog;
 import org.generallog.replicator.daemon.Daemon;
 import org.generallog.replicator.daemon.Ending;
 import org.generallog.replicator.daemon.IdleStop;
 import org.generallog.replicator.daemon.Plan;
-import org.generallog.replicator.daemon.RelayBacklog;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.Services;
 import org.generallog.replicator.daemon.Watched;
@@ -62,9 +62,9 @@ final class DaemonRunner {
     private Watched watched(ReplicationConfig config, Plan plan) {
         CaptureStats capture = new CaptureStats();
         ApplyStats apply = new ApplyStats();
-        RelayBacklog backlog = new RelayBacklog(
+        Backlog backlog = new Backlog(
                 config.relayLog().directory(),
-                () -> capture.progress().relay(),
+                () -> plan.captures() ? Optional.of(capture.progress().relay()) : Optional.empty(),
                 () -> apply.progress().applied());
         return new Watched(config, plan, capture, apply, backlog, clock.instant());
     }

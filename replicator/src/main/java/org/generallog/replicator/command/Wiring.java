@@ -10,8 +10,4 @@ import org.generallog.replicator.daemon.StopSignals;
  * @param environment of the process
  */
 public record Wiring(
-        PipelineFactory pipelines,
-        CopyAction copy,
-        DemoAction demo,
-        StopSignals signals,
-        Map<String, String> environment) {}
+        PipelineFactory pipelines, DemoAction demo, StopSignals signals, Map<String, String> environment) {}

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public final class ConfigLoader {
     private final List<Problem> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
-    private final Map<String, RawValue> given = new HashMap<>();
+    private final Map<String, RawValue> given = new LinkedHashMap<>();
 
     /**
      * A configuration with what is worth a warning.
@@ -80,12 +80,16 @@ public final class ConfigLoader {
             }
         }
         // Not an error: Kubernetes sets such variables for a service called "replicator".
-        Set<String> known = Keys.ALL.stream().map(Key::environment).collect(Collectors.toSet());
+        Set<String> known = Keys.ALL.stream()
+                .map(key -> key.environment().substring(Key.PREFIX.length()))
+                .collect(Collectors.toSet());
         environment.keySet().stream()
-                .filter(name -> name.startsWith("REPLICATOR_") && !known.contains(name))
+                .filter(name -> name.startsWith(Key.PREFIX) && !name.equals("REPLICATOR_CONFIG"))
+                .map(name -> name.substring(Key.PREFIX.length()))
+                .filter(name -> !known.contains(name))
                 .forEach(name -> Suggestion.nearest(name, known)
-                        .ifPresent(near -> warnings.add("the environment variable " + name
-                                + " is not one of the replicator's; did you mean " + near + "?")));
+                        .ifPresent(near -> warnings.add("the environment variable " + Key.PREFIX + name
+                                + " is not one of the replicator's; did you mean " + Key.PREFIX + near + "?")));
     }
 
     private void flags(Map<String, String> flags) {

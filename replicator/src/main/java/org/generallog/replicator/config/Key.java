@@ -15,6 +15,9 @@ import java.util.Optional;
 public record Key<T>(
         String name, ValueType<T> type, String defaultText, Optional<Concern> requiredBy, String description) {
 
+    /** Every variable of the replicator begins so. */
+    static final String PREFIX = "REPLICATOR_";
+
     /** {@code --source-poll-interval}. */
     public String flag() {
         return "--" + name.replace('.', '-');
@@ -22,7 +25,7 @@ public record Key<T>(
 
     /** {@code REPLICATOR_SOURCE_POLL_INTERVAL}. */
     public String environment() {
-        return "REPLICATOR_" + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+        return PREFIX + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     /** {@code source}; empty for a key that stands alone. */

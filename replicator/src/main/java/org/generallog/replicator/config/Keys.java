@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.generallog.replicator.jdbc.TlsMode;
 
 /** The table of all keys, in the order of the reference page. The names and defaults are a contract with the user. */
 public final class Keys {

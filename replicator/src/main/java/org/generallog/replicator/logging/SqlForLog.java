@@ -1,7 +1,9 @@
 package org.generallog.replicator.logging;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.Tokens;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,6 +15,7 @@ public final class SqlForLog {
     static final String LOGGER = "org.generallog.replicator.sql";
 
     private static final int LONGEST = 2_000;
+    private static final int LONGEST_REDACTED = 200;
 
     private SqlForLog() {}
 
@@ -21,9 +24,17 @@ public final class SqlForLog {
         return LoggerFactory.getLogger(LOGGER).isDebugEnabled();
     }
 
-    /** The statement for a log line: with {@code --log-sql} its text (cut when long), else its verb. */
+    /**
+     * A statement of a session whose lexical mode is not at hand: without {@code --log-sql} its text ends at the first string, since where
+     * that ends depends on the mode.
+     */
     public static String of(byte[] sql) {
-        return allowed() ? text(sql) : verb(sql);
+        return allowed() ? text(sql) : redacted(sql, LexicalMode.DEFAULT, false);
+    }
+
+    /** A statement for a log line; without {@code --log-sql} every literal is a {@code ?} and comments are left out. */
+    public static String of(byte[] sql, LexicalMode mode) {
+        return allowed() ? text(sql) : redacted(sql, mode, true);
     }
 
     private static String text(byte[] sql) {
@@ -31,21 +42,25 @@ public final class SqlForLog {
         return sql.length > LONGEST ? text + " ... (" + sql.length + " bytes)" : text;
     }
 
-    private static String verb(byte[] sql) {
-        int at = 0;
-        while (at < sql.length && !letter(sql[at])) {
-            at++;
+    private static String redacted(byte[] sql, LexicalMode mode, boolean sureOfMode) {
+        Tokens tokens = Lexer.lex(sql, mode);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < tokens.size(); i++) {
+            if (i > 0 && tokens.start(i) > tokens.end(i - 1)) {
+                text.append(' ');
+            }
+            switch (tokens.kind(i)) {
+                case STRING, NUMBER, HEX, BIT -> text.append('?');
+                default ->
+                    text.append(
+                            new String(sql, tokens.start(i), tokens.end(i) - tokens.start(i), StandardCharsets.UTF_8));
+            }
+            boolean last = tokens.is(i, org.generallog.replay.sql.TokenKind.STRING) && !sureOfMode;
+            if (last || text.length() > LONGEST_REDACTED) {
+                return text + " ... (" + sql.length + " bytes)";
+            }
         }
-        int end = at;
-        while (end < sql.length && letter(sql[end])) {
-            end++;
-        }
-        String verb = new String(sql, at, end - at, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
-        return verb + " ... (" + sql.length + " bytes)";
-    }
-
-    private static boolean letter(byte b) {
-        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+        return text.toString();
     }
 
     /**

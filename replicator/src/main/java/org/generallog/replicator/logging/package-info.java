@@ -1,7 +1,7 @@
 /**
  * Log lines: text for people, JSON lines for machines, and never a literal of a statement unless asked for.
  *
- * <p>May use Logback; nothing else of this module.
+ * <p>May use Logback and the lexer of {@code replay-core}; nothing else of this module.
  */
 @NullMarked
 package org.generallog.replicator.logging;

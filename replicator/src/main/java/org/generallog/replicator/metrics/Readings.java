@@ -40,7 +40,9 @@ public final class Readings {
             lastProgress = progress;
             lastProgressNanos = System.nanoTime();
         }
-        if (!watched.plan().applies() || progress.lagMicros() < 0) {
+        boolean applying =
+                progress.state() != ApplyStats.State.STARTING && progress.state() != ApplyStats.State.WAITING_FOR_START;
+        if (!watched.plan().applies() || !applying || progress.lagMicros() < 0) {
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(progress.lagMicros() / 1e6 + (System.nanoTime() - lastProgressNanos) / 1e9);

@@ -51,7 +51,7 @@ final class ApplyService implements Service {
         this.watched = watched;
         this.ending = ending;
         this.progress = progress;
-        this.target = Addresses.of(watched.config().target().server());
+        this.target = watched.config().target().server().address();
     }
 
     private ReplicationConfig config() {

@@ -104,7 +104,7 @@ final class CaptureService implements Service {
     /** Captures until it is stopped. Returns false where the old instance could not be reached in the first place. */
     private boolean captured() throws IOException, LogGapException, InterruptedException {
         SourceConnections connections =
-                new SourceConnections(Addresses.of(config().source().server()), config().name());
+                new SourceConnections(config().source().server().address(), config().name());
         try (SourceProbe probe = new JdbcSourceProbe(connections);
                 SourceCatalog catalog = new SourceCatalog(connections)) {
             ServerFacts facts = probe.serverFacts();

@@ -24,7 +24,11 @@ public final class Pipelines implements PipelineFactory {
             services.add(new CaptureService(watched, ending, checkpoints));
         }
         if (watched.plan().applies()) {
-            services.add(new ApplyService(watched, ending, new FileCaptureProgress(checkpoints)));
+            FileCaptureProgress progress = new FileCaptureProgress(checkpoints);
+            if (!watched.plan().captures()) {
+                watched.backlog().capturedBy(progress);
+            }
+            services.add(new ApplyService(watched, ending, progress));
         }
         return services;
     }

@@ -1,0 +1,221 @@
+package org.generallog.replicator.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.generallog.replay.apply.ApplyStats;
+import org.generallog.replay.capture.CaptureStats;
+import org.generallog.replay.log.LogPosition;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replicator.Pipelines;
+import org.generallog.replicator.config.ListenAddress;
+import org.generallog.replicator.daemon.Side;
+import org.generallog.replicator.daemon.UsageException;
+import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.metrics.History;
+import org.generallog.replicator.metrics.Metrics;
+import org.generallog.replicator.metrics.Readings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HttpServiceTest {
+    @TempDir
+    Path relayLog;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Watched watched;
+    private Readiness readiness;
+    private Metrics metrics;
+    private HttpService service;
+
+    @BeforeEach
+    void start() throws Exception {
+        watched = Pipelines.watched(relayLog, Side.CAPTURE, Side.APPLY);
+        Readings readings = new Readings(watched, Clock.systemUTC());
+        readiness = new Readiness(readings);
+        History history = new History(readings, () -> {});
+        metrics = new Metrics(readings, "1.2.3", () -> readiness.reasons().isEmpty());
+        StatusReporter reporter = new StatusReporter(readings, history, readiness, "1.2.3");
+        service = new HttpService(
+                new ListenAddress("127.0.0.1", 0), new Endpoints(reporter, readiness, history, metrics));
+        service.start();
+    }
+
+    @AfterEach
+    void stop() {
+        service.stop(Duration.ZERO);
+        metrics.close();
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://" + service.address() + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void healthy() {
+        watched.capture().heartbeat(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
+        applying(ApplyStats.State.RUNNING, "");
+    }
+
+    private void applying(ApplyStats.State state, String reason) {
+        watched.apply().progress(new ApplyStats.Progress(state, new RelayPosition(1, 4), 5_000_000, 250_000, reason));
+    }
+
+    @Test
+    void redWhileStartingAndGreenOnceBothSidesWork() throws Exception {
+        HttpResponse<String> starting = get("/health/ready");
+        assertEquals(503, starting.statusCode());
+        assertTrue(starting.body().contains("starting: applying has not begun"), starting.body());
+        assertEquals(200, get("/health/live").statusCode());
+
+        healthy();
+        assertEquals("ready\n", get("/health/ready").body());
+        assertEquals(200, get("/health/ready").statusCode());
+    }
+
+    @Test
+    void redWhenApplyingIsStuckWithTheReason() throws Exception {
+        healthy();
+        applying(ApplyStats.State.STUCK, "the new instance is read only");
+        HttpResponse<String> stuck = get("/health/ready");
+        assertEquals(503, stuck.statusCode());
+        assertEquals("applying has stopped: the new instance is read only\n", stuck.body());
+        assertEquals(200, get("/health/live").statusCode());
+    }
+
+    @Test
+    void redWhenNoHeartbeatComesBack() throws Exception {
+        healthy();
+        watched.capture().heartbeat(TimeUnit.SECONDS.toMicros(System.currentTimeMillis() / 1000 - 90));
+        HttpResponse<String> silent = get("/health/ready");
+        assertEquals(503, silent.statusCode());
+        assertTrue(silent.body().contains("s old"), silent.body());
+    }
+
+    @Test
+    void aLostConnectionIsRedOnlyWhenItLasts() throws Exception {
+        healthy();
+        applying(ApplyStats.State.RECONNECTING, "connection refused");
+        readiness.look();
+        assertEquals(200, get("/health/ready").statusCode());
+        Awaitility.await().untilAsserted(() -> {
+            watched.capture().heartbeat(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
+            readiness.look();
+            HttpResponse<String> lasting = get("/health/ready");
+            assertEquals(503, lasting.statusCode());
+            assertTrue(lasting.body().contains("connection refused"), lasting.body());
+        });
+        applying(ApplyStats.State.RUNNING, "");
+        readiness.look();
+        assertEquals(200, get("/health/ready").statusCode());
+    }
+
+    @Test
+    void readingErrorsThatLastAreRedAndEndWithTheNextRow() throws Exception {
+        healthy();
+        watched.capture().readErrors.increment();
+        readiness.look();
+        assertEquals(200, get("/health/ready").statusCode());
+        Awaitility.await().untilAsserted(() -> {
+            assertTrue(get("/health/ready").body().contains("cannot be read since"));
+        });
+        watched.capture().rowsRead.increment();
+        readiness.look();
+        assertFalse(get("/health/ready").body().contains("cannot be read since"));
+    }
+
+    @Test
+    void theStatusSaysWhereBothSidesStandAndNoPassword() throws Exception {
+        healthy();
+        watched.capture()
+                .progress(new CaptureStats.Progress(
+                        new LogPosition(3, 1200), 1_396_546_222_000_000L, new RelayPosition(1, 1004), 5, 1, 2));
+        watched.capture().write("shop[shop] @ web1 [10.0.0.7]", 1_396_546_222_000_000L, "INSERT orders");
+        watched.apply().rejected("1062/23000");
+
+        HttpResponse<String> answer = get("/api/status");
+        JsonNode status = new ObjectMapper().readTree(answer.body());
+
+        assertEquals(
+                "application/json; charset=utf-8",
+                answer.headers().firstValue("Content-Type").orElse(""));
+        assertEquals("shop", status.path("name").asText());
+        assertEquals("3:1200", status.path("capture").path("position").asText());
+        assertEquals(
+                "2014-04-03T17:30:22Z", status.path("capture").path("eventTime").asText());
+        assertEquals("relay.000001:4", status.path("apply").path("position").asText());
+        assertEquals(1000, status.path("backlog").path("bytes").asInt());
+        assertTrue(status.path("lagSeconds").asDouble() >= 0.25, answer.body());
+        assertEquals(1, status.path("apply").path("rejected").path("1062/23000").asInt());
+        assertEquals("web1", status.path("writers").path(0).path("host").asText());
+        assertEquals(
+                "INSERT orders",
+                status.path("writers").path(0).path("lastStatement").asText());
+        assertFalse(answer.body().contains("s3cret"), answer.body());
+    }
+
+    @Test
+    void thePageNamesNoOtherHost() throws Exception {
+        HttpResponse<String> page = get("/");
+        assertEquals(
+                "text/html; charset=utf-8",
+                page.headers().firstValue("Content-Type").orElse(""));
+        assertTrue(page.body().contains("/api/status"), page.body());
+        assertFalse(page.body().replace("http://www.w3.org/2000/svg", "").contains("//cdn"), "self-contained");
+        assertFalse(page.body().replace("http://www.w3.org/2000/svg", "").contains("http"), "self-contained");
+    }
+
+    @Test
+    void metricsAreInPrometheusFormat() throws Exception {
+        HttpResponse<String> answer = get("/metrics");
+        assertTrue(answer.body().contains("# TYPE replicator_lag_seconds gauge"), answer.body());
+        assertTrue(answer.body().contains("jvm_memory_used_bytes"), answer.body());
+        assertTrue(answer.headers().firstValue("Content-Type").orElse("").startsWith("text/plain; version=0.0.4"));
+    }
+
+    @Test
+    void onlyReadingAndOnlyWhatIsThere() throws Exception {
+        assertEquals(404, get("/nothing").statusCode());
+        assertEquals(404, get("/metrics/x").statusCode());
+        HttpRequest post = HttpRequest.newBuilder(URI.create("http://" + service.address() + "/api/status"))
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build();
+        assertEquals(
+                405, client.send(post, HttpResponse.BodyHandlers.discarding()).statusCode());
+    }
+
+    @Test
+    void aPortThatIsTakenIsWrongConfiguration() {
+        UsageException refused = assertThrows(
+                UsageException.class,
+                () -> new HttpService(
+                        service.address(),
+                        new Endpoints(
+                                new StatusReporter(
+                                        new Readings(watched, Clock.systemUTC()),
+                                        new History(new Readings(watched, Clock.systemUTC()), () -> {}),
+                                        readiness,
+                                        ""),
+                                readiness,
+                                new History(new Readings(watched, Clock.systemUTC()), () -> {}),
+                                metrics)));
+        assertTrue(String.valueOf(refused.getMessage()).contains("choose another port"), refused.getMessage());
+    }
+}
