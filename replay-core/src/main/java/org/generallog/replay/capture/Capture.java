@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -51,7 +52,7 @@ public final class Capture {
     private final SessionCensus census;
     private final SourceClock clock = new SourceClock();
     private final Snapshots snapshots;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopping;
 
     private LogPosition position;
     private String anchor;
@@ -77,6 +78,7 @@ public final class Capture {
         this.assembler = parts.assembler();
         this.nested = parts.tools().nested();
         this.snapshots = parts.snapshots();
+        this.stopping = parts.stopping();
         this.processor = new RowProcessor(parts.tools(), sessions, assembler, stats, this::marker);
         this.census = new SessionCensus(ports.probe(), sessions);
         this.position = from.source();
@@ -86,7 +88,12 @@ public final class Capture {
     }
 
     /** What {@link CaptureBuilder} puts together. */
-    record CaptureParts(Sessions sessions, Assembler assembler, RowProcessor.CaptureTools tools, Snapshots snapshots) {}
+    record CaptureParts(
+            Sessions sessions,
+            Assembler assembler,
+            RowProcessor.CaptureTools tools,
+            Snapshots snapshots,
+            CountDownLatch stopping) {}
 
     private void restore(CaptureCheckpoint from) {
         sessions.restore(from.sessions());
@@ -120,6 +127,9 @@ public final class Capture {
                 again = poll();
                 backoff = FIRST_BACKOFF;
                 stats.readable();
+            } catch (CancellationException stopped) {
+                LOG.info("{}", stopped.getMessage());
+                return;
             } catch (LogGapException gap) {
                 throw gap;
             } catch (LogReadException e) {

@@ -1,6 +1,7 @@
 package org.generallog.replay.capture;
 
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.log.LogReadException;
@@ -45,19 +46,25 @@ public final class CaptureBuilder {
         Charsets charsets = new Charsets(facts.collationIds(), facts.defaultCollations());
         Sessions sessions = new Sessions(defaults(facts, charsets), charsets);
         Snapshots snapshots = new Snapshots();
+        CountDownLatch stopping = new CountDownLatch(1);
+        Catalog patient = new PatientCatalog(catalog, stopping);
         Assembler assembler = new Assembler(
                 new RelayOutput(ports.relay(), stats, snapshots),
                 evidence(ports.probe()),
                 facts.lockWaitTimeoutSeconds());
         RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
                 analyzer,
-                catalog,
-                new FiredRows(analyzer, catalog, executeIsLoggedAfter(facts)),
+                patient,
+                new FiredRows(analyzer, patient, executeIsLoggedAfter(facts)),
                 filter,
                 executeIsLoggedAfter(facts),
                 settings.name());
         return new Capture(
-                settings, ports, stats, new Capture.CaptureParts(sessions, assembler, tools, snapshots), from);
+                settings,
+                ports,
+                stats,
+                new Capture.CaptureParts(sessions, assembler, tools, snapshots, stopping),
+                from);
     }
 
     /** MySQL writes the row of a binary-protocol execution after it succeeded up to 5.5 (measured on 5.5.9; 5.6.24 writes it before). */

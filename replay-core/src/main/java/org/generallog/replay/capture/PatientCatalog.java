@@ -1,0 +1,81 @@
+package org.generallog.replay.capture;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.CatalogException;
+import org.generallog.replay.catalog.RoutineDefinition;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.catalog.TriggerDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks again until the old instance answers: a row of the log is judged whole or not at all, so a lost connection may not end its
+ * judging in the middle. Gives up with a {@link CancellationException} only when the capture is stopped; what was judged since the last
+ * checkpoint is then judged again at the next start.
+ */
+final class PatientCatalog implements Catalog {
+    private static final Logger LOG = LoggerFactory.getLogger(PatientCatalog.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Catalog catalog;
+    private final CountDownLatch stopping;
+
+    PatientCatalog(Catalog catalog, CountDownLatch stopping) {
+        this.catalog = catalog;
+        this.stopping = stopping;
+    }
+
+    private <T> T ask(Supplier<T> question) {
+        while (true) {
+            try {
+                return question.get();
+            } catch (CatalogException e) {
+                LOG.warn("the old instance's schema cannot be read, trying again: {}", e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            if (stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new CancellationException("stopped while the old instance's schema could not be read");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while the old instance's schema could not be read");
+        }
+    }
+
+    @Override
+    public Optional<TableSchema> table(String database, String name) {
+        return ask(() -> catalog.table(database, name));
+    }
+
+    @Override
+    public List<TriggerDefinition> triggers(String database, String table) {
+        return ask(() -> catalog.triggers(database, table));
+    }
+
+    @Override
+    public Optional<RoutineDefinition> function(String database, String name) {
+        return ask(() -> catalog.function(database, name));
+    }
+
+    @Override
+    public boolean hasFunctions() {
+        return ask(catalog::hasFunctions);
+    }
+
+    @Override
+    public void invalidate() {
+        catalog.invalidate();
+    }
+}
