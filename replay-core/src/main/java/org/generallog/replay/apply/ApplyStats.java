@@ -7,7 +7,9 @@ import org.generallog.replay.relaylog.RelayPosition;
 
 /** The apply side's counters, written by its threads and read by any. */
 public final class ApplyStats {
+    /** Applied in full; those with a rejected statement are counted by {@link #rejected} alone. */
     public final LongAdder transactions = new LongAdder();
+
     public final LongAdder statements = new LongAdder();
     public final LongAdder batches = new LongAdder();
     public final LongAdder retries = new LongAdder();

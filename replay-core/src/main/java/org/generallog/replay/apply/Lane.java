@@ -235,7 +235,8 @@ final class Lane implements AutoCloseable {
             return;
         }
         mark = null;
-        if (e.kind() == FailureKind.FATAL || e.kind() == FailureKind.REJECTED) {
+        boolean notAtMark = e.code() == ReplicatorTables.NOT_AT_MARK;
+        if (e.kind() == FailureKind.FATAL || (e.kind() == FailureKind.REJECTED && !notAtMark)) {
             disconnect();
             throw e;
         }
