@@ -12,11 +12,9 @@ import org.generallog.replay.apply.ApplySettings;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.apply.Checkpoint;
 import org.generallog.replay.apply.OnRejected;
-import org.generallog.replay.apply.RelaySource;
+import org.generallog.replay.apply.RelayLogSource;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.apply.TargetException;
-import org.generallog.replay.relaylog.RelayEntry;
-import org.generallog.replay.relaylog.RelayLogReader;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replicator.checkpoint.FileCaptureProgress;
@@ -140,7 +138,7 @@ final class ApplyService implements Service {
         };
         ApplySettings settings = ApplySettings.of(tables, config().apply().batch(), onRejected);
         Applier built = Appliers.serial(
-                new Applier.Input(this::relay, progress),
+                new Applier.Input(from -> new RelayLogSource(config().relayLog().directory(), from), progress),
                 new JdbcTarget(target, config().name()),
                 settings,
                 new SqlStatementAnalyzer(),
@@ -149,20 +147,5 @@ final class ApplyService implements Service {
         if (stopping.getCount() > 0) {
             built.run();
         }
-    }
-
-    private RelaySource relay(RelayPosition from) throws IOException {
-        RelayLogReader reader = new RelayLogReader(config().relayLog().directory(), from);
-        return new RelaySource() {
-            @Override
-            public Optional<RelayEntry> next(RelayPosition limit) throws IOException {
-                return reader.next(limit);
-            }
-
-            @Override
-            public void close() throws IOException {
-                reader.close();
-            }
-        };
     }
 }

@@ -29,6 +29,7 @@ public final class Pipelines implements PipelineFactory {
                 watched.backlog().capturedBy(progress);
             }
             services.add(new ApplyService(watched, ending, progress));
+            services.add(new PurgeService(watched));
         }
         return services;
     }

@@ -4,9 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TriggerDefinition;
+import org.generallog.replay.nested.ProgramBody;
+import org.generallog.replay.sql.SqlNames;
 
 /**
  * The questions to {@code information_schema}. Names stand in them as constants, by which the server finds the one table; a scan of
@@ -86,7 +90,39 @@ final class SchemaQueries {
                         database, text(row, 1), text(row, 2), text(row, 3), text(row, 4), text(row, 5), text(row, 6)));
             }
         }
+        for (ListIterator<TriggerDefinition> each = triggers.listIterator(); each.hasNext(); ) {
+            each.set(withExactBody(each.next()));
+        }
         return triggers;
+    }
+
+    /** {@code information_schema} loses escapes on 5.5; {@code SHOW CREATE TRIGGER} needs 5.1.21 and the privilege TRIGGER. */
+    private TriggerDefinition withExactBody(TriggerDefinition trigger) throws SQLException {
+        String body = created("TRIGGER", trigger.database(), trigger.name())
+                .flatMap(create -> ProgramBody.ofTrigger(create, trigger.sqlMode()))
+                .orElse(trigger.body());
+        return new TriggerDefinition(
+                trigger.database(),
+                trigger.name(),
+                trigger.table(),
+                trigger.event(),
+                trigger.timing(),
+                body,
+                trigger.sqlMode());
+    }
+
+    /** The third column of {@code SHOW CREATE}; empty where the account may not see it or the object is gone. */
+    private Optional<String> created(String kind, String database, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + tag + " CREATE " + kind + " "
+                        + SqlNames.quote(database) + "." + SqlNames.quote(name))) {
+            return row.next() ? Optional.ofNullable(row.getString(3)) : Optional.empty();
+        } catch (SQLException e) {
+            if (SourceErrors.isDenied(e) || "42000".equals(e.getSQLState()) || "HY000".equals(e.getSQLState())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     Optional<RoutineDefinition> function(String database, String name) throws SQLException {
@@ -99,11 +135,16 @@ final class SchemaQueries {
                 return Optional.empty();
             }
             String access = text(row, 5);
+            String mode = text(row, 4);
+            String listed = text(row, 3);
+            String body = created("FUNCTION", database, name)
+                    .flatMap(create -> ProgramBody.ofFunction(create, mode))
+                    .orElse(listed);
             return Optional.of(new RoutineDefinition(
                     text(row, 1),
                     text(row, 2),
-                    text(row, 3),
-                    text(row, 4),
+                    body,
+                    mode,
                     access.equals("NO SQL") || access.equals("READS SQL DATA")));
         }
     }
