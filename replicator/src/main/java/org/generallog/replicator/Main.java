@@ -22,7 +22,6 @@ public final class Main {
             LoggerFactory.getLogger(Main.class).error("thread {} failed", thread.getName(), failure);
             Runtime.getRuntime().halt(ExitCode.FAILED);
         });
-        NotWired notWired = new NotWired();
-        System.exit(Commands.execute(new Wiring(new Pipelines(), notWired, signals, System.getenv()), args));
+        System.exit(Commands.execute(new Wiring(new Pipelines(), signals, System.getenv()), args));
     }
 }

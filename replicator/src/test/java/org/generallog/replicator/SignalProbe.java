@@ -19,9 +19,7 @@ public final class SignalProbe {
     public static void main(String[] args) {
         StopSignals signals = new StopSignals(code -> Runtime.getRuntime().halt(code));
         ProcessSignals.sendTo(signals);
-        NotWired notWired = new NotWired();
-        Wiring wiring =
-                new Wiring((watched, ending) -> List.of(new Probe(watched, ending)), notWired, signals, Map.of());
+        Wiring wiring = new Wiring((watched, ending) -> List.of(new Probe(watched, ending)), signals, Map.of());
         System.exit(Commands.execute(wiring, args));
     }
 

@@ -42,6 +42,11 @@ public record AssemblerState(
         return new AssemblerState(List.of(), List.of(), List.of(), SnapshotBarrier.State.none());
     }
 
+    /** Whether every transaction that was begun has ended and stands in the relay log. */
+    public boolean nothingInFlight() {
+        return open.isEmpty() && delayed.isEmpty() && barrier.held().isEmpty();
+    }
+
     static AssemblerState of(Collection<OpenTransaction> open, Sequencer sequencer, LockModel locks) {
         List<Delayed> delayed = List.copyOf(sequencer.delayed());
         return new AssemblerState(

@@ -1,39 +1,57 @@
 package org.generallog.replicator.command;
 
-import java.time.Duration;
+import ch.qos.logback.classic.Level;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.generallog.replicator.daemon.ExitCode;
+import org.generallog.replicator.demo.Demo;
+import org.generallog.replicator.demo.DemoException;
+import org.generallog.replicator.demo.DemoOptions;
+import org.generallog.replicator.logging.LogFormat;
+import org.generallog.replicator.logging.LogSetup;
+import org.generallog.replicator.logging.Terminal;
+import org.generallog.replicator.server.ServerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "demo",
         description = {
             "Shows it at work: an old MySQL and a new MariaDB, both started for the purpose, a small shop with live traffic, the copy, the"
-                    + " replication, and a comparison of both sides at the end. Leaves nothing behind. deploy/demo.sh calls it."
+                    + " replication, and a comparison of both sides at the end. Leaves nothing behind. deploy/demo.sh calls it.",
+            "Ends with 0 when both sides are equal, with 1 when they are not; Ctrl-C ends it at any moment."
         })
 final class DemoCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
+
     private final Wiring wiring;
 
-    @Mixin
-    LogOptions log = new LogOptions();
+    @Option(
+            names = "--seconds",
+            paramLabel = "NUMBER",
+            defaultValue = "30",
+            description = "How long the shop is open. Default: 30.")
+    int seconds;
 
     @Option(
-            names = "--traffic",
-            paramLabel = "DURATION",
-            defaultValue = "30s",
-            converter = Converters.Time.class,
-            description = "How long the shop is open; 0s for until Ctrl-C. Default: 30s.")
-    Duration traffic = Duration.ofSeconds(30);
+            names = "--rate",
+            paramLabel = "NUMBER",
+            defaultValue = "1000",
+            description = "Statements a second, reads and writes together. Default: 1000.")
+    int rate;
 
     @Option(
             names = "--sessions",
             paramLabel = "NUMBER",
             defaultValue = "8",
-            description = "Sessions that write at once. Default: 8.")
+            description = "Sessions that work in the shop at once. Default: 8.")
     int sessions;
+
+    @Option(names = "--verbose", description = "Show the replicator's log lines too.")
+    boolean verbose;
 
     @Option(
             names = {"-h", "--help"},
@@ -41,16 +59,36 @@ final class DemoCommand implements Callable<Integer> {
             description = "Show this help.")
     boolean help;
 
+    @Spec
+    @org.jspecify.annotations.Nullable
+    CommandSpec spec;
+
     DemoCommand(Wiring wiring) {
         this.wiring = wiring;
     }
 
     @Override
     public Integer call() throws Exception {
-        log.apply(wiring.environment());
-        AtomicBoolean cancelled = new AtomicBoolean();
-        wiring.signals().onStop(signal -> cancelled.set(true));
-        boolean equal = wiring.demo().demo(new DemoAction.Options(traffic, sessions), cancelled::get);
-        return equal ? ExitCode.DONE : ExitCode.FAILED;
+        DemoOptions options = DemoOptions.of(seconds, rate, sessions);
+        // Its own sentences tell the story; the daemon's would tear the line of numbers apart.
+        LogSetup.apply(LogFormat.TEXT, verbose ? Level.INFO : Level.WARN, false, false);
+        Demo demo = new Demo(options, wiring.pipelines(), Version.text());
+        wiring.signals().onStop(signal -> demo.stop());
+        try {
+            Demo.Result result = demo.run(line().getOut(), Terminal.present());
+            return result == Demo.Result.DIFFERENT ? ExitCode.FAILED : ExitCode.DONE;
+        } catch (DemoException | ServerException failure) {
+            line().getErr().println(failure.getMessage());
+            LOG.debug("the demo failed", failure);
+            return ExitCode.FAILED;
+        }
+    }
+
+    private picocli.CommandLine line() {
+        CommandSpec command = spec;
+        if (command == null) {
+            throw new IllegalStateException("made without the command line");
+        }
+        return command.commandLine();
     }
 }

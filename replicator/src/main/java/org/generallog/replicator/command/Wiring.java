@@ -9,5 +9,4 @@ import org.generallog.replicator.daemon.StopSignals;
  *
  * @param environment of the process
  */
-public record Wiring(
-        PipelineFactory pipelines, DemoAction demo, StopSignals signals, Map<String, String> environment) {}
+public record Wiring(PipelineFactory pipelines, StopSignals signals, Map<String, String> environment) {}

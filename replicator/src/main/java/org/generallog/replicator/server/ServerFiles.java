@@ -53,13 +53,10 @@ public record ServerFiles(ServerKind kind, Path home) {
                             cache().resolve(kind.id() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var lock = channel.lock()) {
                 if (lock.isValid() && !Files.isDirectory(home)) {
-                    Path unfinished = Files.createTempDirectory(cache(), kind.id() + ".unfinished-");
-                    try {
-                        Unpacker.unpack(kind, artifact, unfinished);
-                        DataTemplate.make(new ServerFiles(kind, unfinished));
-                        Files.move(unfinished, home);
-                    } finally {
-                        Folders.delete(unfinished);
+                    try (TemporaryFolder unfinished = TemporaryFolder.in(cache(), kind.id() + ".unfinished-")) {
+                        Unpacker.unpack(kind, artifact, unfinished.path());
+                        DataTemplate.make(new ServerFiles(kind, unfinished.path()));
+                        Files.move(unfinished.path(), home);
                     }
                 }
             }
