@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.generallog.replay.capture.Fate;
 import org.generallog.replicator.server.RunningDatabase;
 import org.jspecify.annotations.Nullable;
 
@@ -149,9 +150,45 @@ final class Replication implements AutoCloseable {
         });
     }
 
+    /** Waits until the daemon that was started last answers over HTTP. */
+    void awaitAnswer() {
+        Awaitility.await()
+                .atMost(LONG)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreException(java.net.ConnectException.class)
+                .until(() -> {
+                    if (!isAlive()) {
+                        fail("the daemon has ended:\n" + output());
+                    }
+                    return status().has("name");
+                });
+    }
+
+    /** Waits until all that is in the old instance's log by now has been read: a heartbeat that came later has. */
+    void awaitCaptured() {
+        long now = System.currentTimeMillis() * 1000;
+        Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(100)).until(() -> {
+            if (!isAlive()) {
+                fail("the daemon has ended:\n" + output());
+            }
+            JsonNode heartbeats = checkpoint().get("heartbeats");
+            return !heartbeats.isEmpty()
+                    && heartbeats.get(heartbeats.size() - 1).get("sentMicros").asLong() > now;
+        });
+    }
+
     /** The capture checkpoint as it is on disk. */
     JsonNode checkpoint() throws IOException {
         return JSON.readTree(Files.readAllBytes(relayDirectory().resolve("capture.json")));
+    }
+
+    /** Rows that ended in one fate. */
+    long rows(Fate fate) throws IOException {
+        return checkpoint()
+                .get("counters")
+                .get("rowsByFate")
+                .path(fate.name())
+                .asLong();
     }
 
     /** Every row that was read has one fate, or is part of a transaction that is still open. */
@@ -176,6 +213,15 @@ final class Replication implements AutoCloseable {
                 checkpoint.get("counters").get("rowsRead").asLong(),
                 fates,
                 checkpoint.get("counters").toString());
+    }
+
+    /** {@link #output} for the message of an assertion. */
+    String describe() {
+        try {
+            return output();
+        } catch (IOException e) {
+            return "the output cannot be read: " + e;
+        }
     }
 
     /** What the daemons printed, the newest last. */

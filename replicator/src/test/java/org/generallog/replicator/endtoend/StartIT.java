@@ -1,0 +1,89 @@
+package org.generallog.replicator.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.generallog.replicator.server.ServerPair;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a run begins, and the ends that it can come to. */
+class StartIT {
+    private static final String[] TABLE = {
+        "CREATE DATABASE d", "CREATE TABLE d.t (n INT NOT NULL PRIMARY KEY, v INT NOT NULL) ENGINE=InnoDB"
+    };
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutACheckpointItNamesTheChoices() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            assertEquals(2, scenario.replication().run("run"), scenario.replication()::describe);
+            String said = scenario.replication().output();
+            for (String choice : List.of("--start", "now", "checkpoint", "dump", "2014-04-03 17:30:22")) {
+                assertTrue(said.contains(choice), said);
+            }
+        }
+    }
+
+    @Test
+    void nowLeavesOutWhatWasBefore() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            Scenario.execute(scenario.older(), TABLE);
+            Scenario.execute(scenario.older(), "INSERT INTO d.t VALUES (1, 1)");
+            Scenario.execute(scenario.newer(), TABLE);
+            scenario.replication().start("run", "--start", "now");
+            scenario.replication().awaitCapturing();
+            Scenario.execute(scenario.older(), "INSERT INTO d.t VALUES (2, 2)");
+            scenario.awaitApplied();
+            assertEquals(2, Scenario.number(scenario.newer(), "SELECT SUM(n) FROM d.t"));
+
+            String[] second = new String[] {"run", "--start", "now"};
+            try (Replication other = new Replication(
+                    folder.resolve("other"), List.of("-Xmx256m"), scenario.older(), scenario.newer())) {
+                String relay = "--relay-log-directory=" + scenario.replication().relayDirectory();
+                assertEquals(2, other.run(second[0], second[1], second[2], relay), other::describe);
+                assertTrue(other.output().contains("another process captures into"), other::describe);
+            }
+        }
+    }
+
+    @Test
+    void aTimeReplaysItsWholeSecond() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            Scenario.execute(scenario.older(), TABLE);
+            Scenario.execute(scenario.older(), "INSERT INTO d.t VALUES (1, 1)");
+            Scenario.execute(scenario.newer(), TABLE);
+            Instant next = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 2);
+            Awaitility.await().until(() -> Instant.now().isAfter(next));
+            Scenario.execute(scenario.older(), "INSERT INTO d.t VALUES (2, 2)");
+            String time = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")
+                    .withZone(ZoneOffset.UTC)
+                    .format(next);
+            scenario.replication().start("run", "--start", time);
+            scenario.awaitApplied();
+            assertEquals(2, Scenario.number(scenario.newer(), "SELECT SUM(n) FROM d.t"));
+        }
+    }
+
+    @Test
+    void aGapInTheLogEndsItWithThree() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured(), "source.rotation: none")) {
+            Scenario.execute(scenario.older(), TABLE);
+            scenario.replication().start("run", "--start", "now");
+            scenario.replication().awaitCapturing();
+            Scenario.execute(scenario.older(), "INSERT INTO d.t VALUES (1, 1)");
+            scenario.replication().awaitCaptured();
+            Scenario.execute(scenario.older(), "TRUNCATE TABLE mysql.general_log");
+            assertEquals(3, scenario.replication().awaitEnd(), scenario.replication()::describe);
+            assertTrue(scenario.replication().output().contains("gap"), scenario.replication()::describe);
+        }
+    }
+}
