@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -30,6 +31,7 @@ import org.generallog.replicator.workload.WorkloadStats;
 /** An old and a new instance of one test's own, the replication between them, and what tests ask of the three. */
 final class Scenario implements AutoCloseable {
     private static final Duration LONG = Duration.ofMinutes(5);
+    private static final String EVIDENCE = System.getProperty("e2e.evidence", "");
     private static final List<String> TOKENS = List.of(
             "CREATE DATABASE IF NOT EXISTS tokens",
             "CREATE TABLE IF NOT EXISTS tokens.seen (n INT NOT NULL PRIMARY KEY) ENGINE=InnoDB");
@@ -50,7 +52,13 @@ final class Scenario implements AutoCloseable {
         RunningDatabase older = TestServers.own(pair.older(), ServerOptions.defaults());
         try {
             RunningDatabase newer = target(pair.newer());
-            return new Scenario(older, newer, new Replication(folder, older, newer, config));
+            List<String> keys = new ArrayList<>(List.of(config));
+            if (!EVIDENCE.isEmpty()) {
+                // Nothing of the log may be dropped.
+                keys.addAll(List.of("source.rotation: none", "relay-log.keep: 1d"));
+            }
+            return new Scenario(
+                    older, newer, new Replication(folder, older, newer, keys.toArray(new String[0])));
         } catch (IOException | RuntimeException e) {
             older.close();
             throw e;
@@ -178,8 +186,26 @@ final class Scenario implements AutoCloseable {
         }
         List<TableComparison> differing = report.differing(mayDiffer);
         if (!differing.isEmpty()) {
+            keepEvidence();
             throw new AssertionError("rows differ:\n" + report + "\nrejected: " + rejected() + "\n"
                     + replication.checkpoint().get("counters") + "\n" + replication.output());
+        }
+    }
+
+    /** With {@code -De2e.evidence=FOLDER} the old instance's log and the relay log outlive a failed test. */
+    private void keepEvidence() throws SQLException, IOException {
+        if (!EVIDENCE.isEmpty()) {
+            Path kept = Files.createDirectories(Path.of(EVIDENCE, String.valueOf(System.nanoTime())));
+            execute(
+                    older,
+                    "SELECT * FROM mysql.general_log INTO OUTFILE '"
+                            + kept.resolve("general-log.txt").toAbsolutePath() + "'");
+            try (var files = Files.list(replication.relayDirectory())) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, kept.resolve(file.getFileName()));
+                }
+            }
+            System.out.println("evidence: " + kept + "; " + older + ", " + newer);
         }
     }
 
@@ -189,8 +215,8 @@ final class Scenario implements AutoCloseable {
         try (Connection connection = newer.connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "SELECT state, error_code, message, thread_id, file, offset, LEFT(CONVERT(statement USING latin1), 200)"
-                                + " FROM replicator.rejected ORDER BY file, offset")) {
+                        "SELECT state, error_code, message, thread_id, file, `offset`, LEFT(CONVERT(statement USING latin1), 200)"
+                                + " FROM replicator.rejected ORDER BY file, `offset`")) {
             while (rows.next()) {
                 rejected.add("%s %d '%s' thread %d at %d:%d: %s"
                         .formatted(
