@@ -27,7 +27,8 @@ class AccountingIT {
             replication.awaitAnswer();
             replication.awaitCapturing();
             long before = position(replication).path("ordinal").asLong();
-            long readBefore = replication.checkpoint().get("counters").get("rowsRead").asLong();
+            long readBefore =
+                    replication.checkpoint().get("counters").get("rowsRead").asLong();
             scenario.createShop();
             WorkloadStats stats;
             try (ShopWorkload shop = scenario.startShop(1)) {

@@ -184,11 +184,7 @@ final class Replication implements AutoCloseable {
 
     /** Rows that ended in one fate. */
     long rows(Fate fate) throws IOException {
-        return checkpoint()
-                .get("counters")
-                .get("rowsByFate")
-                .path(fate.name())
-                .asLong();
+        return checkpoint().get("counters").get("rowsByFate").path(fate.name()).asLong();
     }
 
     /** Every row that was read has one fate, or is part of a transaction that is still open. */

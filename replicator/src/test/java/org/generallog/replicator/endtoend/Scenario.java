@@ -57,8 +57,7 @@ final class Scenario implements AutoCloseable {
                 // Nothing of the log may be dropped.
                 keys.addAll(List.of("source.rotation: none", "relay-log.keep: 1d"));
             }
-            return new Scenario(
-                    older, newer, new Replication(folder, older, newer, keys.toArray(new String[0])));
+            return new Scenario(older, newer, new Replication(folder, older, newer, keys.toArray(new String[0])));
         } catch (IOException | RuntimeException e) {
             older.close();
             throw e;
@@ -132,8 +131,12 @@ final class Scenario implements AutoCloseable {
         Awaitility.await()
                 .atMost(LONG)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() ->
-                        replication.status().path("backlog").path("transactions").asLong(1) == 0);
+                .until(() -> replication
+                                .status()
+                                .path("backlog")
+                                .path("transactions")
+                                .asLong(1)
+                        == 0);
     }
 
     /** Waits until the new instance has a row that is written on the old one now. */
