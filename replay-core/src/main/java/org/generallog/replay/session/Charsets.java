@@ -1,15 +1,20 @@
 package org.generallog.replay.session;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.TokenKind;
+import org.generallog.replay.sql.Tokens;
 
 /**
  * The character sets and collations of the old instance, by its own numbers.
  *
  * <p>The charset of a connection is known from its {@code SET NAMES} alone: the handshake's is not in the log. Until then a
  * statement's own bytes decide: pure ASCII means the same in all of them, valid UTF-8 is taken for that, anything else for
- * latin1, the default of MySQL up to 5.7.
+ * latin1, the default of MySQL up to 5.7 ({@link #guess}).
  */
 public final class Charsets {
     private final Map<String, Integer> idByCollation;
@@ -53,15 +58,39 @@ public final class Charsets {
         return charsetById.getOrDefault(collationId, "utf8");
     }
 
-    /** The default collation's id of the charset that these bytes were most likely written in. */
-    public int guess(byte[] statement) {
-        boolean ascii = true;
-        for (byte b : statement) {
-            if (b < 0) {
-                ascii = false;
-                break;
+    /**
+     * The default collation's id of the charset that these bytes were most likely written in. Literals that name their charset
+     * say nothing of the session's: Connector/J writes bytes into the text as {@code _binary'…'}, beside texts in UTF-8. A text
+     * that is valid UTF-8 of more than one byte a letter is hardly ever anything else, so one of them decides.
+     *
+     * @param mode how the session's statements are read
+     */
+    public int guess(byte[] statement, LexicalMode mode) {
+        return defaultId(Utf8.isValid(statement) || isUtf8BesideBytes(statement, mode) ? utf8 : "latin1");
+    }
+
+    private static boolean isUtf8BesideBytes(byte[] statement, LexicalMode mode) {
+        Tokens tokens = Lexer.lex(statement, mode);
+        boolean other = false;
+        for (int i = 0; i < tokens.size(); i++) {
+            byte[] token = Arrays.copyOfRange(statement, tokens.start(i), tokens.end(i));
+            boolean namesItsCharset = tokens.is(i, TokenKind.STRING) && token[0] != '\'' && token[0] != '"';
+            if (!namesItsCharset && !isAscii(token)) {
+                if (Utf8.isValid(token)) {
+                    return true;
+                }
+                other = true;
             }
         }
-        return defaultId(ascii || Utf8.isValid(statement) ? utf8 : "latin1");
+        return !other;
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

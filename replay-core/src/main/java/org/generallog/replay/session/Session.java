@@ -182,7 +182,7 @@ public final class Session {
     /** What this statement needs to mean the same again. */
     public StatementContext context(byte[] statement) {
         if (clientCollation == 0) {
-            return context(charsets.guess(statement));
+            return context(charsets.guess(statement, lexicalMode()));
         }
         StatementContext known = context;
         if (known == null) {

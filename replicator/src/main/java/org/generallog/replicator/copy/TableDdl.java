@@ -44,7 +44,8 @@ final class TableDdl {
         Edits edits = new Edits(create);
         for (int i = 0; i + 2 < tokens.size(); i++) {
             if (tokens.get(i).is("AUTO_INCREMENT") && is(tokens, i + 1, "=")) {
-                edits.replace(tokens.get(i).start(), tokens.get(i + 2).end(), "");
+                // With the space before it: a table that never gave an id has neither.
+                edits.replace(tokens.get(i).start() - 1, tokens.get(i + 2).end(), "");
             }
         }
         return edits.apply();
