@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.Fate;
+import org.generallog.replay.transaction.Uncertainty;
 import org.generallog.replicator.daemon.Watched;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,11 @@ final class Meters {
                 c -> c.nanosSinceLastWrite() / 1e9);
     }
 
+    private static double uncertain(CaptureStats stats, Uncertainty reason) {
+        LongAdder count = stats.uncertain().get(reason);
+        return count == null ? 0 : count.sum();
+    }
+
     private void captureCounts() {
         counter("log.rows.read", null, "Log rows read.", capture.rowsRead);
         for (Fate fate : Fate.values()) {
@@ -125,6 +131,13 @@ final class Meters {
                     .register(registry);
         }
         counter("transactions.captured", null, "Transactions written to the relay log.", capture.transactions);
+        for (Uncertainty reason : Uncertainty.values()) {
+            FunctionCounter.builder("replicator.transactions.uncertain", capture, c -> uncertain(c, reason))
+                    .description(
+                            "Transactions whose outcome or order the log does not tell for certain, since the start.")
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
         counter("statements.unparsed", null, "Statements that were carried as they stand.", capture.unparsed);
         counter("polls", null, "Readings of the old instance's log.", capture.polls);
         FunctionCounter.builder("replicator.poll", capture, c -> c.pollNanos.sum() / 1e9)
