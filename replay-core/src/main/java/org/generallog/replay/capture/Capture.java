@@ -22,6 +22,7 @@ import org.generallog.replay.log.SourceProbe;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.transaction.Assembler;
+import org.generallog.replay.transaction.SpillDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +64,11 @@ public final class Capture {
 
     /** What the capture reads from and writes to. */
     public record CapturePorts(
-            LogSource source, SourceProbe probe, RelayLogWriter relay, CaptureCheckpointStore checkpoints) {}
+            LogSource source,
+            SourceProbe probe,
+            RelayLogWriter relay,
+            CaptureCheckpointStore checkpoints,
+            SpillDirectory spills) {}
 
     Capture(
             CaptureSettings settings,
@@ -114,6 +119,7 @@ public final class Capture {
     public void run() throws LogGapException, IOException, InterruptedException {
         Duration backoff = FIRST_BACKOFF;
         boolean first = true;
+        ports.spills().deleteUnused();
         while (stopping.getCount() > 0) {
             long began = System.nanoTime();
             boolean again = false;
@@ -201,7 +207,9 @@ public final class Capture {
 
     private void checkpoint() throws IOException {
         ports.relay().sync();
+        ports.spills().sync();
         ports.checkpoints().store(state());
+        ports.spills().checkpointed();
         publish();
     }
 
@@ -221,7 +229,8 @@ public final class Capture {
                 nested.state(),
                 clock.list(),
                 snapshots.list(),
-                new CaptureCheckpoint.Counters(stats.rowsRead.sum(), stats.transactions.sum(), fates));
+                new CaptureCheckpoint.Counters(
+                        stats.rowsRead.sum(), stats.transactions.sum(), fates, assembler.rowsInFlight()));
     }
 
     private void publish() {

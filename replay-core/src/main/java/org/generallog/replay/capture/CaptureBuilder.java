@@ -51,7 +51,8 @@ public final class CaptureBuilder {
         Assembler assembler = new Assembler(
                 new RelayOutput(ports.relay(), stats, snapshots),
                 evidence(ports.probe()),
-                facts.lockWaitTimeoutSeconds());
+                facts.lockWaitTimeoutSeconds(),
+                ports.spills());
         RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
                 analyzer,
                 patient,

@@ -48,9 +48,13 @@ public record CaptureCheckpoint(
      */
     public record Snapshot(String id, RelayPosition relay, long eventTimeMicros) {}
 
-    /** Counters that go on through restarts. */
-    public record Counters(long rowsRead, long transactions, Map<Fate, Long> rowsByFate) {
-        public static final Counters NONE = new Counters(0, 0, Map.of());
+    /**
+     * Counters that go on through restarts.
+     *
+     * @param rowsInFlight rows without a fate yet: of open transactions and of those that wait for others
+     */
+    public record Counters(long rowsRead, long transactions, Map<Fate, Long> rowsByFate, long rowsInFlight) {
+        public static final Counters NONE = new Counters(0, 0, Map.of(), 0);
     }
 
     public static CaptureCheckpoint begin(LogPosition source, String anchor, RelayPosition relay) {

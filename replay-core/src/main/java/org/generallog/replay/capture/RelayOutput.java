@@ -30,6 +30,7 @@ final class RelayOutput implements TransactionListener {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        transaction.written();
         stats.transactions.increment();
         stats.count(Fate.REPLAYED, rows);
     }

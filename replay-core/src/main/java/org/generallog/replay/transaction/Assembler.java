@@ -1,7 +1,6 @@
 package org.generallog.replay.transaction;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,18 +18,21 @@ public final class Assembler {
     private final TransactionListener out;
     private final DeadlockEvidence evidence;
     private final long lockWaitMicros;
+    private final SpillDirectory spills;
     private final Sequencer sequencer;
     private final LockModel locks = new LockModel();
     private final Map<Long, OpenTransaction> open = new LinkedHashMap<>();
 
     /**
      * @param lockWaitSeconds {@code innodb_lock_wait_timeout} of the old instance
+     * @param spills where large open transactions go
      */
-    public Assembler(TransactionListener out, DeadlockEvidence evidence, int lockWaitSeconds) {
+    public Assembler(TransactionListener out, DeadlockEvidence evidence, int lockWaitSeconds, SpillDirectory spills) {
         this.out = out;
         this.evidence = evidence;
         // The log's time may be whole seconds: a wait that looks up to a second shorter has still timed out.
         this.lockWaitMicros = (lockWaitSeconds - 1) * 1_000_000L;
+        this.spills = spills;
         this.sequencer = new Sequencer(out);
     }
 
@@ -145,7 +147,7 @@ public final class Assembler {
             nested(before, timeMicros);
         }
         commit(threadId, timeMicros);
-        open.put(threadId, new OpenTransaction(threadId));
+        open.put(threadId, opened(threadId));
     }
 
     private void nested(OpenTransaction before, long timeMicros) {
@@ -156,9 +158,13 @@ public final class Assembler {
         }
     }
 
+    private OpenTransaction opened(long threadId) {
+        return new OpenTransaction(threadId, new ChangeList(spills));
+    }
+
     /** With {@code autocommit=0} the first statement begins a transaction by itself. */
     public void beginImplicitly(long threadId) {
-        open.computeIfAbsent(threadId, OpenTransaction::new);
+        open.computeIfAbsent(threadId, this::opened);
     }
 
     /** A statement that changes or locks rows: part of the open transaction, or a transaction of its own. */
@@ -272,6 +278,8 @@ public final class Assembler {
             } else {
                 sequencer.delay(new Delayed(whole, own.rows(), after, Set.of()));
             }
+        } else {
+            own.discard();
         }
         sequencer.advance();
     }
@@ -285,6 +293,7 @@ public final class Assembler {
         if (own != null) {
             end(own);
             out.rolledBack(own.rows());
+            own.discard();
             sequencer.advance();
         }
     }
@@ -366,18 +375,12 @@ public final class Assembler {
     }
 
     public void restore(AssemblerState state) {
-        state.restore(open, sequencer, locks);
+        state.restore(open, sequencer, locks, spills);
     }
 
     /** For tests and diagnosis: whether this session's last statement is taken to be waiting. */
     boolean isBlocked(long threadId) {
         @Nullable Claim claim = locks.of(threadId);
         return claim != null && claim.blocked();
-    }
-
-    static Map<Long, OpenTransaction> byThread(List<OpenTransaction> transactions) {
-        Map<Long, OpenTransaction> byThread = new HashMap<>();
-        transactions.forEach(each -> byThread.put(each.threadId, each));
-        return byThread;
     }
 }

@@ -84,9 +84,9 @@ public record AssemblerState(
                         .toList());
     }
 
-    void restore(Map<Long, OpenTransaction> into, Sequencer sequencer, LockModel locks) {
+    void restore(Map<Long, OpenTransaction> into, Sequencer sequencer, LockModel locks, SpillDirectory spills) {
         for (OpenTransaction.State each : open) {
-            OpenTransaction transaction = OpenTransaction.restore(each);
+            OpenTransaction transaction = OpenTransaction.restore(each, spills);
             into.put(transaction.threadId, transaction);
             locks.restore(transaction);
         }

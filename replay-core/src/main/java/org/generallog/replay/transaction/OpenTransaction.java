@@ -11,7 +11,7 @@ import java.util.Set;
 /** A transaction of the old instance that has not ended yet. */
 final class OpenTransaction implements Ending {
     final long threadId;
-    private final List<Pending> changes = new ArrayList<>();
+    private final ChangeList changes;
     /** Savepoint to the number of changes before it, oldest first. */
     private final Map<String, Integer> savepoints = new LinkedHashMap<>();
     /** Lock to the turn in which it was taken. */
@@ -27,15 +27,13 @@ final class OpenTransaction implements Ending {
 
     private boolean ended;
 
-    /** A change and the number of log rows that it stands for. */
-    record Pending(Change change, int rows) {}
-
-    OpenTransaction(long threadId) {
+    OpenTransaction(long threadId, ChangeList changes) {
         this.threadId = threadId;
+        this.changes = changes;
     }
 
     void add(Change change, int rows) {
-        changes.add(new Pending(change, rows));
+        changes.add(change, rows);
     }
 
     void savepoint(String name) {
@@ -56,10 +54,7 @@ final class OpenTransaction implements Ending {
             return 0;
         }
         cutSavepoints(key, false);
-        List<Pending> undone = changes.subList(kept, changes.size());
-        long rows = undone.stream().mapToLong(Pending::rows).sum();
-        undone.clear();
-        return rows;
+        return changes.cut(kept);
     }
 
     /** A savepoint that is released or rolled back to ends those set after it (manual, "SAVEPOINT"). */
@@ -73,20 +68,25 @@ final class OpenTransaction implements Ending {
     }
 
     /** Undoes the last change: its statement failed on the old instance. Returns the number of log rows that it stood for. */
-    int dropLast() {
-        return changes.isEmpty() ? 0 : changes.remove(changes.size() - 1).rows();
+    long dropLast() {
+        return isEmpty() ? 0 : changes.cut(changes.size() - 1);
     }
 
     boolean isEmpty() {
-        return changes.isEmpty();
+        return changes.size() == 0;
     }
 
     long rows() {
-        return changes.stream().mapToLong(Pending::rows).sum();
+        return changes.rows();
     }
 
     List<Change> changes() {
-        return changes.stream().map(Pending::change).toList();
+        return changes.list();
+    }
+
+    /** Its changes are not wanted any more. */
+    void discard() {
+        changes.discard();
     }
 
     void end() {
@@ -101,8 +101,7 @@ final class OpenTransaction implements Ending {
     /** What the capture checkpoint keeps of an open transaction. */
     record State(
             long threadId,
-            List<Change> changes,
-            List<Integer> rows,
+            ChangeList.State changes,
             Map<String, Integer> savepoints,
             Map<String, Long> locks,
             Set<String> tables,
@@ -111,19 +110,15 @@ final class OpenTransaction implements Ending {
     State state() {
         return new State(
                 threadId,
-                changes(),
-                changes.stream().map(Pending::rows).toList(),
+                changes.state(),
                 new LinkedHashMap<>(savepoints),
                 new LinkedHashMap<>(locks),
                 Set.copyOf(tables),
                 turn);
     }
 
-    static OpenTransaction restore(State state) {
-        OpenTransaction open = new OpenTransaction(state.threadId());
-        for (int i = 0; i < state.changes().size(); i++) {
-            open.add(state.changes().get(i), state.rows().get(i));
-        }
+    static OpenTransaction restore(State state, SpillDirectory spills) {
+        OpenTransaction open = new OpenTransaction(state.threadId(), ChangeList.restore(state.changes(), spills));
         open.savepoints.putAll(state.savepoints());
         open.locks.putAll(state.locks());
         open.tables.addAll(state.tables());

@@ -8,7 +8,7 @@ import java.util.List;
  * @param threadId the session that ran it
  * @param kind whether it can be wrapped in {@code BEGIN … COMMIT}
  * @param commitTimeMicros event time of the row that ended it, microseconds since 1970-01-01 UTC
- * @param changes its changes in order, never empty
+ * @param changes its changes in order, never empty; those of a large one stay in a file until {@link #written}
  */
 public record Transaction(long threadId, Kind kind, long commitTimeMicros, List<Change> changes) {
     public enum Kind {
@@ -18,8 +18,15 @@ public record Transaction(long threadId, Kind kind, long commitTimeMicros, List<
         DDL
     }
 
+    /** It is written where it belongs: what held its changes may go. */
+    public void written() {
+        if (changes instanceof SpillFile spilled) {
+            spilled.discard();
+        }
+    }
+
     public Transaction {
-        changes = List.copyOf(changes);
+        changes = changes instanceof SpillFile ? changes : List.copyOf(changes);
         if (changes.isEmpty()) {
             throw new IllegalArgumentException("a transaction without changes is not written to the relay log");
         }

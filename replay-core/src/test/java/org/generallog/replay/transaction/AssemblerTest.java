@@ -3,6 +3,7 @@ package org.generallog.replay.transaction;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +27,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * its session and rows: {@code A(x1 x2)}; {@code -n} are rows rolled back.
  */
 class AssemblerTest {
+    @TempDir
+    Path folder;
+
+    private SpillDirectory spills;
+
+    @BeforeEach
+    void spills() {
+        spills = new SpillDirectory(folder);
+    }
+
     static Stream<Arguments> scripts() {
         return Stream.of(
                 script("an autocommit statement is a transaction of its own", "A:x1 B:x2", "A(x1) B(x2)"),
@@ -127,7 +140,7 @@ class AssemblerTest {
     }
 
     /** Plays a script. */
-    private static final class Run implements TransactionListener {
+    private final class Run implements TransactionListener {
         private final List<String> seen = new ArrayList<>();
         private final int restartAfter;
         private Assembler assembler = assembler();
@@ -138,7 +151,7 @@ class AssemblerTest {
         }
 
         private Assembler assembler() {
-            return new Assembler(this, thread -> thread == 'V' ? Optional.of(true) : Optional.empty(), 50);
+            return new Assembler(this, thread -> thread == 'V' ? Optional.of(true) : Optional.empty(), 50, spills);
         }
 
         String play(String steps) {

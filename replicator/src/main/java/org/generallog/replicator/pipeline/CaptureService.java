@@ -20,6 +20,7 @@ import org.generallog.replay.relaylog.RelayLogSettings;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
+import org.generallog.replay.transaction.SpillDirectory;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
 import org.generallog.replicator.config.FilterConfig;
 import org.generallog.replicator.config.ReplicationConfig;
@@ -116,7 +117,16 @@ final class CaptureService implements Service {
                                     stored.map(CaptureCheckpoint::anchor).orElse(""));
                     RelayLogWriter relay = open(stored)) {
                 CaptureCheckpoint from = stored.isPresent() ? stored.get() : begin(source, relay);
-                capture(new Capture.CapturePorts(source, probe, relay, checkpoints), catalog, facts, from);
+                capture(
+                        new Capture.CapturePorts(
+                                source,
+                                probe,
+                                relay,
+                                checkpoints,
+                                new SpillDirectory(config().relayLog().directory())),
+                        catalog,
+                        facts,
+                        from);
                 return true;
             }
         } catch (LogGapException gap) {

@@ -194,17 +194,7 @@ final class Replication implements AutoCloseable {
         for (JsonNode rows : checkpoint.get("counters").get("rowsByFate")) {
             fates += rows.asLong();
         }
-        for (JsonNode open : checkpoint.get("assembler").get("open")) {
-            for (JsonNode rows : open.get("rows")) {
-                fates += rows.asLong();
-            }
-        }
-        for (JsonNode each : checkpoint.get("assembler").get("delayed")) {
-            fates += each.get("rows").asLong();
-        }
-        for (JsonNode each : checkpoint.get("assembler").get("barrier").get("held")) {
-            fates += each.get("rows").asLong();
-        }
+        fates += checkpoint.get("counters").get("rowsInFlight").asLong();
         assertEquals(
                 checkpoint.get("counters").get("rowsRead").asLong(),
                 fates,

@@ -1,0 +1,115 @@
+package org.generallog.replay.transaction;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A change and the number of log rows that it stands for, as bytes: the records of a {@link SpillFile}. */
+final class ChangeCodec {
+    private ChangeCodec() {}
+
+    static byte[] write(Change change, int rows) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(rows);
+            statement(out, (StatementChange) change);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void statement(DataOutputStream out, StatementChange change) throws IOException {
+        StatementContext context = change.context();
+        out.writeUTF(context.database());
+        out.writeLong(context.sqlMode());
+        out.writeInt(context.characterSetClient());
+        out.writeInt(context.collationConnection());
+        out.writeInt(context.collationServer());
+        out.writeUTF(context.timeZone());
+        out.writeBoolean(context.autocommit());
+        out.writeBoolean(context.foreignKeyChecks());
+        out.writeBoolean(context.uniqueChecks());
+        out.writeLong(change.timeMicros());
+        number(out, change.insertId());
+        number(out, change.lastInsertId());
+        out.writeInt(change.userVariables().size());
+        for (UserVariable variable : change.userVariables()) {
+            out.writeUTF(variable.name());
+            out.writeUTF(variable.type().name());
+            out.writeInt(variable.collation());
+            bytes(out, variable.value());
+        }
+        bytes(out, change.sql());
+    }
+
+    private static void number(DataOutputStream out, OptionalLong number) throws IOException {
+        out.writeBoolean(number.isPresent());
+        out.writeLong(number.orElse(0));
+    }
+
+    private static void bytes(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
+        out.writeInt(bytes == null ? -1 : bytes.length);
+        if (bytes != null) {
+            out.write(bytes);
+        }
+    }
+
+    static int rows(byte[] record) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
+            return in.readInt();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    static Change read(byte[] record) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
+            in.readInt();
+            return statement(in);
+        } catch (IOException damaged) {
+            throw new UncheckedIOException(damaged);
+        }
+    }
+
+    private static StatementChange statement(DataInputStream in) throws IOException {
+        StatementContext context = new StatementContext(
+                in.readUTF(),
+                in.readLong(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readUTF(),
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readBoolean());
+        long time = in.readLong();
+        OptionalLong insertId = number(in);
+        OptionalLong lastInsertId = number(in);
+        List<UserVariable> variables = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            variables.add(
+                    new UserVariable(in.readUTF(), UserVariable.Type.valueOf(in.readUTF()), in.readInt(), bytes(in)));
+        }
+        byte[] sql = bytes(in);
+        return new StatementChange(context, time, insertId, lastInsertId, variables, sql == null ? new byte[0] : sql);
+    }
+
+    private static OptionalLong number(DataInputStream in) throws IOException {
+        boolean present = in.readBoolean();
+        long number = in.readLong();
+        return present ? OptionalLong.of(number) : OptionalLong.empty();
+    }
+
+    private static byte @Nullable [] bytes(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        return length < 0 ? null : in.readNBytes(length);
+    }
+}
