@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.generallog.replay.apply.Dialect.CollationName;
+import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.UserVariable;
@@ -112,7 +113,7 @@ final class SessionState {
     private void context(List<String> set, StatementContext wanted) throws TargetException {
         StatementContext had = context;
         if (had == null || had.sqlMode() != wanted.sqlMode()) {
-            set.add("sql_mode='" + SqlModes.text(wanted.sqlMode(), dialect.sqlModes()) + "'");
+            set.add("sql_mode='" + SqlMode.portable(wanted.sqlMode(), dialect.sqlModes()) + "'");
         }
         if (had == null || !had.timeZone().equals(wanted.timeZone())) {
             set.add("time_zone=" + SqlText.text(wanted.timeZone()));

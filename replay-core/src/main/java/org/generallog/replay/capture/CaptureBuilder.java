@@ -56,9 +56,9 @@ public final class CaptureBuilder {
         RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
                 analyzer,
                 patient,
-                new FiredRows(analyzer, patient, executeIsLoggedAfter(facts)),
+                new FiredRows(analyzer, patient, facts.version().logsExecuteAfter()),
                 filter,
-                executeIsLoggedAfter(facts),
+                facts.version().logsExecuteAfter(),
                 settings.name());
         return new Capture(
                 settings,
@@ -66,11 +66,6 @@ public final class CaptureBuilder {
                 stats,
                 new Capture.CaptureParts(sessions, assembler, tools, snapshots, stopping),
                 from);
-    }
-
-    /** MySQL writes the row of a binary-protocol execution after it succeeded up to 5.5 (measured on 5.5.9; 5.6.24 writes it before). */
-    private static boolean executeIsLoggedAfter(ServerFacts facts) {
-        return !facts.isMariaDb() && !facts.version().isAtLeast(50600);
     }
 
     private static SessionDefaults defaults(ServerFacts facts, Charsets charsets) {

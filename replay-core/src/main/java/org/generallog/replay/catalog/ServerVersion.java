@@ -57,4 +57,12 @@ public record ServerVersion(String text, int number, boolean mariaDb) {
     public boolean namesDeadlockVictims() {
         return !mariaDb || number < 100600 || (number >= 101119 && number < 101200);
     }
+
+    /**
+     * Whether the row of a binary-protocol execution is written after it has succeeded: MySQL before 5.6 (measured on 5.5.9; 5.6.24,
+     * MariaDB and 9.7 write it before).
+     */
+    public boolean logsExecuteAfter() {
+        return !mariaDb && number < 50600;
+    }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.UserVariable;
 import org.jspecify.annotations.Nullable;

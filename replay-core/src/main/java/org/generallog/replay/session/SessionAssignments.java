@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.Literal;
+import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.UserVariable;
 
 /** Carries out a {@code SET} statement on a session's state. */
@@ -77,7 +79,23 @@ final class SessionAssignments {
         if (isDefault(value)) {
             session.sqlMode(session.defaults().sqlMode());
         } else {
-            SqlMode.of(value).ifPresent(session::sqlMode);
+            modeBits(value).ifPresent(session::sqlMode);
+        }
+    }
+
+    private static OptionalLong modeBits(Literal value) {
+        return switch (value.type()) {
+            case STRING -> OptionalLong.of(SqlMode.parse(value.text()));
+            case NUMBER -> number(value.text());
+            case HEX, NULL -> OptionalLong.empty();
+        };
+    }
+
+    private static OptionalLong number(String text) {
+        try {
+            return OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException notInteger) {
+            return OptionalLong.empty();
         }
     }
 

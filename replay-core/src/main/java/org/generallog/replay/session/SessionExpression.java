@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.generallog.replay.sql.Literal;
+import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.UserVariable;
 
 /**

@@ -14,6 +14,7 @@ import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.Literal;
+import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.UserVariable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

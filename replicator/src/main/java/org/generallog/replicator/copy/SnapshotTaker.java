@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.log.Marker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,8 +72,8 @@ final class SnapshotTaker {
     /** Empty when it cannot be told which statements wait. */
     private Optional<Snapshot> locked(ReadLock lock, Set<Long> own, boolean keep)
             throws SQLException, InterruptedException, CopyException {
-        ServerVersion version = ServerVersion.parse(locker.value("SELECT VERSION()"));
-        boolean executeIsLoggedAfter = !version.mariaDb() && !version.atLeast(50600);
+        boolean executeIsLoggedAfter =
+                ServerVersion.parse(locker.value("SELECT VERSION()")).logsExecuteAfter();
         mark("snapshot-begin", id);
         Snapshot.Locked locked = lock.acquire();
         long begin = System.nanoTime();

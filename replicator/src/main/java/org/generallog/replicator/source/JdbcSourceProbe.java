@@ -18,6 +18,7 @@ import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.ProcessEntry;
 import org.generallog.replay.log.ProcessList;
 import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.transaction.SqlMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ public final class JdbcSourceProbe implements SourceProbe {
                 statement.execute("SET " + connections.tag("facts", "") + " SESSION time_zone = '+00:00'");
             }
             ServerVersion version = ServerVersion.parse(globals.getOrDefault("version", ""));
-            long modeBits = SqlModeBits.of(globals.getOrDefault("sql_mode", ""), version);
+            long modeBits = SqlMode.parse(globals.getOrDefault("sql_mode", ""));
             return new ServerFacts(version, globals, modeBits, clock, collations(statement));
         });
     }

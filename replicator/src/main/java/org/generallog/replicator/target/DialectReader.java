@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.generallog.replay.apply.Dialect;
 import org.generallog.replay.apply.Dialect.CollationName;
-import org.generallog.replay.apply.SqlModes;
+import org.generallog.replay.transaction.SqlMode;
 
 /** Asks the new instance what it knows. */
 final class DialectReader {
@@ -34,7 +34,7 @@ final class DialectReader {
 
     private static Set<String> modes(Statement statement) throws SQLException {
         Set<String> known = new HashSet<>();
-        for (String mode : SqlModes.all()) {
+        for (String mode : SqlMode.portable()) {
             try {
                 statement.execute("SET sql_mode='" + mode + "'");
                 known.add(mode);

@@ -1,15 +1,16 @@
-package org.generallog.replay.session;
+package org.generallog.replay.transaction;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.StringJoiner;
-import org.generallog.replay.sql.Literal;
 
 /**
  * The bits of {@code sql_mode} as MySQL's binlog carries them ({@code Q_SQL_MODE_CODE}); the names of the first 32 bits mean
- * the same on MySQL 5.0 to 5.7 and MariaDB.
+ * the same on MySQL 5.0 to 5.7 and MariaDB, those above are MariaDB's. No server gives them ({@code @@sql_mode + 0} is 0), but each
+ * takes them in {@code SET sql_mode = 4}, by which a test compares this list with every server.
  */
 public final class SqlMode {
     public static final long ANSI_QUOTES = 1L << 2;
@@ -35,6 +36,9 @@ public final class SqlMode {
                             + "NO_AUTO_CREATE_USER",
             "MYSQL323", "MYSQL323,HIGH_NOT_PRECEDENCE",
             "MYSQL40", "MYSQL40,HIGH_NOT_PRECEDENCE");
+
+    private static final Set<String> GONE =
+            Set.of("IGNORE_BAD_TABLE_OPTIONS", "NO_KEY_OPTIONS", "NO_TABLE_OPTIONS", "NO_FIELD_OPTIONS");
 
     private SqlMode() {}
 
@@ -83,9 +87,26 @@ public final class SqlMode {
         return bits;
     }
 
-    /** Every mode's name with its bit, in the order of the bits. */
-    public static Map<String, Long> names() {
-        return Map.copyOf(BITS);
+    /**
+     * Names of the modes that a session on another server is given, in the order of their bits. Those that are a mere combination
+     * ({@code ANSI}, {@code TRADITIONAL}, {@code ORACLE} …) are left out: the server that set them has set their parts as well, and
+     * {@code ORACLE} alone switches MariaDB to another language. So are those that no server of today knows.
+     */
+    public static List<String> portable() {
+        return BITS.keySet().stream()
+                .filter(name -> !COMBINATIONS.containsKey(name) && !GONE.contains(name))
+                .toList();
+    }
+
+    /** The value of {@code sql_mode} for a session with these bits on a server that knows these modes. */
+    public static String portable(long bits, Set<String> known) {
+        StringJoiner names = new StringJoiner(",");
+        for (String name : portable()) {
+            if ((bits & BITS.getOrDefault(name, 0L)) != 0 && known.contains(name)) {
+                names.add(name);
+            }
+        }
+        return names.toString();
     }
 
     /** The bits of a mode list such as {@code STRICT_TRANS_TABLES,NO_ZERO_DATE}; names that are not known count nothing. */
@@ -114,22 +135,5 @@ public final class SqlMode {
             }
         });
         return names.toString();
-    }
-
-    /** The bits that {@code SET sql_mode = literal} sets; empty where the literal is no mode. */
-    public static OptionalLong of(Literal literal) {
-        return switch (literal.type()) {
-            case STRING -> OptionalLong.of(parse(literal.text()));
-            case NUMBER -> number(literal.text());
-            case HEX, NULL -> OptionalLong.empty();
-        };
-    }
-
-    private static OptionalLong number(String text) {
-        try {
-            return OptionalLong.of(Long.parseLong(text));
-        } catch (NumberFormatException notInteger) {
-            return OptionalLong.empty();
-        }
     }
 }
