@@ -58,25 +58,13 @@ public final class Assembler {
         }
     }
 
-    /** 5.5's {@code Execute}: another session got this one's lock, so this transaction had ended before the row that says so. */
+    /** 5.5's {@code Execute}: another session was seen to hold this one's lock. */
     private void settleLostLocks(OpenTransaction own, Signal signal) {
-        if (!own.lockLost) {
-            return;
-        }
-        if (signal == Signal.BEGIN) {
-            // Its row is written before it runs, so the lock was lost earlier: by the rollback of a deadlock.
+        if (own.lockLost && signal == Signal.BEGIN) {
+            // A COMMIT's row is written before it runs, so the lock was lost earlier: by the rollback of a deadlock.
             rollback(own.threadId);
-        } else if (signal == Signal.OTHER) {
-            own.lockLost = false;
-            forget(own);
         }
-    }
-
-    /** Nobody has to wait for this one any longer, though it is open. */
-    private void forget(OpenTransaction holder) {
-        sequencer.delayed().forEach(later -> later.after.remove(holder));
-        open.values().forEach(other -> other.follows.remove(holder));
-        sequencer.advance();
+        own.lockLost = false;
     }
 
     private void settleAutocommit(Claim claim, Delayed statement, long timeMicros) {
@@ -188,10 +176,9 @@ public final class Assembler {
             return;
         }
         if (arrival.finished()) {
-            blockers.forEach(hold -> {
-                hold.holder().lockLost = true;
-                own.follows.add(hold.holder());
-            });
+            // This one has the lock, and no COMMIT has come: the holder waits for it, or was rolled back. It is not
+            // followed.
+            blockers.forEach(hold -> hold.holder().lockLost = true);
         } else {
             Claim claim = new Claim(arrival.threadId(), own, null, arrival.timeMicros());
             claim.blockers.addAll(blockers);
@@ -205,18 +192,18 @@ public final class Assembler {
         }
         Transaction alone = new Transaction(
                 arrival.threadId(), Transaction.Kind.DATA, arrival.timeMicros(), List.of(arrival.change()));
-        Set<Ending> after = new HashSet<>();
-        blockers.forEach(hold -> after.add(hold.holder()));
-        after.addAll(delayedBefore(arrival.threadId(), arrival.tables()));
+        Set<Ending> after = new HashSet<>(delayedBefore(arrival.threadId(), arrival.tables()));
+        // What has finished did not wait for a transaction that is still open, though its row is the later one.
+        if (!arrival.finished()) {
+            blockers.forEach(hold -> after.add(hold.holder()));
+        }
         if (after.isEmpty()) {
             sequencer.emit(alone, arrival.rows());
             return;
         }
         Delayed later = new Delayed(alone, arrival.rows(), after, Set.of());
         sequencer.delay(later);
-        if (arrival.finished()) {
-            blockers.forEach(hold -> hold.holder().lockLost = true);
-        } else {
+        if (!arrival.finished()) {
             Claim claim = new Claim(arrival.threadId(), null, later, arrival.timeMicros());
             claim.blockers.addAll(blockers);
             locks.claim(claim);
@@ -270,8 +257,7 @@ public final class Assembler {
         end(own);
         if (!own.isEmpty()) {
             Transaction whole = transaction(own, timeMicros);
-            Set<Ending> after = new HashSet<>(own.follows);
-            after.addAll(delayedBefore(threadId, List.of()));
+            Set<Ending> after = new HashSet<>(delayedBefore(threadId, List.of()));
             after.removeIf(Ending::ended);
             if (after.isEmpty()) {
                 sequencer.emit(whole, own.rows());

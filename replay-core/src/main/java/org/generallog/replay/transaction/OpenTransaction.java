@@ -20,9 +20,7 @@ final class OpenTransaction implements Ending {
     final Set<String> tables = new HashSet<>();
     /** Counts the session's rows since the transaction began. */
     long turn;
-    /** Transactions that this one was seen to follow before their end was logged. */
-    final Set<Ending> follows = new HashSet<>();
-    /** Another session was seen to hold a lock of this one: it has ended, only its row is not there yet. */
+    /** Another session was seen to hold a lock of this one: this one waits for it, or was rolled back. */
     boolean lockLost;
 
     private boolean ended;

@@ -95,13 +95,17 @@ class AssemblerTest {
                         "A(x1) DDL(t) B(x2)"),
                 script("nothing overtakes a DDL", "A:begin A:x1 B:ddl t C:x5 A:commit", "A(x1) DDL(t) C(x5)"),
                 script(
-                        "5.5 binary: B got the lock, so A has committed, only its row is late",
+                        "5.5 binary: B's row is written late; it was done before A got the lock",
                         "A:begin A:!x1 B:!x1 A:commit",
-                        "A(x1) B(x1)"),
+                        "B(x1) A(x1)"),
                 script(
-                        "5.5 binary, in transactions: B's commit stands before A's",
-                        "A:begin A:!x1 B:begin B:!x1 B:commit A:commit",
-                        "A(x1) B(x1)"),
+                        "5.5 binary, in transactions: they took effect in the order of their commits",
+                        "A:begin A:x1 B:begin B:!x1 B:commit A:commit",
+                        "B(x1) A(x1)"),
+                script(
+                        "5.5 binary: A's client has died, which shows only later; B does not wait for that",
+                        "A:begin A:x1 B:begin B:!x1 B:commit C:begin C:x1 C:commit A:quit",
+                        "B(x1) C(x1) -1"),
                 script(
                         "5.5 binary: B got the lock and A begins anew: A was a deadlock's victim",
                         "A:begin A:!x1 B:begin B:!x1 A:begin A:!x4 A:commit B:commit",
@@ -113,7 +117,7 @@ class AssemblerTest {
                 script(
                         "5.5 binary: a session keeps its own order",
                         "A:begin A:!x1 B:!x1 B:!x9 A:commit",
-                        "A(x1) B(x1) B(x9)"));
+                        "B(x1) B(x9) A(x1)"));
     }
 
     private static Arguments script(String what, String steps, String expected) {
