@@ -37,7 +37,7 @@ public final class ReplicatorTables {
         return List.of(
                 "CREATE DATABASE IF NOT EXISTS " + SqlText.name(schema) + " DEFAULT CHARACTER SET utf8mb4",
                 "CREATE TABLE IF NOT EXISTS " + table("checkpoint") + " (" + named + ", " + place
-                        + ", `event_time_micros` BIGINT NOT NULL, `updated_at` DATETIME(6) NOT NULL COMMENT 'UTC'"
+                        + ", `event_time_micros` BIGINT NOT NULL, `relay_log` VARCHAR(36) NOT NULL, `updated_at` DATETIME(6) NOT NULL COMMENT 'UTC'"
                         + ", PRIMARY KEY (`name`)" + end,
                 "CREATE TABLE IF NOT EXISTS " + table("applied") + " (" + named + ", " + place
                         + ", PRIMARY KEY (`name`, `file`, `offset`)" + end,
@@ -60,9 +60,20 @@ public final class ReplicatorTables {
     }
 
     /** Adds a checkpoint; leaves one that exists. */
-    public String insertCheckpoint(RelayPosition position, long nowMicros) {
-        return "INSERT IGNORE INTO %s (`name`, `file`, `offset`, `event_time_micros`, `updated_at`) VALUES (%s, %d, %d, 0, %s)"
-                .formatted(table("checkpoint"), name, position.file(), position.offset(), SqlText.datetime(nowMicros));
+    public String insertCheckpoint(RelayPosition position, String relayLog, long nowMicros) {
+        return "INSERT IGNORE INTO %s (`name`, `file`, `offset`, `event_time_micros`, `relay_log`, `updated_at`) VALUES (%s, %d, %d, 0, %s, %s)"
+                .formatted(
+                        table("checkpoint"),
+                        name,
+                        position.file(),
+                        position.offset(),
+                        SqlText.text(relayLog),
+                        SqlText.datetime(nowMicros));
+    }
+
+    /** The id of the relay log that the checkpoint's position is of. */
+    public String selectRelayLog() {
+        return "SELECT `relay_log` FROM " + table("checkpoint") + " WHERE `name`=" + name;
     }
 
     /** Number of statements recorded in a state ({@code rejected}, {@code assumed}). */

@@ -55,6 +55,7 @@ public final class Capture {
     private final Snapshots snapshots;
     private final CountDownLatch stopping;
 
+    private final String relayLog;
     private LogPosition position;
     private String anchor;
     private long eventTimeMicros;
@@ -86,6 +87,7 @@ public final class Capture {
         this.stopping = parts.stopping();
         this.processor = new RowProcessor(parts.tools(), sessions, assembler, stats, this::marker);
         this.census = new SessionCensus(ports.probe(), sessions);
+        this.relayLog = from.relayLog();
         this.position = from.source();
         this.anchor = from.anchor();
         this.eventTimeMicros = from.eventTimeMicros();
@@ -220,6 +222,7 @@ public final class Capture {
         }
         return new CaptureCheckpoint(
                 CaptureCheckpoint.VERSION,
+                relayLog,
                 position,
                 anchor,
                 eventTimeMicros,

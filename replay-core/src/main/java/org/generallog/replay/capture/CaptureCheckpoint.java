@@ -2,6 +2,7 @@ package org.generallog.replay.capture;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.session.Session;
@@ -12,6 +13,8 @@ import org.generallog.replay.transaction.AssemblerState;
  * opening, the relay log is cut to {@code relay}, and reading goes on after {@code source}: exactly once.
  *
  * @param version of this format
+ * @param relayLog id of the relay log: the checkpoint on the new instance names it too, so that no position is taken for one of
+ *     another log
  * @param source position after the last row that is accounted for
  * @param anchor what the log source wants to find again at that position
  * @param eventTimeMicros event time of that row
@@ -22,6 +25,7 @@ import org.generallog.replay.transaction.AssemblerState;
  */
 public record CaptureCheckpoint(
         int version,
+        String relayLog,
         LogPosition source,
         String anchor,
         long eventTimeMicros,
@@ -60,6 +64,7 @@ public record CaptureCheckpoint(
     public static CaptureCheckpoint begin(LogPosition source, String anchor, RelayPosition relay) {
         return new CaptureCheckpoint(
                 VERSION,
+                UUID.randomUUID().toString(),
                 source,
                 anchor,
                 0,

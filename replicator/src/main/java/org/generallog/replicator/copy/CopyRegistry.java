@@ -83,6 +83,30 @@ public final class CopyRegistry {
         }
     }
 
+    /** Whether a process applies under this name now: it holds the named lock. */
+    boolean isApplied(String name) throws SQLException {
+        return first("SELECT IS_USED_LOCK(" + Names.literal("replicator." + name) + ")")
+                .filter(owner -> !owner.isEmpty())
+                .isPresent();
+    }
+
+    boolean hasCheckpoint(String name) throws SQLException {
+        return first("SELECT 1 FROM " + schema + ".checkpoint WHERE name = " + Names.literal(name))
+                .isPresent();
+    }
+
+    /** Deletes the checkpoint and what belongs to it; rejected statements stay on record. */
+    void forgetApplied(String name) throws SQLException {
+        if (!hasCheckpoint(name)) {
+            return;
+        }
+        try (RawConnection connection = connect()) {
+            for (String each : List.of("checkpoint", "applied", "ddl_intent")) {
+                connection.execute("DELETE FROM " + schema + "." + each + " WHERE name = " + Names.literal(name));
+            }
+        }
+    }
+
     private Optional<String> first(String sql) throws SQLException {
         try (RawConnection connection = connect()) {
             return connection.query(sql).stream().findFirst().map(r -> r.text(0));

@@ -48,6 +48,7 @@ public final class InitialCopy {
             RawConnection target = connections.target();
             SourceSchema schema = readSchema(source);
             refuseExisting(target, schema);
+            refuseWhileApplied();
             registry.started(settings.name(), id);
             started = true;
             CopyResult result = copy(source, target, schema, begin);
@@ -136,6 +137,21 @@ public final class InitialCopy {
         if (!existing.isEmpty()) {
             throw new CopyException("these exist on the new instance already: " + String.join(", ", existing)
                     + "; drop them, or copy with --overwrite, which drops them");
+        }
+    }
+
+    /** What was applied before is gone with the tables that are overwritten; a checkpoint that stayed would be taken up again. */
+    private void refuseWhileApplied() throws SQLException, CopyException {
+        if (registry.isApplied(settings.name())) {
+            throw new CopyException("a replicator applies under the name '" + settings.name()
+                    + "' onto the new instance: stop it before copying");
+        }
+        if (settings.overwrite()) {
+            registry.forgetApplied(settings.name());
+        } else if (registry.hasCheckpoint(settings.name())) {
+            throw new CopyException(
+                    "something was applied under the name '" + settings.name()
+                            + "' onto the new instance already: choose another name, or copy with --overwrite, which forgets it");
         }
     }
 

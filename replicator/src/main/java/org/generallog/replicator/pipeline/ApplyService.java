@@ -15,6 +15,7 @@ import org.generallog.replay.apply.OnRejected;
 import org.generallog.replay.apply.RelayLogSource;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.apply.TargetException;
+import org.generallog.replay.capture.CaptureCheckpoint;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replicator.checkpoint.FileCaptureProgress;
@@ -94,13 +95,16 @@ final class ApplyService implements Service {
         do {
             try {
                 Optional<Checkpoint> stored = store.load(config().name());
-                if (stored.isPresent()) {
+                if (stored.isPresent() && progress.newest().isPresent()) {
+                    requireSameRelayLog(store.relayLog(config().name()).orElse(""));
                     goesOn(stored.get());
                     return true;
                 }
-                Optional<RelayPosition> first = start.find(watched.plan().start());
+                Optional<RelayPosition> first = stored.isPresent()
+                        ? Optional.empty()
+                        : start.find(watched.plan().start());
                 if (first.isPresent()) {
-                    store.initialise(config().name(), first.get());
+                    store.initialise(config().name(), first.get(), relayLog());
                     LOG.info(
                             "applying begins at {} ({})",
                             first.get(),
@@ -114,6 +118,21 @@ final class ApplyService implements Service {
             }
         } while (!stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS));
         return false;
+    }
+
+    private String relayLog() {
+        return progress.newest().map(CaptureCheckpoint::relayLog).orElse("");
+    }
+
+    /** A position means nothing in another relay log, and may even exist there. */
+    private void requireSameRelayLog(String applied) throws UsageException {
+        if (!applied.equals(relayLog())) {
+            throw new UsageException(
+                    "what was applied under the name '" + config().name() + "' came from another relay log ("
+                            + applied + ") than the one in "
+                            + config().relayLog().directory().toAbsolutePath() + " (" + relayLog()
+                            + "). Correct relay-log.directory or the name; to begin anew, take a new copy with --overwrite");
+        }
     }
 
     /** A service manager starts the daemon with the same command each time: {@code --start} is for the first time. */

@@ -36,12 +36,24 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public void initialise(String name, RelayPosition position) throws TargetException {
+    public Optional<String> relayLog(String name) throws TargetException {
+        if (load(name).isEmpty()) {
+            return Optional.empty();
+        }
+        return with(statement -> {
+            try (ResultSet row = statement.executeQuery(tables(name).selectRelayLog())) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public void initialise(String name, RelayPosition position, String relayLog) throws TargetException {
         ReplicatorTables tables = tables(name);
         Checkpoint there = with(statement -> {
             create(statement, tables);
-            statement.execute(
-                    tables.insertCheckpoint(position, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
+            statement.execute(tables.insertCheckpoint(
+                    position, relayLog, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
             return checkpoint(statement, tables).orElseThrow();
         });
         if (!there.position().equals(position)) {

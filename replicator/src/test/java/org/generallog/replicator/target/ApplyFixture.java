@@ -57,7 +57,7 @@ final class ApplyFixture implements AutoCloseable {
         this.analyzer = analyzer;
         this.address = address(server.port());
         this.checkpoints = new JdbcCheckpointStore(address, SCHEMA);
-        checkpoints.initialise(NAME, RelayPosition.START);
+        checkpoints.initialise(NAME, RelayPosition.START, "test");
     }
 
     InstanceAddress address(int port) {
