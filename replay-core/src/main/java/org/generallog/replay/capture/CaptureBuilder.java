@@ -1,23 +1,16 @@
 package org.generallog.replay.capture;
 
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.ServerFacts;
-import org.generallog.replay.log.LogReadException;
-import org.generallog.replay.log.SourceProbe;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.transaction.Assembler;
-import org.generallog.replay.transaction.DeadlockEvidence;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Puts the capture side together from its ports. */
 public final class CaptureBuilder {
-    private static final Logger LOG = LoggerFactory.getLogger(CaptureBuilder.class);
 
     private final CaptureSettings settings;
     private final Capture.CapturePorts ports;
@@ -50,7 +43,7 @@ public final class CaptureBuilder {
         Catalog patient = new PatientCatalog(catalog, stopping);
         Assembler assembler = new Assembler(
                 new RelayOutput(ports.relay(), stats, snapshots),
-                evidence(ports.probe()),
+                new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds()),
                 facts.lockWaitTimeoutSeconds(),
                 ports.spills());
         RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
@@ -84,18 +77,5 @@ public final class CaptureBuilder {
     private static String offset(int seconds) {
         int minutes = Math.abs(seconds) / 60;
         return "%s%02d:%02d".formatted(seconds < 0 ? "-" : "+", minutes / 60, minutes % 60);
-    }
-
-    private static DeadlockEvidence evidence(SourceProbe probe) {
-        return thread -> {
-            try {
-                return probe.deadlockReport()
-                        .filter(report -> report.threadIds().contains(thread))
-                        .map(report -> report.victimThreadId() == thread);
-            } catch (LogReadException e) {
-                LOG.warn("the deadlock report cannot be read: {}", e.getMessage());
-                return Optional.<Boolean>empty();
-            }
-        };
     }
 }

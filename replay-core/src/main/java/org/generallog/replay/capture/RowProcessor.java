@@ -65,6 +65,10 @@ final class RowProcessor {
 
     void process(LogRow row) {
         stats.rowsRead.increment();
+        Session known = sessions.find(row.threadId());
+        if (known != null && row.command() != LogCommand.EXECUTE && row.command() != LogCommand.PREPARE) {
+            known.repeats().other();
+        }
         assembler.row(row.threadId(), isFinished(row));
         switch (row.command()) {
             case QUERY, EXECUTE -> statements(row);
@@ -88,7 +92,11 @@ final class RowProcessor {
                 assembler.arrived(row.threadId(), Signal.OTHER, row.eventTimeMicros());
                 count(Fate.SESSION);
             }
-            case PREPARE, CLOSE_STATEMENT, RESET_STATEMENT, LONG_DATA, FETCH, FIELD_LIST, OTHER -> count(Fate.READ);
+            case PREPARE -> {
+                sessions.of(row).repeats().prepared();
+                count(Fate.READ);
+            }
+            case CLOSE_STATEMENT, RESET_STATEMENT, LONG_DATA, FETCH, FIELD_LIST, OTHER -> count(Fate.READ);
         }
     }
 
@@ -122,6 +130,12 @@ final class RowProcessor {
 
     private void statements(LogRow row) {
         Session session = sessions.of(row);
+        if (row.command() == LogCommand.EXECUTE
+                && session.repeats().executed(row.argument())
+                && !tools.executeIsLoggedAfter()) {
+            count(Fate.READ);
+            return;
+        }
         Optional<Marker> marker = Marker.in(row.argument());
         if (marker.isPresent()) {
             // A marker is a read of the replicator's own; nothing else may hide behind one.
@@ -357,6 +371,9 @@ final class RowProcessor {
         switch (info.kind()) {
             case BEGIN -> {
                 assembler.begin(thread, step.time());
+                if (isFinished(step.row())) {
+                    assembler.endsLate(thread);
+                }
                 if (info.has(Flag.CONSISTENT_SNAPSHOT)) {
                     markers.marker(new Marker(tools.replication(), "dump", ""), thread);
                 }

@@ -30,6 +30,8 @@ public final class Session {
     private boolean tablesLocked;
     private final Map<String, UserVariable> variables = new LinkedHashMap<>();
 
+    private final RepeatedExecution repeats = new RepeatedExecution();
+
     private @Nullable StatementContext context;
     private @Nullable LexicalMode lexicalMode;
 
@@ -145,6 +147,10 @@ public final class Session {
         changed();
     }
 
+    public RepeatedExecution repeats() {
+        return repeats;
+    }
+
     /** Whether {@code LOCK TABLES} is in force, so that {@code UNLOCK TABLES} commits. */
     public boolean tablesLocked() {
         return tablesLocked;
@@ -219,7 +225,8 @@ public final class Session {
             boolean foreignKeyChecks,
             boolean uniqueChecks,
             boolean tablesLocked,
-            List<UserVariable> variables) {}
+            List<UserVariable> variables,
+            RepeatedExecution.@Nullable State repeats) {}
 
     public State state() {
         return new State(
@@ -234,7 +241,8 @@ public final class Session {
                 foreignKeyChecks,
                 uniqueChecks,
                 tablesLocked,
-                List.copyOf(variables.values()));
+                List.copyOf(variables.values()),
+                repeats.state());
     }
 
     static Session restore(State state, SessionDefaults defaults, Charsets charsets) {
@@ -249,6 +257,7 @@ public final class Session {
         session.uniqueChecks = state.uniqueChecks();
         session.tablesLocked = state.tablesLocked();
         state.variables().forEach(v -> session.variables.put(v.name(), v));
+        session.repeats.restore(state.repeats() == null ? RepeatedExecution.State.NONE : state.repeats());
         return session;
     }
 }

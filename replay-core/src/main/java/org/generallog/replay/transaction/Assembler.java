@@ -58,13 +58,63 @@ public final class Assembler {
         }
     }
 
-    /** 5.5's {@code Execute}: another session was seen to hold this one's lock. */
+    /**
+     * 5.5's {@code Execute}: another session got this one's lock, so this transaction had ended, though no row says so. Usually
+     * none will: a {@code COMMIT} is written before it runs, so it was rolled back, with a client that died or as the victim of a
+     * deadlock. Only of a session that prepares its {@code COMMIT} the row may still come ({@link #endsLate}).
+     */
     private void settleLostLocks(OpenTransaction own, Signal signal) {
-        if (own.lockLost && signal == Signal.BEGIN) {
-            // A COMMIT's row is written before it runs, so the lock was lost earlier: by the rollback of a deadlock.
-            rollback(own.threadId);
+        if (!own.lockLost) {
+            return;
         }
-        own.lockLost = false;
+        if (signal == Signal.BEGIN) {
+            // Its row is written before it runs, so the lock was lost earlier: by the rollback of a deadlock.
+            rollback(own.threadId);
+        } else if (signal == Signal.OTHER) {
+            own.lockLost = false;
+            forget(own);
+        }
+    }
+
+    /** Nobody has to wait for this one any longer, though it is open. */
+    private void forget(OpenTransaction holder) {
+        sequencer.delayed().forEach(later -> later.after.remove(holder));
+        open.values().forEach(other -> other.follows.remove(holder));
+        sequencer.advance();
+    }
+
+    /** The row that began the session's transaction was written after it ran, so the one that ends it will be too: 5.5's {@code Execute}. */
+    public void endsLate(long threadId) {
+        OpenTransaction own = open.get(threadId);
+        if (own != null) {
+            own.endsLate = true;
+        }
+    }
+
+    /** The row was written after its statement had succeeded, so those who seemed to hold its locks hold them no longer. */
+    private void lose(List<Claim.Hold> holds, Arrival winner, Set<Ending> follows) {
+        for (Claim.Hold hold : holds) {
+            OpenTransaction loser = hold.holder();
+            loser.lockLost = true;
+            if (hold.certain()) {
+                // Else it may be waiting for the winner.
+                locks.lose(loser, winner.locks());
+            }
+            if (loser.endsLate) {
+                follows.add(loser);
+            }
+        }
+    }
+
+    /** What has committed with one of these locks and is not emitted yet: it comes first. */
+    private List<Delayed> delayedOn(Arrival arrival) {
+        List<Delayed> before = new ArrayList<>();
+        for (Delayed each : sequencer.delayed()) {
+            if (!each.locks.isEmpty() && arrival.locks().stream().anyMatch(each.locks::contains)) {
+                before.add(each);
+            }
+        }
+        return before;
     }
 
     private void settleAutocommit(Claim claim, Delayed statement, long timeMicros) {
@@ -83,7 +133,7 @@ public final class Assembler {
 
     private void settleInTransaction(Claim claim, OpenTransaction own, Signal signal, long timeMicros) {
         if (claim.deadlocked) {
-            settleDeadlock(own, signal);
+            settleDeadlock(own, signal, claim.sinceMicros);
         } else if (claim.certainlyBlocked()) {
             settleOverdue(claim, own, timeMicros);
         } else {
@@ -95,14 +145,15 @@ public final class Assembler {
         }
     }
 
-    private void settleDeadlock(OpenTransaction own, Signal signal) {
+    private void settleDeadlock(OpenTransaction own, Signal signal, long sinceMicros) {
         switch (signal) {
             case ROLLBACK, END -> {
-                // The row itself rolls back.
+                // The row itself rolls back; asked all the same, so that this deadlock is not taken for a later one.
+                var unused = evidence.wasVictim(own.threadId, sinceMicros);
             }
             case BEGIN -> victim(own);
             case COMMIT, OTHER -> {
-                if (evidence.wasVictim(own.threadId).orElse(false)) {
+                if (evidence.wasVictim(own.threadId, sinceMicros).orElse(false)) {
                     victim(own);
                 }
             }
@@ -139,7 +190,7 @@ public final class Assembler {
     }
 
     private void nested(OpenTransaction before, long timeMicros) {
-        if (evidence.wasVictim(before.threadId).orElse(false)) {
+        if (evidence.wasVictim(before.threadId, before.lastMicros()).orElse(false)) {
             victim(before);
         } else {
             out.uncertain(Uncertainty.NESTED_BEGIN, transaction(before, timeMicros));
@@ -171,15 +222,12 @@ public final class Assembler {
             own.add(arrival.change(), arrival.rows());
         }
         own.tables.addAll(arrival.tables());
-        locks.take(own, arrival.locks());
-        if (blockers.isEmpty()) {
-            return;
-        }
+        own.follows.addAll(delayedOn(arrival));
         if (arrival.finished()) {
-            // This one has the lock, and no COMMIT has come: the holder waits for it, or was rolled back. It is not
-            // followed.
-            blockers.forEach(hold -> hold.holder().lockLost = true);
-        } else {
+            lose(blockers, arrival, own.follows);
+        }
+        locks.take(own, arrival.locks());
+        if (!arrival.finished() && !blockers.isEmpty()) {
             Claim claim = new Claim(arrival.threadId(), own, null, arrival.timeMicros());
             claim.blockers.addAll(blockers);
             locks.claim(claim);
@@ -193,15 +241,17 @@ public final class Assembler {
         Transaction alone = new Transaction(
                 arrival.threadId(), Transaction.Kind.DATA, arrival.timeMicros(), List.of(arrival.change()));
         Set<Ending> after = new HashSet<>(delayedBefore(arrival.threadId(), arrival.tables()));
-        // What has finished did not wait for a transaction that is still open, though its row is the later one.
-        if (!arrival.finished()) {
+        after.addAll(delayedOn(arrival));
+        if (arrival.finished()) {
+            lose(blockers, arrival, after);
+        } else {
             blockers.forEach(hold -> after.add(hold.holder()));
         }
         if (after.isEmpty()) {
             sequencer.emit(alone, arrival.rows());
             return;
         }
-        Delayed later = new Delayed(alone, arrival.rows(), after, Set.of());
+        Delayed later = new Delayed(alone, arrival.rows(), after, Set.of(), Set.copyOf(arrival.locks()));
         sequencer.delay(later);
         if (!arrival.finished()) {
             Claim claim = new Claim(arrival.threadId(), null, later, arrival.timeMicros());
@@ -233,7 +283,7 @@ public final class Assembler {
         Claim claim = new Claim(
                 arrival.threadId(),
                 null,
-                new Delayed(alone, arrival.rows(), after, Set.copyOf(arrival.tables())),
+                new Delayed(alone, arrival.rows(), after, Set.copyOf(arrival.tables()), Set.of()),
                 arrival.timeMicros());
         for (OpenTransaction other : open.values()) {
             if (arrival.tables().stream().anyMatch(other.tables::contains)) {
@@ -257,12 +307,13 @@ public final class Assembler {
         end(own);
         if (!own.isEmpty()) {
             Transaction whole = transaction(own, timeMicros);
-            Set<Ending> after = new HashSet<>(delayedBefore(threadId, List.of()));
+            Set<Ending> after = new HashSet<>(own.follows);
+            after.addAll(delayedBefore(threadId, List.of()));
             after.removeIf(Ending::ended);
             if (after.isEmpty()) {
                 sequencer.emit(whole, own.rows());
             } else {
-                sequencer.delay(new Delayed(whole, own.rows(), after, Set.of()));
+                sequencer.delay(new Delayed(whole, own.rows(), after, Set.of(), Set.copyOf(own.locks.keySet())));
             }
         } else {
             own.discard();
@@ -335,7 +386,7 @@ public final class Assembler {
     }
 
     public void endSnapshot(String id, Set<Long> pending) {
-        sequencer.barrier().end(id, pending);
+        sequencer.endSnapshot(id, pending);
     }
 
     public Set<Long> threads() {

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param open transactions that have not ended
  * @param delayed transactions that wait for others, in their order
+ * @param follows what open transactions came after
  * @param claims last statements that may be waiting
  * @param barrier what waits for a snapshot to be over
  */
 public record AssemblerState(
         List<OpenTransaction.State> open,
         List<DelayedState> delayed,
+        List<FollowState> follows,
         List<ClaimState> claims,
         SnapshotBarrier.State barrier) {
 
@@ -31,7 +33,11 @@ public record AssemblerState(
             long rows,
             List<Long> afterThreads,
             List<Integer> afterDelayed,
-            Set<String> tables) {}
+            Set<String> tables,
+            Set<String> locks) {}
+
+    /** What an open transaction came after; see {@link DelayedState}. */
+    record FollowState(long threadId, List<Long> afterThreads, List<Integer> afterDelayed) {}
 
     /** @param delayed place in the list of those delayed; -1 for a statement inside a transaction */
     record ClaimState(long threadId, int delayed, long sinceMicros, boolean deadlocked, List<HoldState> blockers) {}
@@ -39,7 +45,7 @@ public record AssemblerState(
     record HoldState(long threadId, long turn) {}
 
     public static AssemblerState empty() {
-        return new AssemblerState(List.of(), List.of(), List.of(), SnapshotBarrier.State.none());
+        return new AssemblerState(List.of(), List.of(), List.of(), List.of(), SnapshotBarrier.State.none());
     }
 
     /** Whether every transaction that was begun has ended and stands in the relay log. */
@@ -52,24 +58,38 @@ public record AssemblerState(
         return new AssemblerState(
                 open.stream().map(OpenTransaction::state).toList(),
                 delayed.stream().map(each -> state(each, delayed)).toList(),
+                open.stream()
+                        .filter(each -> !each.follows.isEmpty())
+                        .map(each ->
+                                new FollowState(each.threadId, threads(each.follows), places(each.follows, delayed)))
+                        .toList(),
                 locks.all().stream().map(each -> state(each, delayed)).toList(),
                 sequencer.barrier().state());
     }
 
     private static DelayedState state(Delayed each, List<Delayed> all) {
+        return new DelayedState(
+                each.transaction, each.rows, threads(each.after), places(each.after, all), each.tables, each.locks);
+    }
+
+    private static List<Long> threads(Set<Ending> after) {
         List<Long> threads = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (Ending before : each.after) {
-            if (before.ended()) {
-                continue;
-            }
-            if (before instanceof OpenTransaction transaction) {
+        for (Ending before : after) {
+            if (!before.ended() && before instanceof OpenTransaction transaction) {
                 threads.add(transaction.threadId);
-            } else if (before instanceof Delayed other) {
+            }
+        }
+        return threads;
+    }
+
+    private static List<Integer> places(Set<Ending> after, List<Delayed> all) {
+        List<Integer> places = new ArrayList<>();
+        for (Ending before : after) {
+            if (!before.ended() && before instanceof Delayed other) {
                 places.add(all.indexOf(other));
             }
         }
-        return new DelayedState(each.transaction, each.rows, threads, places, each.tables);
+        return places;
     }
 
     private static ClaimState state(Claim claim, List<Delayed> delayed) {
@@ -93,18 +113,31 @@ public record AssemblerState(
         List<Delayed> restored = new ArrayList<>();
         for (DelayedState each : delayed) {
             Set<Ending> after = new HashSet<>();
-            each.afterThreads().forEach(thread -> addIfPresent(after, into.get(thread)));
-            each.afterDelayed()
-                    .forEach(place ->
-                            addIfPresent(after, place < restored.size() && place >= 0 ? restored.get(place) : null));
-            Delayed later = new Delayed(each.transaction(), each.rows(), after, each.tables());
+            addAll(after, each.afterThreads(), into);
+            addAll(after, each.afterDelayed(), restored);
+            Delayed later = new Delayed(each.transaction(), each.rows(), after, each.tables(), each.locks());
             restored.add(later);
             sequencer.delay(later);
+        }
+        for (FollowState each : follows) {
+            OpenTransaction follower = into.get(each.threadId());
+            if (follower != null) {
+                addAll(follower.follows, each.afterThreads(), into);
+                addAll(follower.follows, each.afterDelayed(), restored);
+            }
         }
         for (ClaimState each : claims) {
             claim(each, restored, into, locks);
         }
         sequencer.barrier().restore(barrier);
+    }
+
+    private static void addAll(Set<Ending> after, List<Long> threads, Map<Long, OpenTransaction> open) {
+        threads.forEach(thread -> addIfPresent(after, open.get(thread)));
+    }
+
+    private static void addAll(Set<Ending> after, List<Integer> places, List<Delayed> delayed) {
+        places.forEach(place -> addIfPresent(after, place < delayed.size() && place >= 0 ? delayed.get(place) : null));
     }
 
     private static void addIfPresent(Set<Ending> after, @Nullable Ending ending) {

@@ -13,14 +13,20 @@ final class Delayed implements Ending {
     final long rows;
     final Set<Ending> after;
     final Set<String> tables;
+    /** What takes one of these later comes after this one. */
+    final Set<String> locks;
+    /** Its row's number for {@link SnapshotBarrier}. */
+    long row;
+
     private boolean emitted;
 
-    Delayed(Transaction transaction, long rows, Set<Ending> after, Set<String> tables) {
+    Delayed(Transaction transaction, long rows, Set<Ending> after, Set<String> tables, Set<String> locks) {
         this.threadId = transaction.threadId();
         this.transaction = transaction;
         this.rows = rows;
         this.after = after;
         this.tables = tables;
+        this.locks = locks;
     }
 
     boolean ready() {

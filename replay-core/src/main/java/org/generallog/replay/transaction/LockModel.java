@@ -52,17 +52,26 @@ final class LockModel {
                 holders.computeIfAbsent(lock, l -> new HashMap<>()).put(open, turn));
     }
 
-    /** The transaction has ended: its locks are free. */
-    void free(OpenTransaction open) {
-        for (String lock : open.locks.keySet()) {
-            Map<OpenTransaction, Long> holding = holders.get(lock);
-            if (holding != null) {
-                holding.remove(open);
-                if (holding.isEmpty()) {
-                    holders.remove(lock);
-                }
+    /** Others have these locks now, though no row has ended the transaction. */
+    void lose(OpenTransaction open, Collection<String> locks) {
+        for (String lock : locks) {
+            release(open, lock);
+        }
+    }
+
+    private void release(OpenTransaction open, String lock) {
+        Map<OpenTransaction, Long> holding = holders.get(lock);
+        if (holding != null) {
+            holding.remove(open);
+            if (holding.isEmpty()) {
+                holders.remove(lock);
             }
         }
+    }
+
+    /** The transaction has ended: its locks are free. */
+    void free(OpenTransaction open) {
+        open.locks.keySet().forEach(lock -> release(open, lock));
     }
 
     void claim(Claim claim) {

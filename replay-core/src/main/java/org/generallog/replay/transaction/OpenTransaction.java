@@ -20,9 +20,15 @@ final class OpenTransaction implements Ending {
     final Set<String> tables = new HashSet<>();
     /** Counts the session's rows since the transaction began. */
     long turn;
-    /** Another session was seen to hold a lock of this one: this one waits for it, or was rolled back. */
+    /** What this one was seen to come after, and has not been emitted. */
+    final Set<Ending> follows = new HashSet<>();
+    /** Another session was seen to hold a lock of this one: it has ended, though no row has said so. */
     boolean lockLost;
 
+    /** The row that ends it may stand behind those of sessions that followed. */
+    boolean endsLate;
+
+    private long lastMicros;
     private boolean ended;
 
     OpenTransaction(long threadId, ChangeList changes) {
@@ -32,6 +38,9 @@ final class OpenTransaction implements Ending {
 
     void add(Change change, int rows) {
         changes.add(change, rows);
+        if (change instanceof StatementChange statement) {
+            lastMicros = statement.timeMicros();
+        }
     }
 
     void savepoint(String name) {
@@ -74,6 +83,11 @@ final class OpenTransaction implements Ending {
         return changes.size() == 0;
     }
 
+    /** When its last change was sent; 0 without any. */
+    long lastMicros() {
+        return lastMicros;
+    }
+
     long rows() {
         return changes.rows();
     }
@@ -103,7 +117,10 @@ final class OpenTransaction implements Ending {
             Map<String, Integer> savepoints,
             Map<String, Long> locks,
             Set<String> tables,
-            long turn) {}
+            long turn,
+            boolean lockLost,
+            boolean endsLate,
+            long lastMicros) {}
 
     State state() {
         return new State(
@@ -112,7 +129,10 @@ final class OpenTransaction implements Ending {
                 new LinkedHashMap<>(savepoints),
                 new LinkedHashMap<>(locks),
                 Set.copyOf(tables),
-                turn);
+                turn,
+                lockLost,
+                endsLate,
+                lastMicros);
     }
 
     static OpenTransaction restore(State state, SpillDirectory spills) {
@@ -121,6 +141,9 @@ final class OpenTransaction implements Ending {
         open.locks.putAll(state.locks());
         open.tables.addAll(state.tables());
         open.turn = state.turn();
+        open.lockLost = state.lockLost();
+        open.endsLate = state.endsLate();
+        open.lastMicros = state.lastMicros();
         return open;
     }
 }

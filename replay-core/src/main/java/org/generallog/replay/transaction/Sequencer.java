@@ -2,6 +2,7 @@ package org.generallog.replay.transaction;
 
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -19,14 +20,19 @@ final class Sequencer {
     }
 
     void emit(Transaction transaction, long rows) {
+        emit(transaction, rows, barrier.newestRow(transaction.threadId()));
+    }
+
+    private void emit(Transaction transaction, long rows, long row) {
         if (barrier.isUnderWay()) {
-            barrier.hold(transaction, rows);
+            barrier.hold(transaction, rows, row);
         } else {
             out.committed(transaction, rows);
         }
     }
 
     void delay(Delayed later) {
+        later.row = barrier.newestRow(later.threadId);
         delayed.add(later);
     }
 
@@ -34,8 +40,23 @@ final class Sequencer {
     void force(Delayed now) {
         if (delayed.remove(now)) {
             now.emitted();
-            emit(now.transaction, now.rows);
+            emit(now.transaction, now.rows, now.row);
         }
+    }
+
+    /**
+     * The snapshot is taken. What was delayed before it and does not wait any longer has taken effect: whoever it seemed to wait
+     * for had ended, without a row of the log that says so.
+     */
+    void endSnapshot(String id, Set<Long> pending) {
+        if (barrier.isBounded(id)) {
+            for (Delayed each : List.copyOf(delayed)) {
+                if (barrier.isBefore(each.threadId, each.row, pending)) {
+                    force(each);
+                }
+            }
+        }
+        barrier.end(id, pending);
     }
 
     /** Takes out what was delayed: it has failed. */
@@ -56,7 +77,7 @@ final class Sequencer {
                 if (next.ready()) {
                     each.remove();
                     next.emitted();
-                    emit(next.transaction, next.rows);
+                    emit(next.transaction, next.rows, next.row);
                     moved = true;
                 }
             }

@@ -23,7 +23,9 @@ final class SnapshotBarrier {
     private Map<Long, Long> newestAtBoundary = Map.of();
     private String id = "";
     private long owner;
-    private int boundary = -1;
+    /** Number of the newest row at the boundary; -1 before there is one. */
+    private long boundary = -1;
+
     private boolean looked;
     private long rowNumber;
 
@@ -38,7 +40,7 @@ final class SnapshotBarrier {
     record State(
             String id,
             long owner,
-            int boundary,
+            long boundary,
             boolean looked,
             long rowNumber,
             List<Held> held,
@@ -65,8 +67,13 @@ final class SnapshotBarrier {
         }
     }
 
-    void hold(Transaction transaction, long rows) {
-        held.add(new Held(transaction, rows, newestRow.getOrDefault(transaction.threadId(), 0L)));
+    /** Number of the thread's newest row since the copy began; negative for one that was written after it had succeeded. */
+    long newestRow(long threadId) {
+        return newestRow.getOrDefault(threadId, 0L);
+    }
+
+    void hold(Transaction transaction, long rows, long lastRow) {
+        held.add(new Held(transaction, rows, lastRow));
     }
 
     /** A copy begins to take its snapshot; one that began before and did not end is none. */
@@ -92,7 +99,7 @@ final class SnapshotBarrier {
     }
 
     private void mark() {
-        boundary = held.size();
+        boundary = rowNumber;
         newestAtBoundary = Map.copyOf(newestRow);
     }
 
@@ -102,13 +109,12 @@ final class SnapshotBarrier {
      * @param pending threads whose newest row before the last look had no effect yet
      */
     void end(String snapshot, Set<Long> pending) {
-        if (!id.equals(snapshot) || boundary < 0) {
+        if (!isBounded(snapshot)) {
             return;
         }
         List<Held> after = new ArrayList<>();
-        for (int i = 0; i < held.size(); i++) {
-            Held each = held.get(i);
-            if (i < boundary && !isPending(each, pending)) {
+        for (Held each : held) {
+            if (isBefore(each.transaction().threadId(), each.lastRow(), pending)) {
                 out.committed(each.transaction(), each.rows());
             } else {
                 after.add(each);
@@ -120,11 +126,15 @@ final class SnapshotBarrier {
         reset();
     }
 
-    private boolean isPending(Held each, Set<Long> pending) {
-        long thread = each.transaction().threadId();
-        return each.lastRow() > 0
-                && pending.contains(thread)
-                && each.lastRow() == newestAtBoundary.getOrDefault(thread, 0L);
+    /** Whether the end of this snapshot can be told. */
+    boolean isBounded(String snapshot) {
+        return isUnderWay() && id.equals(snapshot) && boundary >= 0;
+    }
+
+    /** Whether what a thread's row did is in the snapshot. */
+    boolean isBefore(long thread, long row, Set<Long> pending) {
+        boolean waits = row > 0 && pending.contains(thread) && row == newestAtBoundary.getOrDefault(thread, 0L);
+        return Math.abs(row) <= boundary && !waits;
     }
 
     /** The thread is gone; if it took a snapshot, there is none. */

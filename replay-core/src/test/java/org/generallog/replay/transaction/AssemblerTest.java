@@ -95,6 +95,14 @@ class AssemblerTest {
                         "A(x1) DDL(t) B(x2)"),
                 script("nothing overtakes a DDL", "A:begin A:x1 B:ddl t C:x5 A:commit", "A(x1) DDL(t) C(x5)"),
                 script(
+                        "5.5 binary: B got the lock, so A has committed, only its row is late",
+                        "A:!begin A:!x1 B:!x1 A:commit",
+                        "A(x1) B(x1)"),
+                script(
+                        "5.5 binary, in transactions: B's commit stands before A's",
+                        "A:!begin A:!x1 B:begin B:!x1 B:commit A:commit",
+                        "A(x1) B(x1)"),
+                script(
                         "5.5 binary: B's row is written late; it was done before A got the lock",
                         "A:begin A:!x1 B:!x1 A:commit",
                         "B(x1) A(x1)"),
@@ -116,8 +124,16 @@ class AssemblerTest {
                         "B(x1) A(x1 x2)"),
                 script(
                         "5.5 binary: a session keeps its own order",
-                        "A:begin A:!x1 B:!x1 B:!x9 A:commit",
-                        "B(x1) B(x9) A(x1)"));
+                        "A:!begin A:!x1 B:!x1 B:!x9 A:commit",
+                        "A(x1) B(x1) B(x9)"),
+                script(
+                        "5.5 binary: C takes what B has left, and B waits for A's late row",
+                        "A:!begin A:!x1 B:!begin B:!x1 B:!x2 B:!commit C:!x2 A:!commit",
+                        "A(x1) B(x1 x2) C(x2)"),
+                script(
+                        "5.5 binary: A's commit would stand before B's row, so A's client has died",
+                        "A:begin A:!x1 B:begin B:!x1 B:commit C:!x1 A:quit",
+                        "B(x1) C(x1) -1"));
     }
 
     private static Arguments script(String what, String steps, String expected) {
@@ -155,7 +171,8 @@ class AssemblerTest {
         }
 
         private Assembler assembler() {
-            return new Assembler(this, thread -> thread == 'V' ? Optional.of(true) : Optional.empty(), 50, spills);
+            return new Assembler(
+                    this, (thread, since) -> thread == 'V' ? Optional.of(true) : Optional.empty(), 50, spills);
         }
 
         String play(String steps) {
@@ -183,7 +200,11 @@ class AssemblerTest {
             assembler.arrived(thread, signal(words[0]), now);
             switch (words[0]) {
                 case "begin" -> assembler.begin(thread, now);
-                case "commit" -> assembler.commit(thread, now);
+                case "!begin" -> {
+                    assembler.begin(thread, now);
+                    assembler.endsLate(thread);
+                }
+                case "commit", "!commit" -> assembler.commit(thread, now);
                 case "rollback" -> assembler.rollback(thread);
                 case "quit" -> assembler.sessionEnded(thread);
                 case "sp" -> assembler.savepoint(thread, words[1]);
@@ -199,8 +220,8 @@ class AssemblerTest {
 
         private static Signal signal(String action) {
             return switch (action) {
-                case "begin" -> Signal.BEGIN;
-                case "commit" -> Signal.COMMIT;
+                case "begin", "!begin" -> Signal.BEGIN;
+                case "commit", "!commit" -> Signal.COMMIT;
                 case "rollback" -> Signal.ROLLBACK;
                 case "quit" -> Signal.END;
                 default -> Signal.OTHER;

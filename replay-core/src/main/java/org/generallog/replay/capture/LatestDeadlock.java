@@ -1,0 +1,68 @@
+package org.generallog.replay.capture;
+
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import org.generallog.replay.log.DeadlockReport;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.transaction.DeadlockEvidence;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * InnoDB's latest deadlock as evidence. InnoDB shows it until there is another one, so it must be new: not older than the statement
+ * that met it, and not told before. Else the transactions that its victim begins later would be taken for rolled back.
+ */
+final class LatestDeadlock implements DeadlockEvidence {
+    private static final Logger LOG = LoggerFactory.getLogger(LatestDeadlock.class);
+    private static final long SECOND = 1_000_000;
+    /** 5.5 writes two digits of the year. */
+    private static final List<DateTimeFormatter> FORMATS =
+            List.of(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss"), DateTimeFormatter.ofPattern("uuMMdd H:mm:ss"));
+
+    private final SourceProbe probe;
+    private final ZoneOffset zone;
+    private @Nullable DeadlockReport told;
+
+    /** @param offsetSeconds what the old instance's own time zone is ahead of UTC */
+    LatestDeadlock(SourceProbe probe, int offsetSeconds) {
+        this.probe = probe;
+        this.zone = ZoneOffset.ofTotalSeconds(offsetSeconds);
+    }
+
+    @Override
+    public Optional<Boolean> wasVictim(long threadId, long sinceMicros) {
+        Optional<DeadlockReport> report = read().filter(each ->
+                each.threadIds().contains(threadId) && isSince(each.time(), sinceMicros) && !each.equals(told));
+        report.filter(each -> each.victimThreadId() == threadId).ifPresent(each -> told = each);
+        return report.map(each -> each.victimThreadId() == threadId);
+    }
+
+    private Optional<DeadlockReport> read() {
+        try {
+            return probe.deadlockReport();
+        } catch (LogReadException e) {
+            LOG.warn("the deadlock report cannot be read: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** By whole seconds, as the report has them. A time that cannot be read counts as new. */
+    private boolean isSince(String time, long sinceMicros) {
+        for (DateTimeFormatter format : FORMATS) {
+            try {
+                long second =
+                        LocalDateTime.parse(time.replaceAll(" +", " "), format).toEpochSecond(zone);
+                return second >= Math.floorDiv(sinceMicros, SECOND);
+            } catch (DateTimeException otherFormat) {
+                LOG.trace("not {}", format, otherFormat);
+            }
+        }
+        return true;
+    }
+}

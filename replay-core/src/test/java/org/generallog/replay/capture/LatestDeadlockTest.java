@@ -1,0 +1,74 @@
+package org.generallog.replay.capture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.generallog.replay.catalog.ServerFacts;
+import org.generallog.replay.log.DeadlockReport;
+import org.generallog.replay.log.ProcessList;
+import org.generallog.replay.log.SourceProbe;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LatestDeadlockTest {
+    private static final int TWO_HOURS = 7200;
+
+    private static LatestDeadlock deadlock(String time) {
+        return new LatestDeadlock(new Shows(new DeadlockReport(25, Set.of(25L, 7L), time)), TWO_HOURS);
+    }
+
+    private static long micros(String time) {
+        return Instant.parse(time).toEpochMilli() * 1000;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"140403 17:30:22", "140403  7:30:22", "2014-04-03 17:30:22"})
+    void anOlderDeadlockIsNoEvidence(String time) {
+        String hour = time.contains(" 7:") || time.contains("  7") ? "05" : "15";
+        assertEquals(Optional.of(true), deadlock(time).wasVictim(25, micros("2014-04-03T" + hour + ":30:22.900Z")));
+        assertEquals(Optional.empty(), deadlock(time).wasVictim(25, micros("2014-04-03T" + hour + ":30:23Z")));
+    }
+
+    @Test
+    void itIsToldOnce() {
+        LatestDeadlock deadlock = deadlock("140403 17:30:22");
+        long since = micros("2014-04-03T15:30:22Z");
+        assertEquals(Optional.of(false), deadlock.wasVictim(7, since));
+        assertEquals(Optional.of(true), deadlock.wasVictim(25, since));
+        assertEquals(Optional.empty(), deadlock.wasVictim(25, since));
+    }
+
+    @Test
+    void ofOthersItSaysNothing() {
+        assertEquals(Optional.empty(), deadlock("140403 17:30:22").wasVictim(8, 0));
+    }
+
+    /** An old instance that has had this deadlock. */
+    private record Shows(DeadlockReport report) implements SourceProbe {
+        @Override
+        public Optional<DeadlockReport> deadlockReport() {
+            return Optional.of(report);
+        }
+
+        @Override
+        public void heartbeat(long sentMicros) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ProcessList processList(String token) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ServerFacts serverFacts() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
