@@ -14,6 +14,7 @@ import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementKind;
 
 /** Remembers for each session what its last statement may have fired, by the definitions that the catalogue gives. */
 final class FiredRows implements NestedRows {
@@ -37,7 +38,9 @@ final class FiredRows implements NestedRows {
 
     @Override
     public boolean isNested(LogRow row, Session session, byte[] sql, StatementInfo info) {
-        if (row.command() != LogCommand.QUERY) {
+        // A trigger or function cannot change the schema ("Restrictions on Stored Programs"), but its definition looks like its rows.
+        boolean definition = info.kind() == StatementKind.DDL && !info.has(StatementInfo.Flag.TEMPORARY);
+        if (row.command() != LogCommand.QUERY || definition) {
             return false;
         }
         Fired fired = byThread.get(row.threadId());

@@ -55,6 +55,7 @@ final class Scenario implements AutoCloseable {
             List<String> keys = new ArrayList<>(List.of(config));
             if (!EVIDENCE.isEmpty()) {
                 // Nothing of the log may be dropped.
+                keys.removeIf(key -> key.startsWith("source.rotation"));
                 keys.addAll(List.of("source.rotation: none", "relay-log.keep: 1d"));
             }
             return new Scenario(older, newer, new Replication(folder, older, newer, keys.toArray(new String[0])));

@@ -36,6 +36,17 @@ public final class NativeReplica implements AutoCloseable {
      */
     public static NativeReplica of(Path relayLog, Path scratch, ServerKind sourceKind, ServerKind replicaKind)
             throws IOException {
+        return of(relayLog, scratch, sourceKind, replicaKind, ServerOptions.defaults());
+    }
+
+    /**
+     * As above.
+     *
+     * @param options of the replica, beside those that it needs
+     */
+    public static NativeReplica of(
+            Path relayLog, Path scratch, ServerKind sourceKind, ServerKind replicaKind, ServerOptions options)
+            throws IOException {
         RelayLogFiles files = new RelayLogFiles(relayLog);
         for (long file : files.list()) {
             Files.copy(files.path(file), new RelayLogFiles(scratch).path(file));
@@ -49,7 +60,7 @@ public final class NativeReplica implements AutoCloseable {
                         .with("log-bin", scratch.resolve("relay").toString()));
         try {
             RunningDatabase replica = TestServers.own(
-                    replicaKind, ServerOptions.defaults().withoutGeneralLog().with("server-id", "102"));
+                    replicaKind, options.withoutGeneralLog().with("server-id", "102"));
             return new NativeReplica(source, replica);
         } catch (RuntimeException e) {
             source.close();
