@@ -38,7 +38,8 @@ final class FiredRows implements NestedRows {
 
     @Override
     public boolean isNested(LogRow row, Session session, byte[] sql, StatementInfo info) {
-        // A trigger or function cannot change the schema ("Restrictions on Stored Programs"), but its definition looks like its rows.
+        // A trigger or function cannot change the schema ("Restrictions on Stored Programs"), but its definition looks
+        // like its rows.
         boolean definition = info.kind() == StatementKind.DDL && !info.has(StatementInfo.Flag.TEMPORARY);
         if (row.command() != LogCommand.QUERY || definition) {
             return false;

@@ -36,12 +36,13 @@ class KillIT {
 
     @Test
     void terminated() throws Exception {
-        survives(replication -> {
-            long began = System.nanoTime();
-            int code = replication.terminate();
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
-            assertEquals(0, code, replication::describe);
-            assertTrue(took.compareTo(END_LIMIT) <= 0, () -> "it took " + took + "\n" + replication.describe());
+        survives(
+                replication -> {
+                    long began = System.nanoTime();
+                    int code = replication.terminate();
+                    Duration took = Duration.ofNanos(System.nanoTime() - began);
+                    assertEquals(0, code, replication::describe);
+                    assertTrue(took.compareTo(END_LIMIT) <= 0, () -> "it took " + took + "\n" + replication.describe());
                 },
                 // Before the process has begun to take signals the system ends it.
                 false);

@@ -59,8 +59,8 @@ public final class NativeReplica implements AutoCloseable {
                         .with("server-id", "101")
                         .with("log-bin", scratch.resolve("relay").toString()));
         try {
-            RunningDatabase replica = TestServers.own(
-                    replicaKind, options.withoutGeneralLog().with("server-id", "102"));
+            RunningDatabase replica =
+                    TestServers.own(replicaKind, options.withoutGeneralLog().with("server-id", "102"));
             return new NativeReplica(source, replica);
         } catch (RuntimeException e) {
             source.close();
