@@ -372,17 +372,19 @@ final class RowProcessor {
             case BEGIN -> {
                 assembler.begin(thread, step.time());
                 if (isFinished(step.row())) {
-                    assembler.endsLate(thread);
+                    assembler.endsLate(thread, true);
                 }
                 if (info.has(Flag.CONSISTENT_SNAPSHOT)) {
                     markers.marker(new Marker(tools.replication(), "dump", ""), thread);
                 }
             }
             case COMMIT -> {
+                assembler.endsLate(thread, isFinished(step.row()));
                 assembler.commit(thread, step.time());
                 chain(step);
             }
             case ROLLBACK -> {
+                assembler.endsLate(thread, isFinished(step.row()));
                 assembler.rollback(thread);
                 chain(step);
             }

@@ -22,6 +22,8 @@ public final class Assembler {
     private final Sequencer sequencer;
     private final LockModel locks = new LockModel();
     private final Map<Long, OpenTransaction> open = new LinkedHashMap<>();
+    /** Sessions whose {@code COMMIT} is logged late. Learnt anew after a restart. */
+    private final Set<Long> endLate = new HashSet<>();
 
     /**
      * @param lockWaitSeconds {@code innodb_lock_wait_timeout} of the old instance
@@ -83,11 +85,19 @@ public final class Assembler {
         sequencer.advance();
     }
 
-    /** The row that began the session's transaction was written after it ran, so the one that ends it will be too: 5.5's {@code Execute}. */
-    public void endsLate(long threadId) {
+    /**
+     * How the session bounds its transactions: by rows that are written after they ran (5.5's {@code Execute}), or before. One that ended
+     * the last transaction so will end the next one so; sysbench sends {@code BEGIN} as text and prepares its {@code COMMIT}.
+     */
+    public void endsLate(long threadId, boolean late) {
         OpenTransaction own = open.get(threadId);
         if (own != null) {
-            own.endsLate = true;
+            own.endsLate = late;
+        }
+        if (late) {
+            endLate.add(threadId);
+        } else {
+            endLate.remove(threadId);
         }
     }
 
@@ -198,7 +208,9 @@ public final class Assembler {
     }
 
     private OpenTransaction opened(long threadId) {
-        return new OpenTransaction(threadId, new ChangeList(spills));
+        OpenTransaction opened = new OpenTransaction(threadId, new ChangeList(spills));
+        opened.endsLate = endLate.contains(threadId);
+        return opened;
     }
 
     /** With {@code autocommit=0} the first statement begins a transaction by itself. */
@@ -364,6 +376,7 @@ public final class Assembler {
     /** The session is gone: what it had open was rolled back. */
     public void sessionEnded(long threadId) {
         rollback(threadId);
+        endLate.remove(threadId);
         sequencer.barrier().sessionEnded(threadId);
     }
 

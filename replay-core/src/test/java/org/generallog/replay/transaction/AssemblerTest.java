@@ -99,6 +99,10 @@ class AssemblerTest {
                         "A:!begin A:!x1 B:!x1 A:commit",
                         "A(x1) B(x1)"),
                 script(
+                        "5.5 binary: A begins by text and prepares its commit, as sysbench does",
+                        "A:begin A:!x9 A:!commit A:begin A:!x1 B:!x1 A:!commit",
+                        "A(x9) A(x1) B(x1)"),
+                script(
                         "5.5 binary, in transactions: B's commit stands before A's",
                         "A:!begin A:!x1 B:begin B:!x1 B:commit A:commit",
                         "A(x1) B(x1)"),
@@ -202,9 +206,12 @@ class AssemblerTest {
                 case "begin" -> assembler.begin(thread, now);
                 case "!begin" -> {
                     assembler.begin(thread, now);
-                    assembler.endsLate(thread);
+                    assembler.endsLate(thread, true);
                 }
-                case "commit", "!commit" -> assembler.commit(thread, now);
+                case "commit", "!commit" -> {
+                    assembler.endsLate(thread, words[0].startsWith("!"));
+                    assembler.commit(thread, now);
+                }
                 case "rollback" -> assembler.rollback(thread);
                 case "quit" -> assembler.sessionEnded(thread);
                 case "sp" -> assembler.savepoint(thread, words[1]);
