@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,8 @@ class ProcessIT {
     }
 
     private Ended ended(Process process) throws Exception {
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // The same reader as waitFor's, which may have read ahead.
+        String out = process.inputReader(StandardCharsets.UTF_8).lines().collect(Collectors.joining("\n"));
         int code = process.waitFor();
         return new Ended(code, out, Files.readString(folder.resolve("err")));
     }
