@@ -53,6 +53,7 @@ public final class Capture {
     private final SessionCensus census;
     private final SourceClock clock = new SourceClock();
     private final Snapshots snapshots;
+    private final LatestDeadlock deadlocks;
     private final CountDownLatch stopping;
 
     private final String relayLog;
@@ -84,6 +85,7 @@ public final class Capture {
         this.assembler = parts.assembler();
         this.nested = parts.tools().nested();
         this.snapshots = parts.snapshots();
+        this.deadlocks = parts.deadlocks();
         this.stopping = parts.stopping();
         this.processor = new RowProcessor(parts.tools(), sessions, assembler, stats, this::marker);
         this.census = new SessionCensus(ports.probe(), sessions);
@@ -100,12 +102,14 @@ public final class Capture {
             Assembler assembler,
             RowProcessor.CaptureTools tools,
             Snapshots snapshots,
+            LatestDeadlock deadlocks,
             CountDownLatch stopping) {}
 
     private void restore(CaptureCheckpoint from) {
         sessions.restore(from.sessions());
         assembler.restore(from.assembler());
         nested.restore(from.firing());
+        deadlocks.restore(from.deadlock());
         clock.restore(from.heartbeats());
         snapshots.restore(from.snapshots());
         stats.restore(from.counters());
@@ -230,6 +234,7 @@ public final class Capture {
                 sessions.state(),
                 assembler.state(),
                 nested.state(),
+                deadlocks.told(),
                 clock.list(),
                 snapshots.list(),
                 new CaptureCheckpoint.Counters(

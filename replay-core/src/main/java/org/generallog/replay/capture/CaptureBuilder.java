@@ -41,9 +41,11 @@ public final class CaptureBuilder {
         Snapshots snapshots = new Snapshots();
         CountDownLatch stopping = new CountDownLatch(1);
         Catalog patient = new PatientCatalog(catalog, stopping);
+        LatestDeadlock deadlocks =
+                new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds());
         Assembler assembler = new Assembler(
                 new RelayOutput(ports.relay(), stats, snapshots),
-                new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds()),
+                deadlocks,
                 facts.lockWaitTimeoutSeconds(),
                 ports.spills());
         RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
@@ -57,7 +59,7 @@ public final class CaptureBuilder {
                 settings,
                 ports,
                 stats,
-                new Capture.CaptureParts(sessions, assembler, tools, snapshots, stopping),
+                new Capture.CaptureParts(sessions, assembler, tools, snapshots, deadlocks, stopping),
                 from);
     }
 

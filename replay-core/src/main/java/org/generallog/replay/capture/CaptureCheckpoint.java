@@ -3,10 +3,12 @@ package org.generallog.replay.capture;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.transaction.AssemblerState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that capture needs to go on after a crash as if it had not happened. Stored whole after the relay log is synced; on
@@ -20,6 +22,7 @@ import org.generallog.replay.transaction.AssemblerState;
  * @param eventTimeMicros event time of that row
  * @param relay length of the relay log; apply never reads beyond it
  * @param firing statements whose triggers may still write rows
+ * @param deadlock the old instance's deadlock that was told last
  * @param heartbeats newest heartbeats with their place, oldest first
  * @param snapshots newest snapshots with their place, oldest first
  */
@@ -33,6 +36,7 @@ public record CaptureCheckpoint(
         List<Session.State> sessions,
         AssemblerState assembler,
         List<Firing> firing,
+        @Nullable DeadlockReport deadlock,
         List<Heartbeat> heartbeats,
         List<Snapshot> snapshots,
         Counters counters) {
@@ -72,6 +76,7 @@ public record CaptureCheckpoint(
                 List.of(),
                 AssemblerState.empty(),
                 List.of(),
+                null,
                 List.of(),
                 List.of(),
                 Counters.NONE);

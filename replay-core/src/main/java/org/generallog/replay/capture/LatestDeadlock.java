@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * InnoDB's latest deadlock as evidence. InnoDB shows it until there is another one, so it must be new: not older than the statement
- * that met it, and not told before. Else the transactions that its victim begins later would be taken for rolled back.
+ * InnoDB's latest deadlock as evidence. InnoDB shows it until there is another one, so it must be the one asked for: not older than
+ * the statement that met it, not newer than the row that came after it, and not told before, also before a restart. Else other
+ * transactions of its victim would be taken for rolled back: later ones, or, while a backlog is read, earlier ones.
  */
 final class LatestDeadlock implements DeadlockEvidence {
     private static final Logger LOG = LoggerFactory.getLogger(LatestDeadlock.class);
@@ -35,10 +36,21 @@ final class LatestDeadlock implements DeadlockEvidence {
         this.zone = ZoneOffset.ofTotalSeconds(offsetSeconds);
     }
 
+    /** For the capture checkpoint: the deadlock that was told last; null for none. */
+    @Nullable
+    DeadlockReport told() {
+        return told;
+    }
+
+    void restore(@Nullable DeadlockReport before) {
+        told = before;
+    }
+
     @Override
-    public Optional<Boolean> wasVictim(long threadId, long sinceMicros) {
-        Optional<DeadlockReport> report = read().filter(each ->
-                each.threadIds().contains(threadId) && isSince(each.time(), sinceMicros) && !each.equals(told));
+    public Optional<Boolean> wasVictim(long threadId, long sinceMicros, long untilMicros) {
+        Optional<DeadlockReport> report = read().filter(each -> each.threadIds().contains(threadId)
+                && isBetween(each.time(), sinceMicros, untilMicros)
+                && !each.equals(told));
         report.filter(each -> each.victimThreadId() == threadId).ifPresent(each -> told = each);
         return report.map(each -> each.victimThreadId() == threadId);
     }
@@ -53,12 +65,12 @@ final class LatestDeadlock implements DeadlockEvidence {
     }
 
     /** By whole seconds, as the report has them. A time that cannot be read counts as new. */
-    private boolean isSince(String time, long sinceMicros) {
+    private boolean isBetween(String time, long sinceMicros, long untilMicros) {
         for (DateTimeFormatter format : FORMATS) {
             try {
                 long second =
                         LocalDateTime.parse(time.replaceAll(" +", " "), format).toEpochSecond(zone);
-                return second >= Math.floorDiv(sinceMicros, SECOND);
+                return second >= Math.floorDiv(sinceMicros, SECOND) && second <= Math.floorDiv(untilMicros, SECOND);
             } catch (DateTimeException otherFormat) {
                 LOG.trace("not {}", format, otherFormat);
             }

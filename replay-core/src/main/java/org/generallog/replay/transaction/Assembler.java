@@ -143,7 +143,7 @@ public final class Assembler {
 
     private void settleInTransaction(Claim claim, OpenTransaction own, Signal signal, long timeMicros) {
         if (claim.deadlocked) {
-            settleDeadlock(own, signal, claim.sinceMicros);
+            settleDeadlock(own, signal, claim.sinceMicros, timeMicros);
         } else if (claim.certainlyBlocked()) {
             settleOverdue(claim, own, timeMicros);
         } else {
@@ -155,15 +155,15 @@ public final class Assembler {
         }
     }
 
-    private void settleDeadlock(OpenTransaction own, Signal signal, long sinceMicros) {
+    private void settleDeadlock(OpenTransaction own, Signal signal, long sinceMicros, long untilMicros) {
         switch (signal) {
             case ROLLBACK, END -> {
                 // The row itself rolls back; asked all the same, so that this deadlock is not taken for a later one.
-                var unused = evidence.wasVictim(own.threadId, sinceMicros);
+                var unused = evidence.wasVictim(own.threadId, sinceMicros, untilMicros);
             }
             case BEGIN -> victim(own);
             case COMMIT, OTHER -> {
-                if (evidence.wasVictim(own.threadId, sinceMicros).orElse(false)) {
+                if (evidence.wasVictim(own.threadId, sinceMicros, untilMicros).orElse(false)) {
                     victim(own);
                 }
             }
@@ -200,7 +200,7 @@ public final class Assembler {
     }
 
     private void nested(OpenTransaction before, long timeMicros) {
-        if (evidence.wasVictim(before.threadId, before.lastMicros()).orElse(false)) {
+        if (evidence.wasVictim(before.threadId, before.lastMicros(), timeMicros).orElse(false)) {
             victim(before);
         } else {
             out.uncertain(Uncertainty.NESTED_BEGIN, transaction(before, timeMicros));

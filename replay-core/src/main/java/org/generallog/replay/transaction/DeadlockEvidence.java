@@ -6,10 +6,11 @@ import java.util.Optional;
 @FunctionalInterface
 public interface DeadlockEvidence {
     /**
-     * Whether this thread was the victim; empty where the newest deadlock does not concern it or is not known. A deadlock is told
-     * once: of the next transaction of the same thread it says nothing.
+     * Whether this thread was the victim of a deadlock between these two moments; empty where the newest deadlock is another one or not
+     * known.
      *
-     * @param sinceMicros when the statement was sent that met the deadlock; an older one does not count
+     * @param sinceMicros event time of the statement that met the deadlock
+     * @param untilMicros event time of the session's next row: it came after
      */
-    Optional<Boolean> wasVictim(long threadId, long sinceMicros);
+    Optional<Boolean> wasVictim(long threadId, long sinceMicros, long untilMicros);
 }

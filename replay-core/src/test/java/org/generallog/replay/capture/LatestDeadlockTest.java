@@ -28,22 +28,45 @@ class LatestDeadlockTest {
     @CsvSource({"140403 17:30:22", "140403  7:30:22", "2014-04-03 17:30:22"})
     void anOlderDeadlockIsNoEvidence(String time) {
         String hour = time.contains(" 7:") || time.contains("  7") ? "05" : "15";
-        assertEquals(Optional.of(true), deadlock(time).wasVictim(25, micros("2014-04-03T" + hour + ":30:22.900Z")));
-        assertEquals(Optional.empty(), deadlock(time).wasVictim(25, micros("2014-04-03T" + hour + ":30:23Z")));
+        long later = micros("2014-04-03T" + hour + ":31:00Z");
+        assertEquals(
+                Optional.of(true), deadlock(time).wasVictim(25, micros("2014-04-03T" + hour + ":30:22.900Z"), later));
+        assertEquals(Optional.empty(), deadlock(time).wasVictim(25, micros("2014-04-03T" + hour + ":30:23Z"), later));
     }
 
     @Test
     void itIsToldOnce() {
         LatestDeadlock deadlock = deadlock("140403 17:30:22");
         long since = micros("2014-04-03T15:30:22Z");
-        assertEquals(Optional.of(false), deadlock.wasVictim(7, since));
-        assertEquals(Optional.of(true), deadlock.wasVictim(25, since));
-        assertEquals(Optional.empty(), deadlock.wasVictim(25, since));
+        assertEquals(Optional.of(false), deadlock.wasVictim(7, since, since));
+        assertEquals(Optional.of(true), deadlock.wasVictim(25, since, since));
+        assertEquals(Optional.empty(), deadlock.wasVictim(25, since, since));
+    }
+
+    /** While a backlog is read, the newest deadlock may be one that is still to come in the log. */
+    @Test
+    void aLaterDeadlockIsNoEvidence() {
+        long before = micros("2014-04-03T15:30:20Z");
+        assertEquals(
+                Optional.empty(),
+                deadlock("140403 17:30:22").wasVictim(25, before, micros("2014-04-03T15:30:21.999Z")));
+        assertEquals(
+                Optional.of(true), deadlock("140403 17:30:22").wasVictim(25, before, micros("2014-04-03T15:30:22Z")));
+    }
+
+    @Test
+    void whatWasToldStaysToldThroughARestart() {
+        long since = micros("2014-04-03T15:30:22Z");
+        LatestDeadlock first = deadlock("140403 17:30:22");
+        assertEquals(Optional.of(true), first.wasVictim(25, since, since));
+        LatestDeadlock restarted = deadlock("140403 17:30:22");
+        restarted.restore(first.told());
+        assertEquals(Optional.empty(), restarted.wasVictim(25, since, since));
     }
 
     @Test
     void ofOthersItSaysNothing() {
-        assertEquals(Optional.empty(), deadlock("140403 17:30:22").wasVictim(8, 0));
+        assertEquals(Optional.empty(), deadlock("140403 17:30:22").wasVictim(8, 0, Long.MAX_VALUE));
     }
 
     /** An old instance that has had this deadlock. */

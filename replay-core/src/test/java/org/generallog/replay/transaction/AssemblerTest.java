@@ -176,7 +176,7 @@ class AssemblerTest {
 
         private Assembler assembler() {
             return new Assembler(
-                    this, (thread, since) -> thread == 'V' ? Optional.of(true) : Optional.empty(), 50, spills);
+                    this, (thread, since, until) -> thread == 'V' ? Optional.of(true) : Optional.empty(), 50, spills);
         }
 
         String play(String steps) {
