@@ -42,7 +42,10 @@ class ProcessIT {
 
     private Ended ended(Process process) throws Exception {
         // The same reader as waitFor's, which may have read ahead.
-        String out = process.inputReader(StandardCharsets.UTF_8).lines().collect(Collectors.joining("\n"));
+        String out = process.inputReader(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
         int code = process.waitFor();
         return new Ended(code, out, Files.readString(folder.resolve("err")));
     }
