@@ -42,6 +42,7 @@ final class ApplyService implements Service {
     private final Ending ending;
     private final FileCaptureProgress progress;
     private final InstanceAddress target;
+    private final RelayPosition now;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "apply");
     private volatile @Nullable Applier applier;
@@ -50,6 +51,7 @@ final class ApplyService implements Service {
         this.watched = watched;
         this.ending = ending;
         this.progress = progress;
+        this.now = progress.end();
         this.target = watched.config().target().server().address();
     }
 
@@ -91,7 +93,7 @@ final class ApplyService implements Service {
         JdbcCheckpointStore store =
                 new JdbcCheckpointStore(target, config().target().schema());
         StartPosition start = new StartPosition(
-                config(), progress, new CopyRegistry(target, config().target().schema()));
+                config(), progress, new CopyRegistry(target, config().target().schema()), now);
         do {
             try {
                 Optional<Checkpoint> stored = store.load(config().name());

@@ -20,10 +20,13 @@ final class StartPosition {
     private final ReplicationConfig config;
     private final FileCaptureProgress progress;
     private final CopyRegistry copies;
+    private final RelayPosition now;
     /** How far the relay log has been searched for a time. */
     private RelayPosition searched = RelayPosition.START;
 
-    StartPosition(ReplicationConfig config, FileCaptureProgress progress, CopyRegistry copies) {
+    /** @param now where the relay log ended when the process began: what is captured from then on is applied */
+    StartPosition(ReplicationConfig config, FileCaptureProgress progress, CopyRegistry copies, RelayPosition now) {
+        this.now = now;
         this.config = config;
         this.progress = progress;
         this.copies = copies;
@@ -45,7 +48,7 @@ final class StartPosition {
         if (start instanceof StartAt.Time time) {
             return atTime(time.second());
         }
-        return start instanceof StartAt.Dump ? afterDump() : Optional.of(progress.end());
+        return start instanceof StartAt.Dump ? afterDump() : Optional.of(now);
     }
 
     /** Right after the snapshot of the newest copy, once that is complete; without a copy, of the newest dump. */
