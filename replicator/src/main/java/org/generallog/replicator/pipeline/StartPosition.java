@@ -48,7 +48,15 @@ final class StartPosition {
         if (start instanceof StartAt.Time time) {
             return atTime(time.second());
         }
-        return start instanceof StartAt.Dump ? afterDump() : Optional.of(now);
+        return start instanceof StartAt.Dump ? afterDump() : Optional.of(fromNow());
+    }
+
+    /** The first transaction from there on, or the end while there is none: a place between two transactions. */
+    private RelayPosition fromNow() throws IOException {
+        RelayPosition end = progress.end();
+        try (RelayLogReader reader = new RelayLogReader(config.relayLog().directory(), now)) {
+            return reader.next(end).map(RelayEntry::begin).orElse(end);
+        }
     }
 
     /** Right after the snapshot of the newest copy, once that is complete; without a copy, of the newest dump. */
