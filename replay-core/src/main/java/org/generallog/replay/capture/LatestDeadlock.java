@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * InnoDB's latest deadlock as evidence. InnoDB shows it until there is another one, so it must be the one asked for: not older than
- * the statement that met it, not newer than the row that came after it, and not told before, also before a restart. Else other
+ * the statement that met it, not newer than the row that came after it, with its text, and not told before, also before a restart. Else other
  * transactions of its victim would be taken for rolled back: later ones, or, while a backlog is read, earlier ones.
  */
 final class LatestDeadlock implements DeadlockEvidence {
@@ -47,12 +47,13 @@ final class LatestDeadlock implements DeadlockEvidence {
     }
 
     @Override
-    public Optional<Boolean> wasVictim(long threadId, long sinceMicros, long untilMicros) {
-        Optional<DeadlockReport> report = read().filter(each -> each.threadIds().contains(threadId)
+    public boolean wasVictim(long threadId, String statement, long sinceMicros, long untilMicros) {
+        Optional<DeadlockReport> report = read().filter(each -> each.victimThreadId() == threadId
                 && isBetween(each.time(), sinceMicros, untilMicros)
+                && each.shows(statement)
                 && !each.equals(told));
-        report.filter(each -> each.victimThreadId() == threadId).ifPresent(each -> told = each);
-        return report.map(each -> each.victimThreadId() == threadId);
+        report.ifPresent(each -> told = each);
+        return report.isPresent();
     }
 
     private Optional<DeadlockReport> read() {

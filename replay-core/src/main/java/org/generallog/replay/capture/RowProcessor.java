@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Marker;
@@ -188,6 +189,7 @@ final class RowProcessor {
     private void statement(LogRow row, Session session, byte[] sql, int rows) {
         StatementInfo info = tools.analyzer().analyze(sql, session.lexicalMode());
         if (tools.nested().isNested(row, session, sql, info)) {
+            assembler.nested(row.threadId(), DeadlockReport.comparable(sql));
             stats.count(Fate.NESTED, rows);
             return;
         }
@@ -343,6 +345,7 @@ final class RowProcessor {
                 change == null ? 0 : step.rows(),
                 names.locks(step.info(), database),
                 TableNames.touched(step.info(), database),
+                DeadlockReport.comparable(step.row().argument()),
                 isFinished(step.row()));
     }
 

@@ -1,10 +1,12 @@
 package org.generallog.replay.log;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class DeadlockParser {
         }
         String time = time(lines.get(heading + 2));
         Map<Integer, Long> threads = new LinkedHashMap<>();
+        Map<Long, String> statements = new HashMap<>();
         Long victim = null;
         int transaction = 0;
         for (int i = heading + 3; i < lines.size() && !isNextSection(lines, i); i++) {
@@ -45,6 +48,7 @@ public final class DeadlockParser {
                 OptionalLong thread = threadId(line);
                 if (thread.isPresent()) {
                     threads.put(transaction, thread.getAsLong());
+                    statements.put(thread.getAsLong(), statement(lines, i + 1));
                 }
             }
             victim = line.startsWith(VERDICT) ? verdict(line, threads) : victim;
@@ -54,7 +58,17 @@ public final class DeadlockParser {
         }
         return victim == null
                 ? Optional.empty()
-                : Optional.of(new DeadlockReport(victim, java.util.Set.copyOf(threads.values()), time));
+                : Optional.of(new DeadlockReport(
+                        victim, Set.copyOf(threads.values()), time, statements.getOrDefault(victim, "")));
+    }
+
+    /** The statement stands behind the line of its thread, up to the next line with stars. */
+    private static String statement(List<String> lines, int from) {
+        int end = from;
+        while (end < lines.size() && !lines.get(end).startsWith("***")) {
+            end++;
+        }
+        return DeadlockReport.beginning(String.join("\n", lines.subList(from, end)));
     }
 
     private static @Nullable Long verdict(String line, Map<Integer, Long> threads) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows how many rows of the log it stands for: 1, or 0 where another statement of the same row counts it
  * @param locks names of the rows that it locks exclusively, as far as they are known: one per unique key
  * @param tables the tables that it writes or locks, {@code db.table}
+ * @param text the row's, as a deadlock report is compared with it
  * @param finished whether the row was written after the statement had succeeded (5.5's {@code Execute}); otherwise it was written
  *     before and nothing is known of its outcome
  */
@@ -22,4 +23,5 @@ public record Arrival(
         int rows,
         List<String> locks,
         List<String> tables,
+        String text,
         boolean finished) {}

@@ -143,7 +143,7 @@ public final class Assembler {
 
     private void settleInTransaction(Claim claim, OpenTransaction own, Signal signal, long timeMicros) {
         if (claim.deadlocked) {
-            settleDeadlock(own, signal, claim.sinceMicros, timeMicros);
+            settleDeadlock(claim, own, signal, timeMicros);
         } else if (claim.certainlyBlocked()) {
             settleOverdue(claim, own, timeMicros);
         } else {
@@ -155,15 +155,15 @@ public final class Assembler {
         }
     }
 
-    private void settleDeadlock(OpenTransaction own, Signal signal, long sinceMicros, long untilMicros) {
+    private void settleDeadlock(Claim claim, OpenTransaction own, Signal signal, long timeMicros) {
         switch (signal) {
             case ROLLBACK, END -> {
                 // The row itself rolls back; asked all the same, so that this deadlock is not taken for a later one.
-                var unused = evidence.wasVictim(own.threadId, sinceMicros, untilMicros);
+                var unused = evidence.wasVictim(own.threadId, "", claim.sinceMicros, timeMicros);
             }
             case BEGIN -> victim(own);
             case COMMIT, OTHER -> {
-                if (evidence.wasVictim(own.threadId, sinceMicros, untilMicros).orElse(false)) {
+                if (evidence.wasVictim(own.threadId, claim.text, claim.sinceMicros, timeMicros)) {
                     victim(own);
                 }
             }
@@ -200,7 +200,7 @@ public final class Assembler {
     }
 
     private void nested(OpenTransaction before, long timeMicros) {
-        if (evidence.wasVictim(before.threadId, before.lastMicros(), timeMicros).orElse(false)) {
+        if (evidence.wasVictim(before.threadId, "", before.lastMicros(), timeMicros)) {
             victim(before);
         } else {
             out.uncertain(Uncertainty.NESTED_BEGIN, transaction(before, timeMicros));
@@ -240,7 +240,7 @@ public final class Assembler {
         }
         locks.take(own, arrival.locks());
         if (!arrival.finished() && !blockers.isEmpty()) {
-            Claim claim = new Claim(arrival.threadId(), own, null, arrival.timeMicros());
+            Claim claim = new Claim(arrival.threadId(), own, null, arrival.timeMicros(), arrival.text());
             claim.blockers.addAll(blockers);
             locks.claim(claim);
         }
@@ -266,7 +266,7 @@ public final class Assembler {
         Delayed later = new Delayed(alone, arrival.rows(), after, Set.of(), Set.copyOf(arrival.locks()));
         sequencer.delay(later);
         if (!arrival.finished()) {
-            Claim claim = new Claim(arrival.threadId(), null, later, arrival.timeMicros());
+            Claim claim = new Claim(arrival.threadId(), null, later, arrival.timeMicros(), arrival.text());
             claim.blockers.addAll(blockers);
             locks.claim(claim);
         }
@@ -296,7 +296,8 @@ public final class Assembler {
                 arrival.threadId(),
                 null,
                 new Delayed(alone, arrival.rows(), after, Set.copyOf(arrival.tables()), Set.of()),
-                arrival.timeMicros());
+                arrival.timeMicros(),
+                arrival.text());
         for (OpenTransaction other : open.values()) {
             if (arrival.tables().stream().anyMatch(other.tables::contains)) {
                 after.add(other);
@@ -378,6 +379,14 @@ public final class Assembler {
         rollback(threadId);
         endLate.remove(threadId);
         sequencer.barrier().sessionEnded(threadId);
+    }
+
+    /** A trigger or a function of the session's statement has written a row: a deadlock there shows that row's text. */
+    public void nested(long threadId, String text) {
+        Claim claim = locks.of(threadId);
+        if (claim != null) {
+            claim.text = text;
+        }
     }
 
     /** A client's row has come, whatever it is; {@code finished} where it was written after the statement had succeeded. */

@@ -40,7 +40,8 @@ public record AssemblerState(
     record FollowState(long threadId, List<Long> afterThreads, List<Integer> afterDelayed) {}
 
     /** @param delayed place in the list of those delayed; -1 for a statement inside a transaction */
-    record ClaimState(long threadId, int delayed, long sinceMicros, boolean deadlocked, List<HoldState> blockers) {}
+    record ClaimState(
+            long threadId, int delayed, long sinceMicros, String text, boolean deadlocked, List<HoldState> blockers) {}
 
     record HoldState(long threadId, long turn) {}
 
@@ -97,6 +98,7 @@ public record AssemblerState(
                 claim.threadId,
                 claim.delayed == null ? -1 : delayed.indexOf(claim.delayed),
                 claim.sinceMicros,
+                claim.text,
                 claim.deadlocked,
                 claim.blockers.stream()
                         .filter(Claim.Hold::open)
@@ -153,7 +155,7 @@ public record AssemblerState(
         if (own == null && transaction == null) {
             return;
         }
-        Claim claim = new Claim(state.threadId(), transaction, own, state.sinceMicros());
+        Claim claim = new Claim(state.threadId(), transaction, own, state.sinceMicros(), state.text());
         claim.deadlocked = state.deadlocked();
         for (HoldState hold : state.blockers()) {
             OpenTransaction holder = open.get(hold.threadId());

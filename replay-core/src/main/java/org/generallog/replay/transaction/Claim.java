@@ -19,6 +19,9 @@ final class Claim {
     final @Nullable Delayed delayed;
 
     final long sinceMicros;
+    /** Text of the row, or of the newest row that its triggers wrote; empty where it is not known. */
+    String text;
+
     final List<Hold> blockers = new ArrayList<>();
     /** The claim closed a circle of sessions that wait for each other: the old instance rolls one of them back. */
     boolean deadlocked;
@@ -37,11 +40,12 @@ final class Claim {
         }
     }
 
-    Claim(long threadId, @Nullable OpenTransaction own, @Nullable Delayed delayed, long sinceMicros) {
+    Claim(long threadId, @Nullable OpenTransaction own, @Nullable Delayed delayed, long sinceMicros, String text) {
         this.threadId = threadId;
         this.own = own;
         this.delayed = delayed;
         this.sinceMicros = sinceMicros;
+        this.text = text;
     }
 
     boolean blocked() {

@@ -1,16 +1,15 @@
 package org.generallog.replay.transaction;
 
-import java.util.Optional;
-
 /** Port: asks the old instance who was rolled back in its newest deadlock. Asked only where the log leaves it open. */
 @FunctionalInterface
 public interface DeadlockEvidence {
     /**
-     * Whether this thread was the victim of a deadlock between these two moments; empty where the newest deadlock is another one or not
+     * Whether this thread was the victim of a deadlock between these two moments; false where the newest deadlock is another one or not
      * known.
      *
+     * @param statement the row's text that met the deadlock; empty where the log may not have it, so that the times alone decide
      * @param sinceMicros event time of the statement that met the deadlock
      * @param untilMicros event time of the session's next row: it came after
      */
-    Optional<Boolean> wasVictim(long threadId, long sinceMicros, long untilMicros);
+    boolean wasVictim(long threadId, String statement, long sinceMicros, long untilMicros);
 }

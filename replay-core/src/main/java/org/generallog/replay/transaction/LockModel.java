@@ -118,7 +118,7 @@ final class LockModel {
     /** The holder of a lock was not first after all: it is its last statement that waits for {@code winner}. */
     void turnAround(Claim.Hold lost, OpenTransaction winner, long sinceMicros) {
         OpenTransaction loser = lost.holder();
-        Claim claim = claims.computeIfAbsent(loser.threadId, thread -> new Claim(thread, loser, null, sinceMicros));
+        Claim claim = claims.computeIfAbsent(loser.threadId, thread -> new Claim(thread, loser, null, sinceMicros, ""));
         claim.blockers.add(new Claim.Hold(winner, winner.turn - 1));
     }
 }

@@ -22,14 +22,16 @@ class DeadlockParserTest {
     @Test
     void mySql55() throws IOException {
         assertEquals(
-                Optional.of(new DeadlockReport(8L, Set.of(7L, 8L), "261120 20:21:15")),
+                Optional.of(
+                        new DeadlockReport(8L, Set.of(7L, 8L), "261120 20:21:15", "update d.t set v='x TRANSACTIONS")),
                 DeadlockParser.parse(text("mysql-5.5.9")));
     }
 
     @Test
     void mariaDb1011() throws IOException {
         assertEquals(
-                Optional.of(new DeadlockReport(10L, Set.of(9L, 10L), "2026-11-20 20:21:17")),
+                Optional.of(new DeadlockReport(
+                        10L, Set.of(9L, 10L), "2026-11-20 20:21:17", "update d.t set v='x TRANSACTIONS")),
                 DeadlockParser.parse(text("mariadb-10.11")));
     }
 

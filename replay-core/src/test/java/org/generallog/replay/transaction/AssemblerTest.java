@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -175,8 +174,7 @@ class AssemblerTest {
         }
 
         private Assembler assembler() {
-            return new Assembler(
-                    this, (thread, since, until) -> thread == 'V' ? Optional.of(true) : Optional.empty(), 50, spills);
+            return new Assembler(this, (thread, statement, since, until) -> thread == 'V', 50, spills);
         }
 
         String play(String steps) {
@@ -251,6 +249,7 @@ class AssemblerTest {
                     changes ? 1 : 0,
                     row.startsWith("x") ? List.of(row) : List.of(),
                     List.of("t"),
+                    row,
                     finished);
         }
 
