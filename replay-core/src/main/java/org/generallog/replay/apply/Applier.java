@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.relaylog.RelayEntry;
+import org.generallog.replay.relaylog.RelayPosition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,8 +121,10 @@ public final class Applier implements Runnable {
     }
 
     private void fill(RelaySource source) throws IOException {
+        // Asked once: it looks at the capture's checkpoint file.
+        RelayPosition limit = input.capture().end();
         while (scheduler.hasRoom()) {
-            Optional<RelayEntry> next = source.next(input.capture().end());
+            Optional<RelayEntry> next = source.next(limit);
             if (next.isEmpty()) {
                 return;
             }
