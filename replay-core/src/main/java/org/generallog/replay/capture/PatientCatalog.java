@@ -9,9 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.CatalogException;
+import org.generallog.replay.catalog.EventDefinition;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TriggerDefinition;
+import org.generallog.replay.catalog.ViewDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +62,11 @@ final class PatientCatalog implements Catalog {
     }
 
     @Override
+    public Optional<ViewDefinition> view(String database, String name) {
+        return ask(() -> catalog.view(database, name));
+    }
+
+    @Override
     public List<TriggerDefinition> triggers(String database, String table) {
         return ask(() -> catalog.triggers(database, table));
     }
@@ -67,6 +74,16 @@ final class PatientCatalog implements Catalog {
     @Override
     public Optional<RoutineDefinition> function(String database, String name) {
         return ask(() -> catalog.function(database, name));
+    }
+
+    @Override
+    public Optional<RoutineDefinition> procedure(String database, String name) {
+        return ask(() -> catalog.procedure(database, name));
+    }
+
+    @Override
+    public List<EventDefinition> events() {
+        return ask(catalog::events);
     }
 
     @Override

@@ -12,11 +12,20 @@ public interface Catalog {
     /** The table of this name; empty for a view, a temporary table or one that does not exist. */
     Optional<TableSchema> table(String database, String name);
 
+    /** The view of this name. A write through it fires the triggers of its base table; a read may call functions. */
+    Optional<ViewDefinition> view(String database, String name);
+
     /** The triggers of a table, in the order in which they fire. */
     List<TriggerDefinition> triggers(String database, String table);
 
     /** The stored function of this name; empty for a built-in one. */
     Optional<RoutineDefinition> function(String database, String name);
+
+    /** The stored procedure of this name. */
+    Optional<RoutineDefinition> procedure(String database, String name);
+
+    /** All events, enabled or not. */
+    List<EventDefinition> events();
 
     /** Whether the instance has any stored function: where it has none, no read can change data. */
     boolean hasFunctions();

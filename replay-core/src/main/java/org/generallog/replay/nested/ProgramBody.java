@@ -46,6 +46,72 @@ public final class ProgramBody {
         return Optional.empty();
     }
 
+    /**
+     * What follows the parameters and the characteristics. A procedure's body may begin with any statement, so that what comes before it
+     * has to be known (manual, "CREATE PROCEDURE Syntax").
+     */
+    public static Optional<String> ofProcedure(String create, String sqlMode) {
+        Tokens t = lex(create, sqlMode);
+        int i = 0;
+        while (i < t.size() && !t.word(i, "PROCEDURE")) {
+            i++;
+        }
+        while (i < t.size() && !t.op(i, '(')) {
+            i++;
+        }
+        i = pastParenthesis(t, i);
+        for (int before = -1; i < t.size() && before != i; ) {
+            before = i;
+            i = pastCharacteristic(t, i);
+        }
+        return from(create, t, i);
+    }
+
+    private static int pastParenthesis(Tokens t, int open) {
+        int depth = 0;
+        for (int i = open; i < t.size(); i++) {
+            depth += t.op(i, '(') ? 1 : t.op(i, ')') ? -1 : 0;
+            if (depth == 0) {
+                return i + 1;
+            }
+        }
+        return t.size();
+    }
+
+    private static int pastCharacteristic(Tokens t, int i) {
+        return switch (t.upper(i)) {
+            case "COMMENT", "LANGUAGE" -> i + 2;
+            case "DETERMINISTIC" -> i + 1;
+            case "NOT" -> t.word(i + 1, "DETERMINISTIC") ? i + 2 : i;
+            case "CONTAINS", "NO" -> t.word(i + 1, "SQL") ? i + 2 : i;
+            case "READS", "MODIFIES" -> t.word(i + 1, "SQL") ? i + 3 : i;
+            case "SQL" -> t.word(i + 1, "SECURITY") ? i + 3 : i;
+            default -> i;
+        };
+    }
+
+    /** What follows {@code AS}. */
+    public static Optional<String> ofView(String create) {
+        Tokens t = lex(create, "");
+        for (int i = 0; i < t.size(); i++) {
+            if (t.word(i, "AS")) {
+                return from(create, t, i + 1);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What follows {@code DO}. */
+    public static Optional<String> ofEvent(String create, String sqlMode) {
+        Tokens t = lex(create, sqlMode);
+        for (int i = 0; i < t.size(); i++) {
+            if (t.word(i, "DO")) {
+                return from(create, t, i + 1);
+            }
+        }
+        return Optional.empty();
+    }
+
     private static Predicate<String> begins(Tokens t, int i) {
         return word -> t.word(i, word);
     }

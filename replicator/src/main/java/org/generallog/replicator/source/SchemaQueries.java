@@ -12,10 +12,13 @@ import java.util.ListIterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.generallog.replay.catalog.Definer;
+import org.generallog.replay.catalog.EventDefinition;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TriggerDefinition;
+import org.generallog.replay.catalog.ViewDefinition;
 import org.generallog.replay.nested.ProgramBody;
 import org.generallog.replay.sql.SqlNames;
 
@@ -81,13 +84,20 @@ final class SchemaQueries {
         List<TriggerDefinition> triggers = new ArrayList<>();
         try (PreparedStatement statement =
                         prepare("TRIGGER_NAME, EVENT_OBJECT_TABLE, EVENT_MANIPULATION, ACTION_TIMING,"
-                                + " ACTION_STATEMENT, SQL_MODE FROM information_schema.TRIGGERS"
+                                + " ACTION_STATEMENT, SQL_MODE, DEFINER FROM information_schema.TRIGGERS"
                                 + " WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?"
                                 + " ORDER BY ACTION_TIMING = 'AFTER', ACTION_ORDER, CREATED, TRIGGER_NAME");
                 ResultSet row = query(statement, database, table)) {
             while (row.next()) {
                 triggers.add(new TriggerDefinition(
-                        database, text(row, 1), text(row, 2), text(row, 3), text(row, 4), text(row, 5), text(row, 6)));
+                        database,
+                        text(row, 1),
+                        text(row, 2),
+                        text(row, 3),
+                        text(row, 4),
+                        text(row, 5),
+                        text(row, 6),
+                        Definer.of(text(row, 7), false)));
             }
         }
         for (ListIterator<TriggerDefinition> each = triggers.listIterator(); each.hasNext(); ) {
@@ -98,7 +108,7 @@ final class SchemaQueries {
 
     /** {@code information_schema} loses escapes on 5.5; {@code SHOW CREATE TRIGGER} needs 5.1.21 and the privilege TRIGGER. */
     private TriggerDefinition withExactBody(TriggerDefinition trigger) throws SQLException {
-        String body = created("TRIGGER", trigger.database(), trigger.name())
+        String body = created("TRIGGER", trigger.database(), trigger.name(), 3)
                 .flatMap(create -> ProgramBody.ofTrigger(create, trigger.sqlMode()))
                 .orElse(trigger.body());
         return new TriggerDefinition(
@@ -108,15 +118,16 @@ final class SchemaQueries {
                 trigger.event(),
                 trigger.timing(),
                 body,
-                trigger.sqlMode());
+                trigger.sqlMode(),
+                trigger.definer());
     }
 
-    /** The third column of {@code SHOW CREATE}; empty where the account may not see it or the object is gone. */
-    private Optional<String> created(String kind, String database, String name) throws SQLException {
+    /** The text in this column of {@code SHOW CREATE}; empty where the account may not see it or the object is gone. */
+    private Optional<String> created(String kind, String database, String name, int column) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SHOW " + tag + " CREATE " + kind + " "
                         + SqlNames.quote(database) + "." + SqlNames.quote(name))) {
-            return row.next() ? Optional.ofNullable(row.getString(3)) : Optional.empty();
+            return row.next() ? Optional.ofNullable(row.getString(column)) : Optional.empty();
         } catch (SQLException e) {
             if (SourceErrors.isDenied(e) || "42000".equals(e.getSQLState()) || "HY000".equals(e.getSQLState())) {
                 return Optional.empty();
@@ -125,28 +136,75 @@ final class SchemaQueries {
         }
     }
 
-    Optional<RoutineDefinition> function(String database, String name) throws SQLException {
+    Optional<RoutineDefinition> routine(String type, String database, String name) throws SQLException {
         try (PreparedStatement statement =
-                        prepare("ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_DEFINITION, SQL_MODE, SQL_DATA_ACCESS"
-                                + " FROM information_schema.ROUTINES"
-                                + " WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME = ? AND ROUTINE_TYPE = 'FUNCTION'");
-                ResultSet row = query(statement, database, name)) {
+                        prepare("ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_DEFINITION, SQL_MODE, SQL_DATA_ACCESS, DEFINER,"
+                                + " SECURITY_TYPE FROM information_schema.ROUTINES"
+                                + " WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME = ? AND ROUTINE_TYPE = ?");
+                ResultSet row = query(statement, database, name, type)) {
             if (!row.next()) {
                 return Optional.empty();
             }
             String access = text(row, 5);
             String mode = text(row, 4);
             String listed = text(row, 3);
-            String body = created("FUNCTION", database, name)
-                    .flatMap(create -> ProgramBody.ofFunction(create, mode))
+            String body = created(type, database, name, 3)
+                    .flatMap(create -> type.equals("FUNCTION")
+                            ? ProgramBody.ofFunction(create, mode)
+                            : ProgramBody.ofProcedure(create, mode))
                     .orElse(listed);
             return Optional.of(new RoutineDefinition(
                     text(row, 1),
                     text(row, 2),
                     body,
                     mode,
-                    access.equals("NO SQL") || access.equals("READS SQL DATA")));
+                    access.equals("NO SQL") || access.equals("READS SQL DATA"),
+                    Definer.of(text(row, 6), text(row, 7).equals("INVOKER"))));
         }
+    }
+
+    /** {@code SHOW CREATE VIEW} gives the strings of a query with their escapes; it needs SHOW VIEW and SELECT. */
+    Optional<ViewDefinition> view(String database, String name) throws SQLException {
+        List<String> listed = texts(
+                "VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+                1,
+                database,
+                name);
+        if (listed.isEmpty()) {
+            return Optional.empty();
+        }
+        String query =
+                created("VIEW", database, name, 2).flatMap(ProgramBody::ofView).orElse(listed.get(0));
+        return Optional.of(new ViewDefinition(database, name, query));
+    }
+
+    List<EventDefinition> events() throws SQLException {
+        List<EventDefinition> events = new ArrayList<>();
+        try (PreparedStatement statement = prepare("EVENT_SCHEMA, EVENT_NAME, DEFINER, EVENT_DEFINITION, SQL_MODE,"
+                        + " TIME_ZONE, CHARACTER_SET_CLIENT, COLLATION_CONNECTION FROM information_schema.EVENTS"
+                        + " ORDER BY EVENT_SCHEMA, EVENT_NAME");
+                ResultSet row = query(statement)) {
+            while (row.next()) {
+                events.add(new EventDefinition(
+                        text(row, 1),
+                        text(row, 2),
+                        Definer.of(text(row, 3), false),
+                        text(row, 4),
+                        text(row, 5),
+                        text(row, 6),
+                        text(row, 7),
+                        text(row, 8)));
+            }
+        }
+        for (ListIterator<EventDefinition> each = events.listIterator(); each.hasNext(); ) {
+            EventDefinition event = each.next();
+            Optional<String> body = created("EVENT", event.database(), event.name(), 4)
+                    .flatMap(create -> ProgramBody.ofEvent(create, event.sqlMode()));
+            if (body.isPresent()) {
+                each.set(event.withBody(body.get()));
+            }
+        }
+        return events;
     }
 
     /**

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.CatalogException;
+import org.generallog.replay.catalog.EventDefinition;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TriggerDefinition;
+import org.generallog.replay.catalog.ViewDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,10 @@ public final class SourceCatalog implements Catalog, AutoCloseable {
     private final SourceConnections connections;
     private final Map<Name, Optional<TableSchema>> tables = new HashMap<>();
     private final Map<Name, List<TriggerDefinition>> triggers = new HashMap<>();
+    private final Map<Name, Optional<ViewDefinition>> views = new HashMap<>();
     private final Map<Name, Optional<RoutineDefinition>> functions = new HashMap<>();
+    private final Map<Name, Optional<RoutineDefinition>> procedures = new HashMap<>();
+    private @Nullable List<EventDefinition> events;
     private @Nullable Boolean hasFunctions;
     private @Nullable Boolean namesFold;
     private @Nullable Connection open;
@@ -51,6 +56,18 @@ public final class SourceCatalog implements Catalog, AutoCloseable {
     }
 
     @Override
+    public synchronized Optional<ViewDefinition> view(String database, String name) {
+        Name key = tableName(database, name);
+        Optional<ViewDefinition> known = views.get(key);
+        if (known == null) {
+            known = ask("view " + database + "." + name, c -> schema(c).view(database, name));
+            bound(views);
+            views.put(key, known);
+        }
+        return known;
+    }
+
+    @Override
     public synchronized List<TriggerDefinition> triggers(String database, String table) {
         Name key = tableName(database, table);
         List<TriggerDefinition> known = triggers.get(key);
@@ -65,13 +82,35 @@ public final class SourceCatalog implements Catalog, AutoCloseable {
 
     @Override
     public synchronized Optional<RoutineDefinition> function(String database, String name) {
+        return routine(functions, "FUNCTION", database, name);
+    }
+
+    @Override
+    public synchronized Optional<RoutineDefinition> procedure(String database, String name) {
+        return routine(procedures, "PROCEDURE", database, name);
+    }
+
+    private Optional<RoutineDefinition> routine(
+            Map<Name, Optional<RoutineDefinition>> map, String type, String database, String name) {
         // Routine names compare without case on every server.
         Name key = new Name(database, name.toLowerCase(Locale.ROOT));
-        Optional<RoutineDefinition> known = functions.get(key);
+        Optional<RoutineDefinition> known = map.get(key);
         if (known == null) {
-            known = ask("function " + database + "." + name, c -> schema(c).function(database, name));
-            bound(functions);
-            functions.put(key, known);
+            known = ask(
+                    type.toLowerCase(Locale.ROOT) + " " + database + "." + name,
+                    c -> schema(c).routine(type, database, name));
+            bound(map);
+            map.put(key, known);
+        }
+        return known;
+    }
+
+    @Override
+    public synchronized List<EventDefinition> events() {
+        List<EventDefinition> known = events;
+        if (known == null) {
+            known = ask("the events", c -> schema(c).events());
+            events = known;
         }
         return known;
     }
@@ -90,7 +129,10 @@ public final class SourceCatalog implements Catalog, AutoCloseable {
     public synchronized void invalidate() {
         tables.clear();
         triggers.clear();
+        views.clear();
         functions.clear();
+        procedures.clear();
+        events = null;
         hasFunctions = null;
     }
 
