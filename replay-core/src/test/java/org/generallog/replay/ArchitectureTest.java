@@ -30,7 +30,8 @@ class ArchitectureTest {
             "session", List.of("log", "sql", "transaction"),
             "nested", List.of("catalog", "sql"),
             "relaylog", List.of("transaction"),
-            "apply", List.of("transaction", "relaylog", "sql"),
+            "dependency", List.of("catalog", "sql", "nested", "transaction"),
+            "apply", List.of("transaction", "relaylog", "sql", "catalog", "dependency"),
             "capture", List.of("catalog", "log", "sql", "transaction", "session", "nested", "relaylog"));
 
     private static ArchRule uses(String name, List<String> allowed) {

@@ -121,6 +121,16 @@ public final class BuiltinFunctions {
             "ps_thread_id",
             "sleep");
 
+    private static final Set<String> SHARED_STATE = Set.of(
+            "get_lock",
+            "release_lock",
+            "release_all_locks",
+            "is_free_lock",
+            "is_used_lock",
+            "nextval",
+            "lastval",
+            "setval");
+
     private BuiltinFunctions() {}
 
     /** Whether the word, in lower case, before a parenthesis can be no stored function. */
@@ -130,5 +140,10 @@ public final class BuiltinFunctions {
 
     static boolean isNonDeterministic(String lower) {
         return NON_DETERMINISTIC.contains(lower);
+    }
+
+    /** Whether the built-in function uses what sessions share beside tables: user locks, sequences. */
+    public static boolean usesSharedState(String lower) {
+        return SHARED_STATE.contains(lower);
     }
 }

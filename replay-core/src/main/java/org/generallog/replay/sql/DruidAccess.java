@@ -61,12 +61,12 @@ final class DruidAccess extends MySqlASTVisitorAdapter {
     private void written(SQLStatement statement) {
         if (statement instanceof MySqlInsertStatement insert) {
             Mode mode = insert.getDuplicateKeyUpdate().isEmpty() ? Mode.INSERT : Mode.UPSERT;
-            insert(insert.getTableSource(), mode, rows(insert), assigned(insert.getDuplicateKeyUpdate()));
+            insert(insert, mode, rows(insert), assigned(insert.getDuplicateKeyUpdate()));
         } else if (statement instanceof SQLReplaceStatement replace) {
             List<Map<String, Literal>> rows = replace.getQuery() == null
                     ? everyColumn().rows(replace.getColumns(), replace.getValuesList())
                     : List.of();
-            insert(replace.getTableSource(), Mode.UPSERT, rows, Map.of());
+            target(replace.getTableSource(), replace.getColumns(), Mode.UPSERT, rows, Map.of());
         } else if (statement instanceof MySqlUpdateStatement update) {
             update(update);
         } else if (statement instanceof MySqlDeleteStatement delete) {
@@ -83,11 +83,25 @@ final class DruidAccess extends MySqlASTVisitorAdapter {
     }
 
     private void insert(
-            SQLExprTableSource target,
+            MySqlInsertStatement insert,
             Mode mode,
             List<Map<String, Literal>> rows,
             Map<String, Optional<Literal>> assigned) {
-        add(target, mode, rows, assigned);
+        target(insert.getTableSource(), insert.getColumns(), mode, rows, assigned);
+    }
+
+    private void target(
+            SQLExprTableSource target,
+            List<SQLExpr> columns,
+            Mode mode,
+            List<Map<String, Literal>> rows,
+            Map<String, Optional<Literal>> assigned) {
+        TableAccess.Name name = name(target.getExpr());
+        if (name != null && done.add(target)) {
+            Set<String> listed = new HashSet<>();
+            columns.forEach(column -> listed.add(text.column(column)));
+            tables.add(new TableAccess(name.database(), name.table(), mode, rows, assigned, listed));
+        }
     }
 
     private Map<String, Optional<Literal>> assigned(List<SQLExpr> assignments) {

@@ -42,6 +42,8 @@ public record StatementInfo(
         LOADS_FILE,
         /** Creates, alters or drops triggers or routines. */
         ROUTINE,
+        /** Uses what sessions share beside tables: {@code GET_LOCK()} and its like, sequences. */
+        SHARED_STATE,
         /** Waits for no lock: {@code NOWAIT}, {@code SKIP LOCKED}, {@code INSERT DELAYED}. */
         NO_WAIT
     }

@@ -3,6 +3,7 @@ package org.generallog.replay.sql;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A table that a statement touches, and which of its rows as far as constants name them.
@@ -14,13 +15,15 @@ import java.util.Optional;
  *     not name, perhaps all
  * @param assigned the columns (lower case) that an {@code UPDATE} or {@code ON DUPLICATE KEY UPDATE} sets, with the constant where
  *     it is one
+ * @param listed the columns (lower case) that the list of an {@code INSERT} names; empty where it has none
  */
 public record TableAccess(
         String database,
         String table,
         Mode mode,
         List<Map<String, Literal>> points,
-        Map<String, Optional<Literal>> assigned) {
+        Map<String, Optional<Literal>> assigned,
+        Set<String> listed) {
     public enum Mode {
         /** A consistent read: takes no locks in an old instance's default isolation. */
         READ,
@@ -45,6 +48,16 @@ public record TableAccess(
     public TableAccess {
         points = List.copyOf(points);
         assigned = Map.copyOf(assigned);
+        listed = Set.copyOf(listed);
+    }
+
+    public TableAccess(
+            String database,
+            String table,
+            Mode mode,
+            List<Map<String, Literal>> points,
+            Map<String, Optional<Literal>> assigned) {
+        this(database, table, mode, points, assigned, Set.of());
     }
 
     public TableAccess(String database, String table, Mode mode, List<Map<String, Literal>> points) {

@@ -101,6 +101,13 @@ final class TokenFacts {
             case 'N' -> {
                 if (t.word(i, "NOWAIT")) {
                     flags.add(Flag.NO_WAIT);
+                } else if (t.word(i, "NEXT") && t.word(i + 1, "VALUE") && t.word(i + 2, "FOR")) {
+                    flags.add(Flag.SHARED_STATE);
+                }
+            }
+            case 'P' -> {
+                if (t.word(i, "PREVIOUS") && t.word(i + 1, "VALUE") && t.word(i + 2, "FOR")) {
+                    flags.add(Flag.SHARED_STATE);
                 }
             }
             case 'O' -> order |= t.word(i, "ORDER");
@@ -128,6 +135,9 @@ final class TokenFacts {
             flags.add(Flag.LAST_INSERT_ID);
         } else if (BuiltinFunctions.isNonDeterministic(name) || (name.equals("rand") && !seeded(i))) {
             flags.add(Flag.NON_DETERMINISTIC);
+            if (BuiltinFunctions.usesSharedState(name)) {
+                flags.add(Flag.SHARED_STATE);
+            }
         }
     }
 

@@ -1,0 +1,161 @@
+package org.generallog.replay.dependency;
+
+import org.generallog.replay.dependency.RowAccess.Ids;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.StatementAnalyzer;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementInfo.Flag;
+import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.StatementContext;
+import org.generallog.replay.transaction.Transaction;
+
+/**
+ * Says of each transaction what it touches, from the text of its statements and the schema of the new instance as it is when the
+ * transaction will run. Whatever is not known for certain counts as more than it touches: the table for the row, everything for the table.
+ *
+ * <p>One thread asks, in the order of the relay log. Behind a barrier the schema may be another one, so what lies behind it can
+ * only be analysed once it is on the new instance: after a barrier has been returned, {@link #barrierApplied()} has to be called before
+ * the next {@link #analyze}.
+ */
+public final class DependencyAnalyzer {
+    private final StatementAnalyzer statements;
+    private final RuleBook book;
+    private final Ripples ripples;
+    private final Footprint footprint = new Footprint();
+    private final RowAccess rows;
+    private final LexicalModes modes;
+    private final TemporaryTables temporary = new TemporaryTables();
+    private boolean barrierPending;
+
+    public DependencyAnalyzer(StatementAnalyzer statements, SchemaCatalog catalog) {
+        this.statements = statements;
+        this.book = new RuleBook(catalog, statements);
+        this.ripples = new Ripples(book);
+        this.rows = new RowAccess(footprint, book, ripples);
+        this.modes = new LexicalModes(catalog);
+    }
+
+    /**
+     * What the transaction touches. After a {@link org.generallog.replay.catalog.CatalogException} it can be asked again.
+     *
+     * @throws IllegalStateException after a barrier that is not applied yet
+     * @throws org.generallog.replay.catalog.CatalogException while the new instance cannot be asked
+     */
+    public Dependencies analyze(Transaction transaction) {
+        if (barrierPending) {
+            throw new IllegalStateException("the barrier before this transaction is not applied yet");
+        }
+        footprint.clear();
+        if (transaction.kind() == Transaction.Kind.DDL) {
+            footprint.barrier();
+        } else {
+            for (Change change : transaction.changes()) {
+                statement(transaction.threadId(), (StatementChange) change);
+                if (footprint.isBarrier()) {
+                    break;
+                }
+            }
+        }
+        barrierPending = footprint.isBarrier();
+        return footprint.result();
+    }
+
+    /** The barrier that was returned last is on the new instance, or was rejected there: the schema is read anew. */
+    public void barrierApplied() {
+        book.forget();
+        ripples.forget();
+        barrierPending = false;
+    }
+
+    private void statement(long threadId, StatementChange change) {
+        StatementContext context = change.context();
+        LexicalMode mode = modes.of(context);
+        StatementInfo info = statements.analyze(change.sql(), mode);
+        String database = book.folded(context.database());
+        if (usesSession(info)) {
+            session(threadId);
+        }
+        switch (info.kind()) {
+            case WRITE, READ, LOCKING_READ, DO, SET -> {
+                if (info.has(Flag.SHARED_STATE) || mode.charset().equals("swe7")) {
+                    footprint.barrier();
+                }
+            }
+            case DDL -> temporary(threadId, info);
+            case BEGIN, COMMIT, SAVEPOINT, ROLLBACK_TO_SAVEPOINT, RELEASE_SAVEPOINT, USE, EMPTY -> {
+                // Touches nothing by itself.
+            }
+            default -> footprint.barrier();
+        }
+        if (footprint.isBarrier()) {
+            return;
+        }
+        for (String function : info.functions()) {
+            ripples.function(footprint, database, function);
+        }
+        Ids ids = new Ids(change.insertId(), (context.sqlMode() & NO_AUTO_VALUE_ON_ZERO) != 0);
+        for (TableAccess access : info.tables()) {
+            access(threadId, access, database, ids);
+        }
+        footprint.replace(Resources.SESSION, Resources.session(threadId));
+    }
+
+    private static final long NO_AUTO_VALUE_ON_ZERO = 1L << 19;
+
+    private static boolean usesSession(StatementInfo info) {
+        return info.kind() == StatementKind.SET
+                || !info.userVariables().isEmpty()
+                || info.has(Flag.ASSIGNS_USER_VARIABLE)
+                || info.has(Flag.LAST_INSERT_ID);
+    }
+
+    private void session(long threadId) {
+        footprint.touch(Resources.session(threadId), Mode.WRITE);
+    }
+
+    /** Only that of a temporary table can stand in a transaction with others. */
+    private void temporary(long threadId, StatementInfo info) {
+        if (!info.has(Flag.TEMPORARY)) {
+            footprint.barrier();
+            return;
+        }
+        session(threadId);
+        for (TableAccess access : info.tables()) {
+            if (access.mode() == TableAccess.Mode.SCHEMA) {
+                temporary.add(threadId, book.folded(access.table()));
+            }
+        }
+    }
+
+    private void access(long threadId, TableAccess access, String current, Ids ids) {
+        String database = access.database().isEmpty() ? current : book.folded(access.database());
+        String name = book.folded(access.table());
+        if (temporary.has(threadId, name)) {
+            session(threadId);
+            if (access.mode() == TableAccess.Mode.SCHEMA) {
+                return;
+            }
+        }
+        if (database.equalsIgnoreCase("information_schema") || database.equalsIgnoreCase("performance_schema")) {
+            return;
+        }
+        TableRules table = book.table(database, name);
+        if (table != null) {
+            rows.add(table, access, ids);
+        } else if (isAscii(name) && isAscii(database)) {
+            // A temporary table that was there before, or a statement that will be rejected.
+            session(threadId);
+            footprint.touch(Resources.table(database, name), access.writes() ? Mode.WRITE : Mode.READ);
+        } else {
+            // Its name may have been read in the wrong charset.
+            footprint.barrier();
+        }
+    }
+
+    private static boolean isAscii(String name) {
+        return name.chars().allMatch(c -> c < 0x80);
+    }
+}
