@@ -123,10 +123,16 @@ final class DdlRunner {
             throws TargetException {
         ReplicatorTables tables = settings.tables();
         List<String> statements = new ArrayList<>();
-        rejection.ifPresent(r -> statements.add(tables.insertRejected(r, progress.nowMicros())));
-        statements.add(tables.deleteIntent());
         // The default database may be gone, and nothing is known of the session after an error.
         lane.session().forget();
+        if (rejection.isPresent()) {
+            Rejection r = rejection.get();
+            VerifyList toVerify = new VerifyList();
+            toVerify.addAll(lane.rejectedRows().of(r), entry.end(), r.change().timeMicros());
+            statements.add(tables.insertRejected(r, progress.nowMicros()));
+            statements.addAll(toVerify.statements(tables, progress.nowMicros()));
+        }
+        statements.add(tables.deleteIntent());
         lane.send(lane.packets().own(tables.moveCheckpoint(mark, Lane.after(entry), progress.nowMicros()), statements));
     }
 

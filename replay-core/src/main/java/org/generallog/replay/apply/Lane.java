@@ -120,7 +120,8 @@ final class Lane implements AutoCloseable {
         }
         try {
             List<String> move = settings.tables().moveCheckpoint(from, after(last), progress.nowMicros());
-            lane.send(lane.packets().batch(entries, move));
+            List<String> toVerify = VerifyList.of(entries).statements(settings.tables(), progress.nowMicros());
+            lane.send(lane.packets().batch(entries, move, toVerify));
             suspects = Math.max(0, suspects - 1);
         } catch (TargetException e) {
             if (e.kind() != FailureKind.REJECTED) {
@@ -157,13 +158,16 @@ final class Lane implements AutoCloseable {
             throws TargetException {
         ReplicatorTables tables = settings.tables();
         List<Rejection> rejections = new ArrayList<>();
+        VerifyList toVerify = VerifyList.of(List.of(entry));
         lane.send(lane.packets()
                 .begin(tables.moveCheckpoint(from, after(entry), progress.nowMicros()))
                 .packets());
         List<Change> changes = entry.transaction().changes();
         for (int i = 0; i < changes.size(); i++) {
             try {
-                lane.sendAlone((StatementChange) changes.get(i), false);
+                if (changes.get(i) instanceof StatementChange statement) {
+                    lane.sendAlone(statement, false);
+                }
             } catch (TargetException e) {
                 if (e.kind() != FailureKind.REJECTED) {
                     throw e;
@@ -172,10 +176,16 @@ final class Lane implements AutoCloseable {
                     throw stopped(entry, e);
                 }
                 lane.session().forget();
-                rejections.add(Rejection.rejected(entry, i, e));
-                lane.send(tables.insertRejected(rejections.get(rejections.size() - 1), progress.nowMicros()));
+                Rejection rejection = Rejection.rejected(entry, i, e);
+                rejections.add(rejection);
+                lane.send(tables.insertRejected(rejection, progress.nowMicros()));
+                toVerify.addAll(
+                        lane.rejectedRows().of(rejection),
+                        entry.end(),
+                        rejection.change().timeMicros());
             }
         }
+        lane.sendAll(toVerify.statements(tables, progress.nowMicros()));
         lane.send("COMMIT");
         progress.stats().batches.increment();
         return rejections.stream().findFirst();
@@ -189,7 +199,9 @@ final class Lane implements AutoCloseable {
             stats.rejected(r.code() + "/" + r.sqlState());
         } else {
             stats.transactions.increment();
-            stats.statements.add(entry.transaction().changes().size());
+            stats.statements.add(entry.transaction().changes().stream()
+                    .filter(StatementChange.class::isInstance)
+                    .count());
         }
     }
 

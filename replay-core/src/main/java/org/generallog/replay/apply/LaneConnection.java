@@ -17,12 +17,14 @@ final class LaneConnection implements AutoCloseable {
     private final ReplicatorTables tables;
     private final SessionState session;
     private final PacketBuilder packets;
+    private final RejectedRows rejectedRows;
 
     LaneConnection(TargetConnection connection, ApplySettings settings) {
         this.connection = connection;
         this.tables = settings.tables();
         this.session = new SessionState(connection.dialect(), tables);
         this.packets = new PacketBuilder(session, connection.dialect().maxAllowedPacket(), settings.batchBytes());
+        this.rejectedRows = new RejectedRows(connection);
     }
 
     /** To be called once, before anything is sent. */
@@ -42,6 +44,11 @@ final class LaneConnection implements AutoCloseable {
 
     SessionState session() {
         return session;
+    }
+
+    /** What a rejected statement would have written. */
+    RejectedRows rejectedRows() {
+        return rejectedRows;
     }
 
     PacketBuilder packets() {
@@ -71,6 +78,13 @@ final class LaneConnection implements AutoCloseable {
             send(packets.contextWithoutDatabase(change, schema));
         }
         connection.execute(packets.statement(change));
+    }
+
+    /** The replicator's own statements, inside the transaction that is open. */
+    void sendAll(List<String> statements) throws TargetException {
+        for (String sql : statements) {
+            send(sql);
+        }
     }
 
     void rollback() throws TargetException {

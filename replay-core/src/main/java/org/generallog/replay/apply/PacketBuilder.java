@@ -27,18 +27,23 @@ final class PacketBuilder {
         this.maxBytes = (int) Math.min(maxBytes, Math.max(SLACK, maxAllowedPacket - SLACK));
     }
 
-    /** @param move the compare-and-set of the checkpoint */
-    List<byte[]> batch(List<RelayEntry> entries, List<String> move) throws TargetException {
+    /**
+     * @param move the compare-and-set of the checkpoint
+     * @param last the replicator's own statements that belong into the same commit
+     */
+    List<byte[]> batch(List<RelayEntry> entries, List<String> move, List<String> last) throws TargetException {
         PacketWriter out = begin(move);
         for (int i = 0; i < entries.size(); i++) {
             OptionalInt marker = i > 0 && i % MARK_EVERY == 0 ? OptionalInt.of(i) : OptionalInt.empty();
             for (Change change : entries.get(i).transaction().changes()) {
-                StatementChange statement = (StatementChange) change;
-                session.enter(out, statement, marker, false);
-                add(out, statement);
-                marker = OptionalInt.empty();
+                if (change instanceof StatementChange statement) {
+                    session.enter(out, statement, marker, false);
+                    add(out, statement);
+                    marker = OptionalInt.empty();
+                }
             }
         }
+        last.forEach(out::add);
         out.add("COMMIT");
         return out.packets();
     }

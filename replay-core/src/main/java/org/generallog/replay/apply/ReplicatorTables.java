@@ -1,7 +1,14 @@
 package org.generallog.replay.apply;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.transaction.ToVerify.Item;
 
 /**
  * The SQL of the replicator's own tables on the new instance, for one replication.
@@ -16,6 +23,17 @@ public final class ReplicatorTables {
     static final String MARKER = "replicator_at";
     /** {@code ER_DATA_OUT_OF_RANGE}, raised by a compare-and-set that does not find what it expects. */
     static final int NOT_AT_MARK = 1690;
+
+    private static final String TO_VERIFY = "to_verify";
+    /** About so many characters of values in one statement. */
+    private static final int MOST_VALUES = 64 * 1024;
+
+    /** The place only grows: connections commit in any order. */
+    private static final String INSERT_TO_VERIFY =
+            "INSERT INTO %s (`name`,`database_name`,`table_name`,`reason`,`key_hash`,`row_key`,`file`,`offset`,`event_time`,`times`,`first_recorded_at`,`recorded_at`) VALUES %s"
+                    + " ON DUPLICATE KEY UPDATE `offset`=IF(VALUES(`file`)>`file`,VALUES(`offset`),IF(VALUES(`file`)=`file`,GREATEST(`offset`,VALUES(`offset`)),`offset`))"
+                    + ",`file`=GREATEST(`file`,VALUES(`file`)),`event_time`=GREATEST(`event_time`,VALUES(`event_time`))"
+                    + ",`times`=`times`+VALUES(`times`),`recorded_at`=VALUES(`recorded_at`)";
 
     private final String schema;
     private final String name;
@@ -52,7 +70,16 @@ public final class ReplicatorTables {
                         + ", `database_name` VARCHAR(64) NOT NULL, `statement` LONGBLOB NOT NULL"
                         + ", `error_code` INT UNSIGNED NOT NULL, `sqlstate` VARCHAR(5) NOT NULL, `message` TEXT NOT NULL"
                         + ", `recorded_at` DATETIME(6) NOT NULL COMMENT 'UTC'"
-                        + ", PRIMARY KEY (`name`, `file`, `offset`, `change_number`)" + end);
+                        + ", PRIMARY KEY (`name`, `file`, `offset`, `change_number`)" + end,
+                "CREATE TABLE IF NOT EXISTS " + table(TO_VERIFY) + " (" + named
+                        + ", `database_name` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'empty: any'"
+                        + ", `table_name` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'empty: the whole database'"
+                        + ", `reason` VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL"
+                        + ", `key_hash` BINARY(16) NOT NULL COMMENT 'of row_key', `row_key` TEXT NOT NULL COMMENT 'condition that finds the row; empty: the whole table'"
+                        + ", " + place + ", `event_time` DATETIME(6) NOT NULL COMMENT 'UTC, on the old instance'"
+                        + ", `times` BIGINT UNSIGNED NOT NULL COMMENT 'how often it was listed'"
+                        + ", `first_recorded_at` DATETIME(6) NOT NULL COMMENT 'UTC', `recorded_at` DATETIME(6) NOT NULL COMMENT 'UTC'"
+                        + ", PRIMARY KEY (`name`, `database_name`, `table_name`, `reason`, `key_hash`)" + end);
     }
 
     public String selectCheckpoint() {
@@ -148,6 +175,59 @@ public final class ReplicatorTables {
                         SqlText.text(r.sqlState()),
                         SqlText.text(r.message()),
                         SqlText.datetime(nowMicros));
+    }
+
+    /** Lists each item, or moves one that is listed already to its newest place. */
+    List<String> upsertToVerify(Map<Item, VerifyList.Place> places, long nowMicros) {
+        List<String> statements = new ArrayList<>();
+        StringBuilder values = new StringBuilder();
+        for (Map.Entry<Item, VerifyList.Place> each : places.entrySet()) {
+            values.append(values.length() == 0 ? "" : ",").append(toVerify(each.getKey(), each.getValue(), nowMicros));
+            if (values.length() > MOST_VALUES) {
+                statements.add(INSERT_TO_VERIFY.formatted(table(TO_VERIFY), values));
+                values.setLength(0);
+            }
+        }
+        if (values.length() > 0) {
+            statements.add(INSERT_TO_VERIFY.formatted(table(TO_VERIFY), values));
+        }
+        return statements;
+    }
+
+    private String toVerify(Item item, VerifyList.Place place, long nowMicros) {
+        return "(%s,%s,%s,%s,%s,%s,%d,%d,%s,%d,%s,%s)"
+                .formatted(
+                        name,
+                        SqlText.text(identifier(item.database())),
+                        SqlText.text(identifier(item.table())),
+                        SqlText.text(item.reason().id()),
+                        SqlText.hex(hash(item.key())),
+                        SqlText.text(item.key()),
+                        place.position().file(),
+                        place.position().offset(),
+                        SqlText.datetime(place.timeMicros()),
+                        place.times(),
+                        SqlText.datetime(nowMicros),
+                        SqlText.datetime(nowMicros));
+    }
+
+    /** What the log holds need not be a name that any server takes. */
+    private static String identifier(String name) {
+        return name.length() <= 64
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, Math.min(64, name.codePointCount(0, name.length()))));
+    }
+
+    /** Sixteen bytes that stand for a key in the primary key; zeros for none. */
+    private static byte[] hash(String key) {
+        if (key.isEmpty()) {
+            return new byte[16];
+        }
+        try {
+            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)), 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private String table(String table) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.Change;
-import org.generallog.replay.transaction.StatementChange;
 
 /** Everything in the relay log's order, one batch at a time. */
 final class SerialScheduler implements Scheduler {
@@ -64,7 +63,7 @@ final class SerialScheduler implements Scheduler {
     private static long bytes(RelayEntry entry) {
         long bytes = 0;
         for (Change change : entry.transaction().changes()) {
-            bytes += ((StatementChange) change).sql().length;
+            bytes += change.bytes();
         }
         return bytes;
     }

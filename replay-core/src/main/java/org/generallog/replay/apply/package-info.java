@@ -2,7 +2,8 @@
  * From the relay log to the new instance: batches, failures, checkpoint.
  *
  * <p>{@code Applier} reads entries, {@code Scheduler} makes batches of them, {@code Lane} brings each onto the new instance as one
- * packet and one commit. May use {@code transaction} and {@code relaylog}, and {@code sql} to see what a DDL statement touches.
+ * packet and one commit. May use {@code transaction} and {@code relaylog}, {@code sql} to see what a DDL statement touches,
+ * and {@code catalog} and {@code doubt} to list what a rejected one would have written.
  */
 @NullMarked
 package org.generallog.replay.apply;

@@ -52,6 +52,7 @@ public final class Capture {
     private final NestedRows nested;
     private final SessionCensus census;
     private final SourceClock clock = new SourceClock();
+    private final RelayOutput output;
     private final Snapshots snapshots;
     private final LatestDeadlock deadlocks;
     private final CountDownLatch stopping;
@@ -84,6 +85,7 @@ public final class Capture {
         this.sessions = parts.sessions();
         this.assembler = parts.assembler();
         this.nested = parts.tools().nested();
+        this.output = parts.output();
         this.snapshots = parts.snapshots();
         this.deadlocks = parts.deadlocks();
         this.stopping = parts.stopping();
@@ -101,6 +103,7 @@ public final class Capture {
             Sessions sessions,
             Assembler assembler,
             RowProcessor.CaptureTools tools,
+            RelayOutput output,
             Snapshots snapshots,
             LatestDeadlock deadlocks,
             CountDownLatch stopping) {}
@@ -212,6 +215,7 @@ public final class Capture {
     }
 
     private void checkpoint() throws IOException {
+        output.flush();
         ports.relay().sync();
         ports.spills().sync();
         ports.checkpoints().store(state());

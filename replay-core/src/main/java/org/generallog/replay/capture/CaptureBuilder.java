@@ -3,11 +3,15 @@ package org.generallog.replay.capture;
 import java.util.concurrent.CountDownLatch;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.ServerFacts;
+import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
+import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.transaction.Assembler;
+import org.generallog.replay.transaction.SqlMode;
+import org.generallog.replay.transaction.StatementContext;
 
 /** Puts the capture side together from its ports. */
 public final class CaptureBuilder {
@@ -43,24 +47,30 @@ public final class CaptureBuilder {
         Catalog patient = new PatientCatalog(catalog, stopping);
         LatestDeadlock deadlocks =
                 new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds());
-        Assembler assembler = new Assembler(
-                new RelayOutput(ports.relay(), stats, snapshots),
-                deadlocks,
-                facts.lockWaitTimeoutSeconds(),
-                ports.spills());
+        AffectedRows affected = new AffectedRows(analyzer, patient::table, context -> mode(context, charsets));
+        RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, affected);
+        Assembler assembler = new Assembler(output, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
         RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
                 analyzer,
                 patient,
                 new FiredRows(analyzer, patient, facts.version().logsExecuteAfter()),
                 filter,
                 facts.version().logsExecuteAfter(),
-                settings.name());
+                settings.name(),
+                new Doubts(affected));
         return new Capture(
                 settings,
                 ports,
                 stats,
-                new Capture.CaptureParts(sessions, assembler, tools, snapshots, deadlocks, stopping),
+                new Capture.CaptureParts(sessions, assembler, tools, output, snapshots, deadlocks, stopping),
                 from);
+    }
+
+    private static LexicalMode mode(StatementContext context, Charsets charsets) {
+        return new LexicalMode(
+                charsets.charset(context.characterSetClient()),
+                (context.sqlMode() & SqlMode.ANSI_QUOTES) != 0,
+                (context.sqlMode() & SqlMode.NO_BACKSLASH_ESCAPES) != 0);
     }
 
     private static SessionDefaults defaults(ServerFacts facts, Charsets charsets) {

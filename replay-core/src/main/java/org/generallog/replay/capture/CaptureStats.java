@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayPosition;
-import org.generallog.replay.transaction.Uncertainty;
+import org.generallog.replay.transaction.Doubt;
 
 /**
  * The capture side's counters, written by the capture's thread and read by any. Counters start at what the capture checkpoint
@@ -20,7 +20,8 @@ public final class CaptureStats {
 
     private final Map<Fate, LongAdder> rowsByFate = new EnumMap<>(Fate.class);
     private final Map<String, LongAdder> unsupportedByKind = new ConcurrentHashMap<>();
-    private final Map<Uncertainty, LongAdder> uncertainByReason = new ConcurrentHashMap<>();
+    private final Map<Doubt, LongAdder> uncertainByReason = new ConcurrentHashMap<>();
+    private final Map<Doubt, LongAdder> toVerifyByReason = new ConcurrentHashMap<>();
     private final Map<String, Writer> writers = new ConcurrentHashMap<>();
     private final AtomicLong lastHeartbeatMicros = new AtomicLong();
     private final AtomicLong lastWriteNanoTime = new AtomicLong(System.nanoTime());
@@ -93,12 +94,22 @@ public final class CaptureStats {
     }
 
     /** Counts a transaction whose outcome or order is not certain. */
-    public void uncertain(Uncertainty reason) {
+    public void uncertain(Doubt reason) {
         uncertainByReason.computeIfAbsent(reason, r -> new LongAdder()).increment();
     }
 
-    public Map<Uncertainty, LongAdder> uncertain() {
+    public Map<Doubt, LongAdder> uncertain() {
         return Map.copyOf(uncertainByReason);
+    }
+
+    /** Counts an entry of the list to verify that is written to the relay log. */
+    void toVerify(Doubt reason) {
+        toVerifyByReason.computeIfAbsent(reason, r -> new LongAdder()).increment();
+    }
+
+    /** Entries of the list to verify that were written to the relay log since the start. */
+    public Map<Doubt, LongAdder> toVerify() {
+        return Map.copyOf(toVerifyByReason);
     }
 
     /** A poll of the log is over. */

@@ -2,37 +2,102 @@ package org.generallog.replay.capture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.relaylog.RelayLogWriter;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.ToVerify;
+import org.generallog.replay.transaction.ToVerify.Item;
 import org.generallog.replay.transaction.Transaction;
 import org.generallog.replay.transaction.TransactionListener;
-import org.generallog.replay.transaction.Uncertainty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes transactions in commit order into the relay log, and counts their rows' fate. */
+/**
+ * Writes transactions in commit order into the relay log, and counts their rows' fate.
+ *
+ * <p>A table that is to be verified as a whole for one reason is written once between two checkpoints where it comes first, and once
+ * more at the end ({@link #flush}) where it came again: a hot table costs two entries a poll, and the newest place is still right.
+ */
 final class RelayOutput implements TransactionListener {
     private static final Logger LOG = LoggerFactory.getLogger(RelayOutput.class);
 
     private final RelayLogWriter relay;
     private final CaptureStats stats;
     private final Snapshots snapshots;
+    private final AffectedRows affected;
+    private final Set<Item> written = new HashSet<>();
+    private final Map<Item, ToVerify> again = new LinkedHashMap<>();
 
-    RelayOutput(RelayLogWriter relay, CaptureStats stats, Snapshots snapshots) {
+    RelayOutput(RelayLogWriter relay, CaptureStats stats, Snapshots snapshots, AffectedRows affected) {
         this.relay = relay;
         this.stats = stats;
         this.snapshots = snapshots;
+        this.affected = affected;
     }
 
     @Override
     public void committed(Transaction transaction, long rows) {
+        List<Change> changes = transaction.changes();
+        if (transaction.kind() == Transaction.Kind.DDL) {
+            // It stands alone in the relay log, so what is to be verified follows it.
+            append(transaction, changes.stream().filter(StatementChange.class::isInstance));
+            append(data(transaction), changes.stream().filter(ToVerify.class::isInstance));
+        } else {
+            append(transaction, changes.stream());
+        }
+        transaction.written();
+        stats.count(Fate.REPLAYED, rows);
+    }
+
+    private static Transaction data(Transaction ddl) {
+        return new Transaction(ddl.threadId(), Transaction.Kind.DATA, ddl.commitTimeMicros(), ddl.changes());
+    }
+
+    private void append(Transaction transaction, Stream<Change> changes) {
+        Iterator<Change> rest = changes.filter(this::isNew).iterator();
+        if (!rest.hasNext()) {
+            return;
+        }
         try {
-            relay.append(transaction);
+            relay.append(transaction.threadId(), transaction.kind(), transaction.commitTimeMicros(), () -> rest);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        transaction.written();
         stats.transactions.increment();
-        stats.count(Fate.REPLAYED, rows);
+    }
+
+    private boolean isNew(Change change) {
+        if (!(change instanceof ToVerify toVerify)) {
+            return true;
+        }
+        Item item = toVerify.item();
+        if (item.isWholeTable() && !written.add(item)) {
+            again.put(item, toVerify);
+            return false;
+        }
+        stats.toVerify(item.reason());
+        return true;
+    }
+
+    /** To be called before a checkpoint. */
+    void flush() {
+        List<Change> last = List.copyOf(again.values());
+        again.clear();
+        written.clear();
+        if (!last.isEmpty()) {
+            long time = last.get(last.size() - 1).timeMicros();
+            append(new Transaction(0, Transaction.Kind.DATA, time, last), last.stream());
+            written.clear();
+        }
     }
 
     @Override
@@ -41,9 +106,13 @@ final class RelayOutput implements TransactionListener {
     }
 
     @Override
-    public void uncertain(Uncertainty reason, Transaction transaction) {
+    public List<ToVerify> uncertain(Doubt reason, Transaction transaction) {
         stats.uncertain(reason);
-        LOG.debug("{}: thread {}, to be verified", reason, transaction.threadId());
+        Set<Item> items = affected.of(reason, transaction.changes());
+        LOG.debug("{}: thread {}, to be verified: {}", reason, transaction.threadId(), items);
+        return items.stream()
+                .map(item -> new ToVerify(item, transaction.commitTimeMicros()))
+                .toList();
     }
 
     @Override

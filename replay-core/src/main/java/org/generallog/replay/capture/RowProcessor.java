@@ -22,6 +22,7 @@ import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.transaction.Arrival;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.Signal;
 import org.generallog.replay.transaction.StatementChange;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class RowProcessor {
      *
      * @param executeIsLoggedAfter MySQL before 5.6: the row of a binary-protocol execution is written after it succeeded
      * @param replication the replication's name
+     * @param doubts where whoever judges a row says what it leaves to be verified
      */
     record CaptureTools(
             StatementAnalyzer analyzer,
@@ -52,7 +54,8 @@ final class RowProcessor {
             NestedRows nested,
             FilterRules filter,
             boolean executeIsLoggedAfter,
-            String replication) {}
+            String replication,
+            Doubts doubts) {}
 
     RowProcessor(
             CaptureTools tools, Sessions sessions, Assembler assembler, CaptureStats stats, MarkerListener markers) {
@@ -200,6 +203,7 @@ final class RowProcessor {
         }
         tools.nested().fires(session, sql, info);
         Fate fate = act(new Step(row, session, sql, info, rows));
+        assembler.verify(thread, row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
         if (fate != null) {
             stats.count(fate, rows);
         }
@@ -280,15 +284,24 @@ final class RowProcessor {
         }
         written(step);
         if (info.has(Flag.LOADS_FILE)) {
+            begins(step);
+            toVerify(step, Doubt.UNSUPPORTED);
             stats.unsupported("LOAD DATA");
             return Fate.UNSUPPORTED;
         }
         if (info.kind() == StatementKind.UNPARSED) {
             stats.unparsed.increment();
         }
+        if (info.has(Flag.NON_DETERMINISTIC)) {
+            toVerify(step, Doubt.NON_DETERMINISTIC);
+        }
         begins(step);
         assembler.statement(arrival(step, change(step)));
         return null;
+    }
+
+    private void toVerify(Step step, Doubt reason) {
+        tools.doubts().statement(reason, step.info(), step.session().database());
     }
 
     private @Nullable Fate ddl(Step step) {
@@ -346,7 +359,8 @@ final class RowProcessor {
                 names.locks(step.info(), database),
                 TableNames.touched(step.info(), database),
                 DeadlockReport.comparable(step.row().argument()),
-                isFinished(step.row()));
+                isFinished(step.row()),
+                tools.doubts().take(step.time()));
     }
 
     private boolean isFinished(LogRow row) {

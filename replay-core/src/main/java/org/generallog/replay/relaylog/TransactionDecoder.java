@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
+import org.generallog.replay.transaction.ToVerify;
 import org.generallog.replay.transaction.Transaction;
 import org.generallog.replay.transaction.Transaction.Kind;
 import org.generallog.replay.transaction.UserVariable;
@@ -97,6 +98,12 @@ final class TransactionDecoder {
             return null;
         }
         long micros = event.seconds() * MICROS + contexts.micros();
+        if (begun && ToVerifyText.is(sql)) {
+            ToVerify.Item item = ToVerifyText.read(sql)
+                    .orElseThrow(() -> event.damaged("an entry to verify that is not understood"));
+            changes.add(new ToVerify(item, micros));
+            return null;
+        }
         changes.add(new StatementChange(context, micros, insertId, lastInsertId, variables, sql));
         clearContext();
         return begun ? null : new Transaction(threadId, Kind.DDL, micros, changes);

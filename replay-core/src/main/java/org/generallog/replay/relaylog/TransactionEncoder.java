@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.Iterator;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.StatementContext;
+import org.generallog.replay.transaction.ToVerify;
 import org.generallog.replay.transaction.Transaction.Kind;
 import org.generallog.replay.transaction.UserVariable;
 
 /**
  * Writes transactions as events: {@code BEGIN}, for each statement its {@code Intvar}s, {@code User_var}s and {@code Query}, and {@code Xid}. A DDL
- * statement stands alone, without {@code BEGIN} and {@code Xid}.
+ * statement stands alone, without {@code BEGIN} and {@code Xid}. What is to be verified is a statement without effect ({@link ToVerifyText}).
  *
  * <p>The number in the {@code Xid} event, free in the format, is the commit time in microseconds, since the header has whole seconds only.
  */
@@ -28,22 +30,33 @@ final class TransactionEncoder {
     void write(EventOutput out, long threadId, Kind kind, long commitTimeMicros, Iterable<? extends Change> changes)
             throws IOException {
         Iterator<? extends Change> rest = changes.iterator();
-        StatementChange first = (StatementChange) rest.next();
+        Change first = rest.next();
         if (kind == Kind.DDL) {
-            if (rest.hasNext()) {
+            if (rest.hasNext() || !(first instanceof StatementChange)) {
                 throw new IllegalArgumentException("a DDL transaction has one statement");
             }
-            writeStatement(out, threadId, first);
+            write(out, threadId, first);
             return;
         }
-        writeQuery(out, threadId, first, 0, BEGIN);
-        writeStatement(out, threadId, first);
+        StatementContext context =
+                first instanceof StatementChange statement ? statement.context() : ToVerifyText.CONTEXT;
+        writeQuery(out, threadId, context, first.timeMicros(), 0, BEGIN);
+        write(out, threadId, first);
         while (rest.hasNext()) {
-            writeStatement(out, threadId, (StatementChange) rest.next());
+            write(out, threadId, rest.next());
         }
         out.begin(BinlogFormat.XID_EVENT, Math.floorDiv(commitTimeMicros, MICROS), 0, 8);
         out.put64(commitTimeMicros);
         out.end();
+    }
+
+    private void write(EventOutput out, long threadId, Change change) throws IOException {
+        if (change instanceof StatementChange statement) {
+            writeStatement(out, threadId, statement);
+        } else if (change instanceof ToVerify toVerify) {
+            byte[] sql = ToVerifyText.write(toVerify.item());
+            writeQuery(out, threadId, ToVerifyText.CONTEXT, toVerify.timeMicros(), 0, sql);
+        }
     }
 
     private void writeStatement(EventOutput out, long threadId, StatementChange change) throws IOException {
@@ -65,7 +78,8 @@ final class TransactionEncoder {
         for (UserVariable variable : change.userVariables()) {
             UserVariableCodec.write(out, variable, seconds);
         }
-        writeQuery(out, threadId, change, BinlogFormat.FLAG_THREAD_SPECIFIC, change.sql());
+        writeQuery(
+                out, threadId, change.context(), change.timeMicros(), BinlogFormat.FLAG_THREAD_SPECIFIC, change.sql());
     }
 
     private static void writeIntvar(EventOutput out, long seconds, int what, long value) throws IOException {
@@ -75,14 +89,15 @@ final class TransactionEncoder {
         out.end();
     }
 
-    private void writeQuery(EventOutput out, long threadId, StatementChange change, int flags, byte[] sql)
+    private void writeQuery(
+            EventOutput out, long threadId, StatementContext statement, long timeMicros, int flags, byte[] sql)
             throws IOException {
-        StatusVariables.Encoded context = statusVariables.encode(change.context());
-        int micros = (int) Math.floorMod(change.timeMicros(), MICROS);
+        StatusVariables.Encoded context = statusVariables.encode(statement);
+        int micros = (int) Math.floorMod(timeMicros, MICROS);
         int variables = context.variables().length + StatusVariables.FRACTION_LENGTH;
         byte[] database = context.database();
         long length = (long) BinlogFormat.QUERY_POST_HEADER + variables + database.length + 1 + sql.length;
-        out.begin(BinlogFormat.QUERY_EVENT, Math.floorDiv(change.timeMicros(), MICROS), flags, length);
+        out.begin(BinlogFormat.QUERY_EVENT, Math.floorDiv(timeMicros, MICROS), flags, length);
         // Four bytes, as a server cuts its own thread ids.
         out.put32(threadId);
         out.put32(0);

@@ -1,5 +1,6 @@
 package org.generallog.replay.transaction;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the row's, as a deadlock report is compared with it
  * @param finished whether the row was written after the statement had succeeded (5.5's {@code Execute}); otherwise it was written
  *     before and nothing is known of its outcome
+ * @param doubts what is to be verified because of it
  */
 public record Arrival(
         long threadId,
@@ -24,4 +26,28 @@ public record Arrival(
         List<String> locks,
         List<String> tables,
         String text,
-        boolean finished) {}
+        boolean finished,
+        List<ToVerify> doubts) {
+
+    /** A statement that leaves nothing to be verified. */
+    public Arrival(
+            long threadId,
+            long timeMicros,
+            @Nullable Change change,
+            int rows,
+            List<String> locks,
+            List<String> tables,
+            String text,
+            boolean finished) {
+        this(threadId, timeMicros, change, rows, locks, tables, text, finished, List.of());
+    }
+
+    /** The changes as they are to be replayed; what is to be verified comes first, so that the last one is the statement. */
+    List<Change> changes() {
+        List<Change> changes = new ArrayList<>(doubts);
+        if (change != null) {
+            changes.add(change);
+        }
+        return changes;
+    }
+}

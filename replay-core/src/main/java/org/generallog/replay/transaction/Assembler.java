@@ -132,13 +132,15 @@ public final class Assembler {
             return;
         }
         if (claim.certainlyBlocked() && timeMicros - claim.sinceMicros >= lockWaitMicros) {
-            out.uncertain(Uncertainty.LOCK_WAIT_TIMEOUT, statement.transaction);
+            List<ToVerify> doubts = out.uncertain(Doubt.LOCK_WAIT_TIMEOUT, statement.transaction);
             sequencer.drop(statement);
+            alone(claim.threadId, timeMicros, doubts);
             return;
         }
-        out.uncertain(
-                claim.certainlyBlocked() ? Uncertainty.CONTRADICTION : Uncertainty.CLOSE_WRITES, statement.transaction);
+        List<ToVerify> doubts = out.uncertain(
+                claim.certainlyBlocked() ? Doubt.CONTRADICTION : Doubt.CLOSE_WRITES, statement.transaction);
         sequencer.force(statement);
+        alone(claim.threadId, timeMicros, doubts);
     }
 
     private void settleInTransaction(Claim claim, OpenTransaction own, Signal signal, long timeMicros) {
@@ -161,31 +163,31 @@ public final class Assembler {
                 // The row itself rolls back; asked all the same, so that this deadlock is not taken for a later one.
                 var unused = evidence.wasVictim(own.threadId, "", claim.sinceMicros, timeMicros);
             }
-            case BEGIN -> victim(own);
+            case BEGIN -> victim(own, timeMicros);
             case COMMIT, OTHER -> {
                 if (evidence.wasVictim(own.threadId, claim.text, claim.sinceMicros, timeMicros)) {
-                    victim(own);
+                    victim(own, timeMicros);
                 }
             }
         }
     }
 
-    private void victim(OpenTransaction own) {
-        if (!own.isEmpty()) {
-            out.uncertain(Uncertainty.DEADLOCK, transaction(own, 0));
-        }
+    private void victim(OpenTransaction own, long timeMicros) {
+        List<ToVerify> doubts = own.isEmpty() ? List.of() : out.uncertain(Doubt.DEADLOCK, transaction(own, timeMicros));
         rollback(own.threadId);
+        alone(own.threadId, timeMicros, doubts);
     }
 
     private void settleOverdue(Claim claim, OpenTransaction own, long timeMicros) {
-        if (own.isEmpty()) {
+        if (own.isEmpty() || claim.locksOnly) {
             return;
         }
         if (timeMicros - claim.sinceMicros >= lockWaitMicros) {
-            out.uncertain(Uncertainty.LOCK_WAIT_TIMEOUT, transaction(own, timeMicros));
+            List<ToVerify> doubts = out.uncertain(Doubt.LOCK_WAIT_TIMEOUT, last(own, timeMicros));
             out.rolledBack(own.dropLast());
+            own.verify(doubts);
         } else {
-            out.uncertain(Uncertainty.CONTRADICTION, transaction(own, timeMicros));
+            own.verify(out.uncertain(Doubt.CONTRADICTION, last(own, timeMicros)));
         }
     }
 
@@ -201,9 +203,9 @@ public final class Assembler {
 
     private void nested(OpenTransaction before, long timeMicros) {
         if (evidence.wasVictim(before.threadId, "", before.lastMicros(), timeMicros)) {
-            victim(before);
+            victim(before, timeMicros);
         } else {
-            out.uncertain(Uncertainty.NESTED_BEGIN, transaction(before, timeMicros));
+            before.verify(out.uncertain(Doubt.NESTED_BEGIN, transaction(before, timeMicros)));
         }
     }
 
@@ -230,6 +232,7 @@ public final class Assembler {
     }
 
     private void inTransaction(Arrival arrival, OpenTransaction own, List<Claim.Hold> blockers) {
+        own.verify(arrival.doubts());
         if (arrival.change() != null) {
             own.add(arrival.change(), arrival.rows());
         }
@@ -241,6 +244,7 @@ public final class Assembler {
         locks.take(own, arrival.locks());
         if (!arrival.finished() && !blockers.isEmpty()) {
             Claim claim = new Claim(arrival.threadId(), own, null, arrival.timeMicros(), arrival.text());
+            claim.locksOnly = arrival.change() == null;
             claim.blockers.addAll(blockers);
             locks.claim(claim);
         }
@@ -250,8 +254,8 @@ public final class Assembler {
         if (arrival.change() == null) {
             return;
         }
-        Transaction alone = new Transaction(
-                arrival.threadId(), Transaction.Kind.DATA, arrival.timeMicros(), List.of(arrival.change()));
+        Transaction alone =
+                new Transaction(arrival.threadId(), Transaction.Kind.DATA, arrival.timeMicros(), arrival.changes());
         Set<Ending> after = new HashSet<>(delayedBefore(arrival.threadId(), arrival.tables()));
         after.addAll(delayedOn(arrival));
         if (arrival.finished()) {
@@ -289,8 +293,8 @@ public final class Assembler {
         if (arrival.change() == null) {
             return;
         }
-        Transaction alone = new Transaction(
-                arrival.threadId(), Transaction.Kind.DDL, arrival.timeMicros(), List.of(arrival.change()));
+        Transaction alone =
+                new Transaction(arrival.threadId(), Transaction.Kind.DDL, arrival.timeMicros(), arrival.changes());
         Set<Ending> after = new HashSet<>(delayedBefore(arrival.threadId(), arrival.tables()));
         Claim claim = new Claim(
                 arrival.threadId(),
@@ -332,6 +336,39 @@ public final class Assembler {
             own.discard();
         }
         sequencer.advance();
+    }
+
+    /**
+     * What is to be verified although no statement of its own carries it. Inside a transaction it is listed when that commits, and
+     * not when it is rolled back; outside, after what the session has waiting.
+     */
+    public void verify(long threadId, long timeMicros, List<ToVerify> doubts) {
+        OpenTransaction own = open.get(threadId);
+        if (own != null) {
+            own.verify(doubts);
+        } else {
+            alone(threadId, timeMicros, doubts);
+        }
+    }
+
+    private void alone(long threadId, long timeMicros, List<ToVerify> doubts) {
+        if (doubts.isEmpty()) {
+            return;
+        }
+        Transaction listed = new Transaction(threadId, Transaction.Kind.DATA, timeMicros, List.<Change>copyOf(doubts));
+        Set<Ending> after = new HashSet<>(delayedBefore(threadId, List.of()));
+        if (after.isEmpty()) {
+            sequencer.emit(listed, 0);
+        } else {
+            sequencer.delay(new Delayed(listed, 0, after, Set.of(), Set.of()));
+        }
+    }
+
+    /** Its last statement alone. */
+    private static Transaction last(OpenTransaction own, long timeMicros) {
+        List<Change> changes = own.changes();
+        return new Transaction(
+                own.threadId, Transaction.Kind.DATA, timeMicros, List.of(changes.get(changes.size() - 1)));
     }
 
     private static Transaction transaction(OpenTransaction own, long timeMicros) {

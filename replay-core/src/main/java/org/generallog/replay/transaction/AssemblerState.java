@@ -41,7 +41,13 @@ public record AssemblerState(
 
     /** @param delayed place in the list of those delayed; -1 for a statement inside a transaction */
     record ClaimState(
-            long threadId, int delayed, long sinceMicros, String text, boolean deadlocked, List<HoldState> blockers) {}
+            long threadId,
+            int delayed,
+            long sinceMicros,
+            String text,
+            boolean deadlocked,
+            boolean locksOnly,
+            List<HoldState> blockers) {}
 
     record HoldState(long threadId, long turn) {}
 
@@ -100,6 +106,7 @@ public record AssemblerState(
                 claim.sinceMicros,
                 claim.text,
                 claim.deadlocked,
+                claim.locksOnly,
                 claim.blockers.stream()
                         .filter(Claim.Hold::open)
                         .map(hold -> new HoldState(hold.holder().threadId, hold.turn()))
@@ -157,6 +164,7 @@ public record AssemblerState(
         }
         Claim claim = new Claim(state.threadId(), transaction, own, state.sinceMicros(), state.text());
         claim.deadlocked = state.deadlocked();
+        claim.locksOnly = state.locksOnly();
         for (HoldState hold : state.blockers()) {
             OpenTransaction holder = open.get(hold.threadId());
             if (holder != null) {

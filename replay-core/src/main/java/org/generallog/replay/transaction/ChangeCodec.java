@@ -19,7 +19,12 @@ final class ChangeCodec {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(rows);
-            statement(out, (StatementChange) change);
+            out.writeBoolean(change instanceof StatementChange);
+            if (change instanceof StatementChange statement) {
+                statement(out, statement);
+            } else if (change instanceof ToVerify toVerify) {
+                item(out, toVerify);
+            }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -50,6 +55,14 @@ final class ChangeCodec {
         bytes(out, change.sql());
     }
 
+    private static void item(DataOutputStream out, ToVerify change) throws IOException {
+        out.writeLong(change.timeMicros());
+        out.writeUTF(change.item().reason().name());
+        out.writeUTF(change.item().database());
+        out.writeUTF(change.item().table());
+        out.writeUTF(change.item().key());
+    }
+
     private static void number(DataOutputStream out, OptionalLong number) throws IOException {
         out.writeBoolean(number.isPresent());
         out.writeLong(number.orElse(0));
@@ -73,7 +86,7 @@ final class ChangeCodec {
     static Change read(byte[] record) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
             in.readInt();
-            return statement(in);
+            return in.readBoolean() ? statement(in) : item(in);
         } catch (IOException damaged) {
             throw new UncheckedIOException(damaged);
         }
@@ -100,6 +113,12 @@ final class ChangeCodec {
         }
         byte[] sql = bytes(in);
         return new StatementChange(context, time, insertId, lastInsertId, variables, sql == null ? new byte[0] : sql);
+    }
+
+    private static ToVerify item(DataInputStream in) throws IOException {
+        long time = in.readLong();
+        return new ToVerify(
+                new ToVerify.Item(Doubt.valueOf(in.readUTF()), in.readUTF(), in.readUTF(), in.readUTF()), time);
     }
 
     private static OptionalLong number(DataInputStream in) throws IOException {

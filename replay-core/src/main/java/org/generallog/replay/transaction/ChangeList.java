@@ -35,7 +35,7 @@ final class ChangeList {
             return;
         }
         memory.add(new Pending(change, rows));
-        bytes += ((StatementChange) change).sql().length;
+        bytes += change.bytes();
         if (bytes > MOST_BYTES) {
             SpillFile created = spills.create();
             memory.forEach(each -> created.append(each.change(), each.rows()));
@@ -62,9 +62,7 @@ final class ChangeList {
             file.cut(size);
         } else {
             memory.subList(size, memory.size()).clear();
-            bytes = memory.stream()
-                    .mapToLong(each -> ((StatementChange) each.change()).sql().length)
-                    .sum();
+            bytes = memory.stream().mapToLong(each -> each.change().bytes()).sum();
         }
         return before - rows();
     }

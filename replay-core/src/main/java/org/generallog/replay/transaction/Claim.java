@@ -25,6 +25,8 @@ final class Claim {
     final List<Hold> blockers = new ArrayList<>();
     /** The claim closed a circle of sessions that wait for each other: the old instance rolls one of them back. */
     boolean deadlocked;
+    /** It changes nothing ({@code SELECT … FOR UPDATE}): when it fails there is nothing to undo. */
+    boolean locksOnly;
 
     /**
      * @param holder who holds the lock

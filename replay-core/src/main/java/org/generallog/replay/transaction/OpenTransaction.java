@@ -28,6 +28,9 @@ final class OpenTransaction implements Ending {
     /** The row that ends it may stand behind those of sessions that followed. */
     boolean endsLate;
 
+    /** Whole tables that its changes list already. */
+    private final Set<ToVerify.Item> listed = new HashSet<>();
+
     private long lastMicros;
     private boolean ended;
 
@@ -40,6 +43,15 @@ final class OpenTransaction implements Ending {
         changes.add(change, rows);
         if (change instanceof StatementChange statement) {
             lastMicros = statement.timeMicros();
+        }
+    }
+
+    /** What is to be verified once it has committed; a whole table once. */
+    void verify(List<ToVerify> doubts) {
+        for (ToVerify each : doubts) {
+            if (!each.item().isWholeTable() || listed.add(each.item())) {
+                changes.add(each, 0);
+            }
         }
     }
 
@@ -61,6 +73,7 @@ final class OpenTransaction implements Ending {
             return 0;
         }
         cutSavepoints(key, false);
+        listed.clear();
         return changes.cut(kept);
     }
 

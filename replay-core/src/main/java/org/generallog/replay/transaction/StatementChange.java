@@ -24,4 +24,9 @@ public record StatementChange(
     public StatementChange {
         userVariables = List.copyOf(userVariables);
     }
+
+    @Override
+    public int bytes() {
+        return sql.length;
+    }
 }

@@ -29,7 +29,7 @@ class PacketBuilderTest {
     }
 
     private static List<String> packets(Dialect dialect, RelayEntry... entries) throws TargetException {
-        return texts(builder(dialect).batch(List.of(entries), MOVE));
+        return texts(builder(dialect).batch(List.of(entries), MOVE, List.of()));
     }
 
     private static List<String> texts(List<byte[]> packets) {
@@ -74,10 +74,13 @@ class PacketBuilderTest {
     @Test
     void nothingIsSentAgainInTheNextPacket() throws TargetException {
         PacketBuilder builder = builder(Samples.MARIADB);
-        assertEquals(1, builder.batch(List.of(entry(0, sql("UPDATE a"))), MOVE).size());
+        assertEquals(
+                1,
+                builder.batch(List.of(entry(0, sql("UPDATE a"))), MOVE, List.of())
+                        .size());
         assertEquals(
                 List.of(packet("BEGIN", "MOVE", "UPDATE b", "COMMIT")),
-                texts(builder.batch(List.of(entry(1, sql("UPDATE b"))), MOVE)));
+                texts(builder.batch(List.of(entry(1, sql("UPDATE b"))), MOVE, List.of())));
     }
 
     @Test
@@ -160,7 +163,7 @@ class PacketBuilderTest {
         for (int i = 0; i < 40; i++) {
             entries.add(entry(i, sql("UPDATE " + "x".repeat(5000))));
         }
-        List<byte[]> packets = builder(Samples.MARIADB).batch(entries, MOVE);
+        List<byte[]> packets = builder(Samples.MARIADB).batch(entries, MOVE, List.of());
         assertTrue(packets.size() > 2, "" + packets.size());
         packets.forEach(p -> assertTrue(p.length <= 1 << 16));
     }
@@ -171,7 +174,8 @@ class PacketBuilderTest {
         for (int i = 0; i < 20; i++) {
             entries.add(entry(i, sql("UPDATE t" + i)));
         }
-        String all = texts(builder(Samples.MARIADB).batch(entries, MOVE)).get(0);
+        String all =
+                texts(builder(Samples.MARIADB).batch(entries, MOVE, List.of())).get(0);
         assertTrue(all.contains(packet("UPDATE t7", "SET @replicator_at=8", "UPDATE t8")), all);
         assertTrue(all.contains(packet("UPDATE t15", "SET @replicator_at=16", "UPDATE t16")), all);
         assertFalse(all.contains("@replicator_at=1\n"), all);

@@ -12,8 +12,10 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
+import org.generallog.replay.transaction.ToVerify;
 import org.generallog.replay.transaction.Transaction;
 import org.generallog.replay.transaction.Transaction.Kind;
 import org.generallog.replay.transaction.UserVariable;
@@ -44,10 +46,26 @@ final class RandomTransactions {
         int statements = ddl ? 1 : 1 + random.nextInt(5);
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < statements; i++) {
+            if (!ddl && random.nextInt(8) == 0) {
+                changes.add(toVerify());
+            }
             changes.add(change());
         }
         long commit = ddl ? ((StatementChange) changes.get(0)).timeMicros() : time();
         return new Transaction(random.nextLong(1L << 32), ddl ? Kind.DDL : Kind.DATA, commit, changes);
+    }
+
+    private ToVerify toVerify() {
+        String[] names = {"", "shop", "größe", "a */ b", "x | y", "100%2A", "😀", "`", "new\nline", "whole"};
+        List<Doubt> reasons = List.of(Doubt.values());
+        String key = random.nextBoolean() ? "" : "`" + names[random.nextInt(names.length)] + "`='4711'";
+        return new ToVerify(
+                new ToVerify.Item(
+                        reasons.get(random.nextInt(reasons.size())),
+                        names[random.nextInt(names.length)],
+                        names[random.nextInt(names.length)],
+                        key),
+                time());
     }
 
     private long time() {
@@ -121,7 +139,7 @@ final class RandomTransactions {
     static String text(Transaction transaction) {
         return transaction.threadId() + " " + transaction.kind() + " " + transaction.commitTimeMicros()
                 + transaction.changes().stream()
-                        .map(c -> text((StatementChange) c))
+                        .map(c -> c instanceof StatementChange s ? text(s) : c.toString())
                         .collect(Collectors.joining("\n  ", "\n  ", "\n"));
     }
 

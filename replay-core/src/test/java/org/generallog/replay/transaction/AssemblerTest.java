@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,9 +161,66 @@ class AssemblerTest {
         }
     }
 
+    static Stream<Arguments> doubts() {
+        return Stream.of(
+                script(
+                        "dropped, and listed at once",
+                        "A:begin A:x1 A:x2 B:x1 +60 B:x3 A:commit",
+                        "B:LOCK_WAIT_TIMEOUT(x1)@2"),
+                script(
+                        "the statement that was dropped, when its transaction commits",
+                        "A:begin A:x1 A:x2 B:begin B:x7 B:x1 +60 B:x3 B:commit A:commit",
+                        "B:LOCK_WAIT_TIMEOUT(x1)@2"),
+                script(
+                        "not when it is rolled back",
+                        "A:begin A:x1 A:x2 B:begin B:x7 B:x1 +60 B:x3 B:rollback A:commit",
+                        ""),
+                script("behind the statement", "A:begin A:x1 B:x1 B:x2 A:commit", "B:CLOSE_WRITES(x1)@2"),
+                script("with what it is about", "A:begin A:x1 A:begin A:x2 A:commit", "A:NESTED_BEGIN(x1)@1"),
+                script(
+                        "all that was rolled back",
+                        "A:begin A:x1 V:begin V:x2 A:x2 V:x1 V:x8 A:commit",
+                        "V:DEADLOCK(x2)@2 V:DEADLOCK(x1)@2"));
+    }
+
+    /** What is listed, and behind how much of what has come out. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("doubts")
+    void what_is_to_be_verified_is_listed(String what, String steps, String expected) {
+        int count = steps.split(" (?=[A-Z+])").length;
+        for (int restart = -1; restart < count; restart++) {
+            Run run = new Run(restart);
+            run.play(steps);
+            assertEquals(expected, String.join(" ", run.listed), what + ", restarted after step " + restart);
+        }
+    }
+
+    @Test
+    void a_locking_read_that_timed_out_undoes_nothing() {
+        assertEquals(
+                "B(x7 x3) A(x1 x2)",
+                new Run(-1).play("A:begin A:x1 A:x2 B:begin B:x7 B:?x1 +60 B:x3 B:commit A:commit"));
+    }
+
+    @Test
+    void what_no_statement_carries_is_listed_with_the_transaction_or_alone() {
+        Run run = new Run(-1);
+        ToVerify load = new ToVerify(new ToVerify.Item(Doubt.UNSUPPORTED, "db", "t", ""), 0);
+        run.play("A:x1");
+        run.assembler.verify('A', 0, List.of(load));
+        run.play("A:begin A:x2 A:sp s");
+        run.assembler.verify('A', 0, List.of(load));
+        run.play("A:to s");
+        assertEquals(List.of("A:UNSUPPORTED()@1"), run.listed);
+        run.assembler.verify('A', 0, List.of(load, load));
+        run.play("A:commit");
+        assertEquals(List.of("A:UNSUPPORTED()@1", "A:UNSUPPORTED()@2"), run.listed, "and a whole table once");
+    }
+
     /** Plays a script. */
     private final class Run implements TransactionListener {
         private final List<String> seen = new ArrayList<>();
+        private final List<String> listed = new ArrayList<>();
         private final int restartAfter;
         private Assembler assembler = assembler();
         private long now;
@@ -255,10 +311,19 @@ class AssemblerTest {
 
         @Override
         public void committed(Transaction transaction, long rows) {
-            String changes = transaction.changes().stream()
-                    .map(each -> new String(((StatementChange) each).sql(), StandardCharsets.UTF_8))
-                    .collect(Collectors.joining(" "));
-            assertEquals(transaction.changes().size(), rows);
+            List<String> statements = new ArrayList<>();
+            for (Change each : transaction.changes()) {
+                if (each instanceof StatementChange statement) {
+                    statements.add(new String(statement.sql(), StandardCharsets.UTF_8));
+                } else if (each instanceof ToVerify toVerify) {
+                    toVerify(transaction, toVerify);
+                }
+            }
+            assertEquals(statements.size(), rows);
+            if (statements.isEmpty()) {
+                return;
+            }
+            String changes = String.join(" ", statements);
             seen.add((transaction.kind() == Transaction.Kind.DDL ? "DDL" : "" + (char) transaction.threadId()) + "("
                     + changes + ")");
         }
@@ -269,8 +334,19 @@ class AssemblerTest {
         }
 
         @Override
-        public void uncertain(Uncertainty reason, Transaction transaction) {
+        public List<ToVerify> uncertain(Doubt reason, Transaction transaction) {
             seen.add(reason.name());
+            return transaction.changes().stream()
+                    .filter(StatementChange.class::isInstance)
+                    .map(each -> new String(((StatementChange) each).sql(), StandardCharsets.UTF_8))
+                    .map(row -> new ToVerify(new ToVerify.Item(reason, "db", "t", row), 0))
+                    .toList();
+        }
+
+        /** Where it is listed is a matter of {@link #doubts}; the scripts tell the transactions alone. */
+        private void toVerify(Transaction transaction, ToVerify change) {
+            listed.add((char) transaction.threadId() + ":" + change.item().reason() + "("
+                    + change.item().key() + ")@" + seen.size());
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.io.IOException;
 import org.generallog.replay.capture.CaptureCheckpoint;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.ToVerify;
 
 /** The capture checkpoint as JSON; bytes are base64. */
 final class CheckpointJson {
@@ -25,7 +26,10 @@ final class CheckpointJson {
             .build();
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "change")
-    @JsonSubTypes(@JsonSubTypes.Type(value = StatementChange.class, name = "statement"))
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = StatementChange.class, name = "statement"),
+        @JsonSubTypes.Type(value = ToVerify.class, name = "to-verify")
+    })
     private interface ChangeMixIn {}
 
     byte[] write(CaptureCheckpoint checkpoint) throws IOException {

@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.Fate;
-import org.generallog.replay.transaction.Uncertainty;
+import org.generallog.replay.transaction.Doubt;
 import org.generallog.replicator.daemon.Watched;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +117,7 @@ final class Meters {
                 c -> c.nanosSinceLastWrite() / 1e9);
     }
 
-    private static double uncertain(CaptureStats stats, Uncertainty reason) {
+    private static double uncertain(CaptureStats stats, Doubt reason) {
         LongAdder count = stats.uncertain().get(reason);
         return count == null ? 0 : count.sum();
     }
@@ -131,11 +131,11 @@ final class Meters {
                     .register(registry);
         }
         counter("transactions.captured", null, "Transactions written to the relay log.", capture.transactions);
-        for (Uncertainty reason : Uncertainty.values()) {
+        for (Doubt reason : Doubt.values()) {
             FunctionCounter.builder("replicator.transactions.uncertain", capture, c -> uncertain(c, reason))
                     .description(
                             "Transactions whose outcome or order the log does not tell for certain, since the start.")
-                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .tag("reason", reason.id())
                     .register(registry);
         }
         counter("statements.unparsed", null, "Statements that were carried as they stand.", capture.unparsed);

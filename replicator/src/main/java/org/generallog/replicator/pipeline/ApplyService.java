@@ -100,6 +100,7 @@ final class ApplyService implements Service {
                 if (stored.isPresent() && progress.newest().isPresent()) {
                     requireSameRelayLog(store.relayLog(config().name()).orElse(""));
                     goesOn(stored.get());
+                    store.createMissing(config().name());
                     return true;
                 }
                 Optional<RelayPosition> first = stored.isPresent()

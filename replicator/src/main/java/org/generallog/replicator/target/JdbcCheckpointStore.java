@@ -65,6 +65,14 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         }
     }
 
+    /** Creates what an earlier version's schema does not have yet. */
+    public void createMissing(String name) throws TargetException {
+        with(statement -> {
+            create(statement, tables(name));
+            return name;
+        });
+    }
+
     /** Statements recorded as {@code rejected} or {@code assumed} under this name. */
     public long recorded(String name, String state) throws TargetException {
         return with(statement -> {

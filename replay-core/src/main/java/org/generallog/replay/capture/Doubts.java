@@ -1,0 +1,53 @@
+package org.generallog.replay.capture;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.generallog.replay.doubt.AffectedRows;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.ToVerify;
+import org.generallog.replay.transaction.ToVerify.Item;
+
+/**
+ * What the row in progress leaves to be verified: the one call for all who judge rows. {@link RowProcessor} sees to the rest: it goes
+ * into the relay log with the transaction of the row's statement, is dropped with it when that is rolled back, and stands alone where there is
+ * none.
+ */
+final class Doubts {
+    private final AffectedRows affected;
+    private final Set<Item> noted = new LinkedHashSet<>();
+
+    Doubts(AffectedRows affected) {
+        this.affected = affected;
+    }
+
+    /**
+     * The rows that a statement writes, by key where constants name them.
+     *
+     * @param database the session's
+     */
+    void statement(Doubt reason, StatementInfo info, String database) {
+        noted.addAll(affected.of(reason, info, database));
+    }
+
+    void table(Doubt reason, String database, String table) {
+        noted.add(new Item(reason, database, table, ""));
+    }
+
+    /** @param database empty where not even that is known */
+    void database(Doubt reason, String database) {
+        noted.add(new Item(reason, database, "", ""));
+    }
+
+    /** What was noted since the last call. */
+    List<ToVerify> take(long timeMicros) {
+        if (noted.isEmpty()) {
+            return List.of();
+        }
+        List<ToVerify> taken =
+                noted.stream().map(item -> new ToVerify(item, timeMicros)).toList();
+        noted.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,50 @@
+package org.generallog.replay.transaction;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Why rows of the new instance may differ from those of the old one: the reason of a {@link ToVerify}. */
+public enum Doubt {
+    REJECTED("the new instance rejected a statement; most often the old one did so too, but the log does not say"),
+    LOCK_WAIT_TIMEOUT(
+            "a statement waited for longer than innodb_lock_wait_timeout: it was taken for failed and left out"),
+    DEADLOCK("two transactions waited for each other and the old instance rolled one back; which one was inferred"),
+    NESTED_BEGIN("a transaction began while another was open: taken for the implicit commit that the manual promises"),
+    CLOSE_WRITES("two sessions wrote one row so close to each other that the log's order may not be that of execution"),
+    CONTRADICTION("a statement went on although another transaction seemed to hold its row"),
+    PARTIAL("the session was in a transaction already when the capture began: what it had done before is not known"),
+    LOSSY_TEXT("the log does not tell whether a backslash in the statement's text is one, or hides a byte"),
+    CUT_STATEMENT("the old instance cut the statement's end off in the log; it was not replayed"),
+    UNSUPPORTED("the statement cannot be replayed from its text"),
+    NON_DETERMINISTIC("the statement need not do the same twice: UUID(), RAND(), LIMIT without ORDER BY …"),
+    UNRESOLVED_ID("the old instance chose AUTO_INCREMENT ids that are not in the log; the new one chose its own"),
+    AROUND_START("the rows were written around the moment at which applying begins"),
+    OLD_INSTANCE_RESTART("the old instance ended while the statement may still have been running");
+
+    private static final Map<String, Doubt> BY_ID =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Doubt::id, Function.identity()));
+
+    private final String sentence;
+
+    Doubt(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** As it stands in the relay log, in the list and in metrics: {@code lock-wait-timeout}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What it means, for people; without a full stop. */
+    public String sentence() {
+        return sentence;
+    }
+
+    public static Optional<Doubt> of(String id) {
+        return Optional.ofNullable(BY_ID.get(id));
+    }
+}
