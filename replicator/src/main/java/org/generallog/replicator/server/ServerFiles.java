@@ -66,7 +66,7 @@ public record ServerFiles(ServerKind kind, Path home) {
         }
     }
 
-    static Path cache() {
+    public static Path cache() {
         String property = System.getProperty("replicator.servers", "");
         if (!property.isEmpty()) {
             return Path.of(property).toAbsolutePath();

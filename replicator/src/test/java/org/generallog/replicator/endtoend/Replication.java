@@ -23,14 +23,14 @@ import org.generallog.replicator.server.RunningDatabase;
 import org.jspecify.annotations.Nullable;
 
 /** One replication, run by the jar as a user does: a configuration file, the commands, and what they leave behind. */
-final class Replication implements AutoCloseable {
+public final class Replication implements AutoCloseable {
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
     private final Path config;
     private final int httpPort;
-    private final List<String> jvm;
+    private final List<String> program;
     private @Nullable Process daemon;
     private int starts;
 
@@ -40,8 +40,27 @@ final class Replication implements AutoCloseable {
 
     Replication(Path folder, List<String> jvm, RunningDatabase older, RunningDatabase newer, String... more)
             throws IOException {
+        this(folder, older, newer, join(jvm, List.of("-jar", jar().toString())), more);
+    }
+
+    /** By the classes that this test runs with, so that nothing has to be packaged before. */
+    public static Replication byClasses(Path folder, RunningDatabase older, RunningDatabase newer, String... more)
+            throws IOException {
+        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return new Replication(
+                folder, older, newer, List.of("-Xmx256m", "-cp", classes, "org.generallog.replicator.Main"), more);
+    }
+
+    private static List<String> join(List<String> some, List<String> more) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private Replication(Path folder, RunningDatabase older, RunningDatabase newer, List<String> program, String... more)
+            throws IOException {
         this.folder = Files.createDirectories(folder);
-        this.jvm = jvm;
+        this.program = program;
         this.config = folder.resolve("replicator.yml");
         try (ServerSocket free = new ServerSocket(0)) {
             httpPort = free.getLocalPort();
@@ -57,7 +76,7 @@ final class Replication implements AutoCloseable {
                 """.formatted(older.port(), newer.port(), relayDirectory(), httpPort, String.join("\n", more)));
     }
 
-    Path relayDirectory() {
+    public Path relayDirectory() {
         return folder.resolve("relay-log");
     }
 
@@ -70,15 +89,14 @@ final class Replication implements AutoCloseable {
     }
 
     /** Starts the daemon with a command line such as {@code run --start dump}. */
-    void start(String... command) throws IOException {
+    public void start(String... command) throws IOException {
         daemon = launch(command);
     }
 
     private Process launch(String... command) throws IOException {
         List<String> line = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        line.addAll(jvm);
-        line.addAll(List.of("-jar", jar().toString()));
+        line.addAll(program);
         line.addAll(List.of(command));
         line.addAll(List.of("--config", config.toString()));
         starts++;
@@ -91,7 +109,7 @@ final class Replication implements AutoCloseable {
     }
 
     /** Runs a command to its end. Returns its exit code. */
-    int run(String... command) throws IOException, InterruptedException {
+    public int run(String... command) throws IOException, InterruptedException {
         return ended(launch(command));
     }
 
@@ -116,22 +134,22 @@ final class Replication implements AutoCloseable {
         return running;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process().isAlive();
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process().destroyForcibly().waitFor();
     }
 
     /** {@code SIGTERM}; returns the exit code. */
-    int terminate() throws IOException, InterruptedException {
+    public int terminate() throws IOException, InterruptedException {
         process().destroy();
         return ended(process());
     }
 
-    JsonNode status() throws IOException, InterruptedException {
+    public JsonNode status() throws IOException, InterruptedException {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/api/status"))
@@ -141,7 +159,7 @@ final class Replication implements AutoCloseable {
     }
 
     /** Waits until the daemon answers and has read a heartbeat through the log. */
-    void awaitCapturing() {
+    public void awaitCapturing() {
         Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> {
             if (!isAlive()) {
                 fail("the daemon has ended:\n" + output());
@@ -151,7 +169,7 @@ final class Replication implements AutoCloseable {
     }
 
     /** Waits until the daemon that was started last answers over HTTP. */
-    void awaitAnswer() {
+    public void awaitAnswer() {
         Awaitility.await()
                 .atMost(LONG)
                 .pollInterval(Duration.ofMillis(100))
@@ -165,7 +183,7 @@ final class Replication implements AutoCloseable {
     }
 
     /** Waits until all that is in the old instance's log by now has been read: a heartbeat that came later has. */
-    void awaitCaptured() {
+    public void awaitCaptured() {
         long now = System.currentTimeMillis() * 1000;
         Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(100)).until(() -> {
             if (!isAlive()) {
@@ -178,7 +196,7 @@ final class Replication implements AutoCloseable {
     }
 
     /** The capture checkpoint as it is on disk. */
-    JsonNode checkpoint() throws IOException {
+    public JsonNode checkpoint() throws IOException {
         return JSON.readTree(Files.readAllBytes(relayDirectory().resolve("capture.json")));
     }
 
@@ -188,7 +206,7 @@ final class Replication implements AutoCloseable {
     }
 
     /** Every row that was read has one fate, or is part of a transaction that is still open. */
-    void assertEveryRowHasOneFate() throws IOException {
+    public void assertEveryRowHasOneFate() throws IOException {
         JsonNode checkpoint = checkpoint();
         long fates = 0;
         for (JsonNode rows : checkpoint.get("counters").get("rowsByFate")) {
@@ -202,7 +220,7 @@ final class Replication implements AutoCloseable {
     }
 
     /** {@link #output} for the message of an assertion. */
-    String describe() {
+    public String describe() {
         try {
             return output();
         } catch (IOException e) {
@@ -211,7 +229,7 @@ final class Replication implements AutoCloseable {
     }
 
     /** What the daemons printed, the newest last. */
-    String output() throws IOException {
+    public String output() throws IOException {
         StringBuilder all = new StringBuilder();
         try (var files = Files.list(folder)) {
             for (Path file : files.filter(f -> f.getFileName().toString().startsWith("output-"))
