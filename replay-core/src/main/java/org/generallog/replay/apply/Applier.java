@@ -6,13 +6,15 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.apply.ApplyStats.State;
+import org.generallog.replay.apply.Lane.LaneParts;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The coordinator: reads the relay log, forms batches, hands them to the lane, moves the low-water mark. Run it once, on a thread
+ * The coordinator: reads the relay log, schedules, hands work to the lanes, moves the low-water mark. Run it once, on a thread
  * of its own.
  */
 public final class Applier implements Runnable {
@@ -21,16 +23,18 @@ public final class Applier implements Runnable {
     private static final Duration IDLE = Duration.ofMillis(20);
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    /** So many transactions are read between two looks at the lanes. */
+    private static final int READ_AT_ONCE = 256;
 
     private final Input input;
-    private final ApplySettings settings;
-    private final Target target;
+    private final LaneParts parts;
     private final ProgressReporter progress;
-    private final Lane lane;
-    private final Scheduler scheduler;
-    private final StopSignal stop = new StopSignal();
+    private final StopSignal stop;
+    private final Conflicts conflicts;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Lanes lanes;
     private long keptAliveNanos = System.nanoTime();
+    private RelayPosition limit = RelayPosition.START;
 
     /**
      * What to apply.
@@ -40,25 +44,21 @@ public final class Applier implements Runnable {
      */
     public record Input(RelaySource.Opener relayLog, CaptureProgress capture) {}
 
-    Applier(Input input, Target target, ApplySettings settings, SchemaFingerprint schema, ProgressReporter progress) {
+    Applier(Input input, LaneParts parts, Conflicts conflicts) {
         this.input = input;
-        this.settings = settings;
-        this.target = target;
-        this.progress = progress;
-        this.lane = new Lane(target, settings, new DdlRunner(settings, schema, progress), progress, stop);
-        this.scheduler = new SerialScheduler(settings.batch(), settings.batchBytes());
+        this.parts = parts;
+        this.progress = parts.progress();
+        this.stop = parts.stop();
+        this.conflicts = conflicts;
     }
 
     /** Applies from the checkpoint, which must be there ({@link CheckpointStore#initialise}), until {@link #stop}. */
     @Override
     public void run() {
         try {
-            Optional<Checkpoint> start = start();
+            Optional<Takeover> start = start();
             if (start.isPresent()) {
-                log.info("applying from {}", start.get().position());
-                try (RelaySource source = input.relayLog().open(start.get().position())) {
-                    loop(source);
-                }
+                apply(start.get());
             }
             progress.state(State.STOPPED, "");
         } catch (InterruptedException e) {
@@ -71,14 +71,17 @@ public final class Applier implements Runnable {
             log.error("applying ended because of a defect of the replicator", e);
             progress.state(State.STUCK, "applying ended because of a defect of the replicator: " + e);
         } finally {
-            lane.close();
-            target.close();
+            Lanes all = lanes;
+            if (all != null) {
+                all.close();
+            }
+            parts.target().close();
             ended.countDown();
         }
     }
 
     /**
-     * Finishes the batch in flight and ends. A batch that takes longer is cut off; the checkpoint tells at the next start
+     * Finishes the work in flight and ends. A batch that takes longer is cut off; the lanes' marks tell at the next start
      * whether it was committed.
      *
      * @return whether it has ended
@@ -88,83 +91,83 @@ public final class Applier implements Runnable {
         if (ended.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             return true;
         }
-        lane.abort();
+        Lanes all = lanes;
+        if (all != null) {
+            all.abort();
+        }
         return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private Optional<Checkpoint> start() throws InterruptedException {
+    private Optional<Takeover> start() throws InterruptedException {
+        Backoff backoff = new Backoff();
         while (!stop.isStopped()) {
-            try {
-                Optional<Checkpoint> at = lane.open();
-                at.ifPresent(progress::applied);
-                return at;
+            try (TargetConnection connection = parts.target().connect(0)) {
+                Takeover takeover = Takeover.of(
+                        connection, parts.settings().tables(), parts.settings().lanes());
+                progress.applied(takeover.low());
+                progress.state(State.RUNNING, "");
+                return Optional.of(takeover);
             } catch (TargetException e) {
-                stuck(e);
+                if (e.kind() == FailureKind.TRANSIENT || e.kind() == FailureKind.AMBIGUOUS) {
+                    progress.state(State.RECONNECTING, "error " + e.error() + " from the new instance");
+                    stop.pause(backoff.next());
+                } else {
+                    String reason = LaneWorker.reason(e);
+                    log.error("cannot apply; trying again: {}", reason);
+                    progress.state(State.STUCK, reason);
+                    stop.pause(parts.settings().stuckRetry());
+                }
             }
         }
         return Optional.empty();
     }
 
-    private void loop(RelaySource source) throws IOException, InterruptedException {
-        while (!stop.isStopped()) {
-            fill(source);
-            keepAlive();
-            Optional<Batch> batch = scheduler.poll();
-            if (batch.isEmpty()) {
-                progress.tick();
-                stop.pause(IDLE);
-            } else if (apply(batch.get())) {
-                RelayEntry low = scheduler.done(batch.get());
-                log.debug("applied up to {}", low.end());
-            }
-        }
-    }
-
-    private void fill(RelaySource source) throws IOException {
-        // Asked once: it looks at the capture's checkpoint file.
-        RelayPosition limit = input.capture().end();
-        while (scheduler.hasRoom()) {
-            Optional<RelayEntry> next = source.next(limit);
-            if (next.isEmpty()) {
-                return;
-            }
-            scheduler.add(next.get());
-        }
-    }
-
-    private boolean apply(Batch batch) throws InterruptedException {
-        while (true) {
-            try {
-                return lane.apply(batch);
-            } catch (TargetException e) {
-                stuck(e);
-                if (stop.isStopped()) {
-                    return false;
+    private void apply(Takeover start) throws IOException, InterruptedException {
+        RelayPosition from = start.low().position();
+        log.info("applying from {} on {} lanes", from, parts.settings().lanes());
+        Lanes all = new Lanes(parts, start, conflicts);
+        lanes = all;
+        all.start();
+        try (RelaySource source = input.relayLog().open(from)) {
+            while (!stop.isStopped()) {
+                boolean busy = all.collect(Duration.ZERO);
+                busy |= fill(source, all);
+                busy |= all.dispatch();
+                keepAlive();
+                if (!busy) {
+                    progress.tick();
+                    all.collect(IDLE);
                 }
             }
+            all.finish();
         }
     }
 
-    private void stuck(TargetException e) throws InterruptedException {
-        String remedy = e.remedy().isEmpty() ? "" : "; " + e.remedy();
-        String error = e.code() == 0 ? "" : "error " + e.error() + ": ";
-        String reason = error + e.getMessage() + remedy;
-        log.error(
-                "cannot apply; trying again every {} s: {}",
-                settings.stuckRetry().toSeconds(),
-                reason);
-        progress.state(State.STUCK, reason);
-        stop.pause(settings.stuckRetry());
+    private boolean fill(RelaySource source, Lanes all) throws IOException {
+        boolean asked = false;
+        for (int i = 0; i < READ_AT_ONCE && all.hasRoom(); ) {
+            Optional<RelayEntry> next = source.next(limit);
+            if (next.isPresent()) {
+                all.add(next.get());
+                i++;
+            } else if (asked) {
+                return i > 0;
+            } else {
+                // Asked for rarely: it looks at the capture's checkpoint file.
+                limit = input.capture().end();
+                asked = true;
+            }
+        }
+        return true;
     }
 
     private void keepAlive() {
         if (System.nanoTime() - keptAliveNanos > KEEP_ALIVE.toNanos()) {
             keptAliveNanos = System.nanoTime();
             try {
-                target.keepAlive();
-                lane.keepAlive();
+                parts.target().keepAlive();
             } catch (TargetException e) {
-                // The next batch finds out, and reconnects.
+                // The next connection finds out.
                 log.debug("keep-alive failed: {}", e.error());
             }
         }

@@ -1,6 +1,7 @@
 package org.generallog.replay.apply;
 
 import java.time.InstantSource;
+import org.generallog.replay.apply.Lane.LaneParts;
 import org.generallog.replay.sql.StatementAnalyzer;
 
 /** Puts an {@link Applier} together. */
@@ -11,6 +12,7 @@ public final class Appliers {
     public static Applier serial(
             Applier.Input input, Target target, ApplySettings settings, StatementAnalyzer analyzer, ApplyStats stats) {
         ProgressReporter progress = new ProgressReporter(stats, input.capture(), InstantSource.system());
-        return new Applier(input, target, settings, new SchemaFingerprint(analyzer), progress);
+        DdlRunner ddl = new DdlRunner(settings, new SchemaFingerprint(analyzer), progress);
+        return new Applier(input, new LaneParts(target, settings, ddl, progress, new StopSignal()), new AllInOrder());
     }
 }

@@ -6,14 +6,15 @@ import java.time.Duration;
  * How to apply.
  *
  * @param tables where the checkpoint is, and its name
+ * @param lanes connections that apply at the same time
  * @param batch most transactions in a batch
  * @param batchBytes most bytes of statements in a batch and in a packet
  * @param onRejected what becomes of a rejected statement
  * @param stuckRetry how often a fatal failure is tried again
  */
 public record ApplySettings(
-        ReplicatorTables tables, int batch, int batchBytes, OnRejected onRejected, Duration stuckRetry) {
-    public static ApplySettings of(ReplicatorTables tables, int batch, OnRejected onRejected) {
-        return new ApplySettings(tables, batch, 2 << 20, onRejected, Duration.ofSeconds(10));
+        ReplicatorTables tables, int lanes, int batch, int batchBytes, OnRejected onRejected, Duration stuckRetry) {
+    public static ApplySettings of(ReplicatorTables tables, int lanes, int batch, OnRejected onRejected) {
+        return new ApplySettings(tables, lanes, batch, 2 << 20, onRejected, Duration.ofSeconds(10));
     }
 }

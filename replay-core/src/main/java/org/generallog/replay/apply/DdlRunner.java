@@ -54,13 +54,13 @@ final class DdlRunner {
     }
 
     /** @return the rejection that was recorded, if any */
-    Optional<Rejection> run(LaneConnection lane, RelayPosition mark, RelayEntry entry) throws TargetException {
+    Optional<Rejection> run(LaneConnection lane, LaneMark mark, RelayEntry entry) throws TargetException {
         StatementChange ddl = (StatementChange) entry.transaction().changes().get(0);
         Optional<DdlIntent> found = intent(lane);
         if (found.isPresent() && !found.get().end().equals(entry.end())) {
             throw TargetException.fatal(
                     "a DDL statement at " + found.get().end()
-                            + " was begun and not completed, but the checkpoint is at " + mark,
+                            + " was begun and not completed, but what comes next is at " + entry.begin(),
                     "look whether it took effect on the new instance, then delete its row from ddl_intent");
         }
         String now = look(lane, ddl);
@@ -90,14 +90,15 @@ final class DdlRunner {
         return fingerprint.of(lane.raw(), ddl, lane.session().charset(ddl.context()));
     }
 
-    private void begin(LaneConnection lane, RelayPosition mark, RelayEntry entry, StatementChange ddl, String now)
+    private void begin(LaneConnection lane, LaneMark mark, RelayEntry entry, StatementChange ddl, String now)
             throws TargetException {
         DdlIntent intent = new DdlIntent(entry.end(), lane.id(), now);
         lane.send(lane.packets()
                 .own(
-                        settings.tables().moveCheckpoint(mark, new Checkpoint(mark, 0), progress.nowMicros()),
+                        mark.move(List.of(), new Checkpoint(entry.begin(), 0), false, progress.nowMicros()),
                         List.of(settings.tables()
                                 .insertIntent(intent, ddl.context().database(), ddl.sql(), progress.nowMicros()))));
+        mark.moved();
     }
 
     private Optional<Rejection> execute(LaneConnection lane, RelayEntry entry, StatementChange ddl, boolean again)
@@ -119,7 +120,7 @@ final class DdlRunner {
         }
     }
 
-    private void complete(LaneConnection lane, RelayPosition mark, RelayEntry entry, Optional<Rejection> rejection)
+    private void complete(LaneConnection lane, LaneMark mark, RelayEntry entry, Optional<Rejection> rejection)
             throws TargetException {
         ReplicatorTables tables = settings.tables();
         List<String> statements = new ArrayList<>();
@@ -133,7 +134,9 @@ final class DdlRunner {
             statements.addAll(toVerify.statements(tables, progress.nowMicros()));
         }
         statements.add(tables.deleteIntent());
-        lane.send(lane.packets().own(tables.moveCheckpoint(mark, Lane.after(entry), progress.nowMicros()), statements));
+        List<String> move = mark.move(List.of(entry), Lane.after(entry), true, progress.nowMicros());
+        lane.send(lane.packets().own(move, statements));
+        mark.moved();
     }
 
     private Optional<DdlIntent> intent(LaneConnection lane) throws TargetException {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.relaylog.RelayEntry;
-import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection that brings batches onto the new instance, and all that can go wrong with them.
+ * One connection that brings work onto the new instance, and all that can go wrong with it. Used by its own thread; only
+ * {@link #abort} may come from another.
  *
  * <p>Invariants:
  * <ol>
- *   <li>A transaction and the step of the checkpoint past it are one commit.
- *   <li>After a failure whose outcome is unknown nothing is sent again before the checkpoint was read: the mark decides.
- *   <li>Each commit expects the checkpoint where this lane last saw it ({@link ReplicatorTables}), so a transaction of a lost
+ *   <li>Transactions and the step of the lane's mark past them are one commit.
+ *   <li>After a failure whose outcome is unknown nothing is sent again before the mark was read: it decides.
+ *   <li>Each commit expects the mark where this lane last saw it ({@link ReplicatorTables}), so a transaction of a lost
  *       connection that the server still runs makes ours fail, or fails itself.
  * </ol>
  */
@@ -31,69 +31,83 @@ final class Lane implements AutoCloseable {
     private final DdlRunner ddl;
     private final ProgressReporter progress;
     private final StopSignal stop;
+    private final LaneMark mark;
     private final Backoff backoff = new Backoff();
 
     private volatile @Nullable LaneConnection connection;
-    private @Nullable RelayPosition mark;
+    private long lost;
+    /** Whether the mark is known to be where the new instance has it. */
+    private boolean marked;
+
+    private Work work = new Work(List.of(), 0, false, false);
+    private List<RelayEntry> todo = List.of();
     /** After a rejection: so many transactions at the front are known to be good, and of so many after them one is not. */
     private int good;
 
     private int suspects;
 
-    Lane(Target target, ApplySettings settings, DdlRunner ddl, ProgressReporter progress, StopSignal stop) {
-        this.target = target;
-        this.settings = settings;
-        this.ddl = ddl;
-        this.progress = progress;
-        this.stop = stop;
+    Lane(LaneParts parts, LaneMark mark) {
+        this.target = parts.target();
+        this.settings = parts.settings();
+        this.ddl = parts.ddl();
+        this.progress = parts.progress();
+        this.stop = parts.stop();
+        this.mark = mark;
     }
 
-    /** Connects and reads the checkpoint, trying until it succeeds or is stopped. */
-    Optional<Checkpoint> open() throws TargetException, InterruptedException {
-        while (!stop.isStopped()) {
-            try {
-                Checkpoint at = connected().checkpoint();
-                progress.running();
-                return Optional.of(at);
-            } catch (TargetException e) {
-                recover(e);
-            }
-        }
-        return Optional.empty();
+    /** What the lanes share. */
+    record LaneParts(
+            Target target, ApplySettings settings, DdlRunner ddl, ProgressReporter progress, StopSignal stop) {}
+
+    /** Takes work; {@link #apply} then does it. */
+    void begin(Work next) {
+        work = next;
+        todo = next.entries();
+        good = 0;
+        suspects = 0;
     }
 
     /**
-     * Applies a batch, however often the connection is lost meanwhile.
+     * Applies what {@link #begin} took, however often the connection is lost meanwhile. Ends early when it is stopped, and
+     * at a transaction that is rejected while others before it are still on their way.
      *
-     * @return false when stopped before its end
-     * @throws TargetException of kind {@link FailureKind#FATAL}; the same batch can be given again
+     * @throws TargetException of kind {@link FailureKind#FATAL}; may be called again, and then goes on
      */
-    boolean apply(Batch batch) throws TargetException, InterruptedException {
-        List<RelayEntry> todo = batch.entries();
-        good = 0;
-        suspects = 0;
-        while (!todo.isEmpty()) {
+    Outcome apply() throws TargetException, InterruptedException {
+        boolean publish = todo.isEmpty();
+        while (!todo.isEmpty() || publish) {
             if (stop.isStopped() && connection == null) {
-                return false;
+                return outcome(false);
             }
             try {
                 LaneConnection lane = connected();
-                if (mark == null) {
-                    todo = without(todo, lane.checkpoint());
+                if (!marked) {
+                    todo = reread(lane);
+                    continue;
+                }
+                if (publish) {
+                    publish(lane);
+                    publish = false;
                     continue;
                 }
                 int n = unit(todo.size());
-                run(lane, mark, todo.subList(0, n));
-                mark = todo.get(n - 1).end();
+                if (!run(lane, todo.subList(0, n))) {
+                    return outcome(true);
+                }
                 todo = todo.subList(n, todo.size());
                 good = Math.max(0, good - n);
                 backoff.reset();
-                progress.running();
+                progress.running(mark.lane());
             } catch (TargetException e) {
                 recover(e);
             }
         }
-        return true;
+        return outcome(false);
+    }
+
+    private Outcome outcome(boolean suspect) {
+        List<RelayEntry> all = work.entries();
+        return new Outcome(mark.lane(), work, all.subList(0, all.size() - todo.size()), todo, suspect);
     }
 
     /** Keeps the server from closing a connection that has nothing to do. */
@@ -104,24 +118,24 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    private int unit(int todo) {
+    private int unit(int size) {
         if (good > 0) {
-            return Math.min(good, todo);
+            return Math.min(good, size);
         }
-        return suspects > 0 ? 1 : todo;
+        return suspects > 0 ? 1 : size;
     }
 
-    private void run(LaneConnection lane, RelayPosition from, List<RelayEntry> entries) throws TargetException {
+    /** Returns whether the transactions are applied; else the only one is rejected, and not yet to be judged. */
+    private boolean run(LaneConnection lane, List<RelayEntry> entries) throws TargetException {
         RelayEntry last = entries.get(entries.size() - 1);
-        if (Batch.isDdl(last)) {
-            count(last, ddl.run(lane, from, last));
-            progress.applied(after(last));
-            return;
+        if (Work.isDdl(last)) {
+            count(last, ddl.run(lane, mark, last));
+            return true;
         }
         try {
-            List<String> move = settings.tables().moveCheckpoint(from, after(last), progress.nowMicros());
             List<String> toVerify = VerifyList.of(entries).statements(settings.tables(), progress.nowMicros());
-            lane.send(lane.packets().batch(entries, move, toVerify));
+            lane.send(lane.packets().batch(entries, move(entries), toVerify));
+            mark.moved();
             suspects = Math.max(0, suspects - 1);
         } catch (TargetException e) {
             if (e.kind() != FailureKind.REJECTED) {
@@ -129,8 +143,7 @@ final class Lane implements AutoCloseable {
             }
             int reached = Math.min(lane.reached(), entries.size() - 1);
             lane.rollback();
-            if (e.code() == ReplicatorTables.NOT_AT_MARK
-                    && !lane.checkpoint().position().equals(from)) {
+            if (e.code() == ReplicatorTables.NOT_AT_MARK && !mark.isAt(lane.row(mark.lane()))) {
                 // Someone made this step: most likely ourselves, on a connection that was lost.
                 throw new TargetException(FailureKind.AMBIGUOUS, e.code(), e.sqlState(), "not at the mark", "");
             }
@@ -140,28 +153,37 @@ final class Lane implements AutoCloseable {
                 progress.stats().retries.increment();
                 throw new Narrowed();
             }
+            if (!work.inOrder()) {
+                return false;
+            }
             suspects = 0;
-            count(last, oneByOne(lane, from, last));
-            progress.applied(after(last));
-            return;
+            count(last, oneByOne(lane, last));
+            return true;
         }
         progress.stats().batches.increment();
         entries.forEach(entry -> count(entry, Optional.empty()));
-        progress.applied(after(last));
+        return true;
+    }
+
+    private void publish(LaneConnection lane) throws TargetException {
+        lane.send(lane.packets().own(mark.move(List.of(), progress.low(), true, progress.nowMicros()), List.of()));
+        mark.moved();
+    }
+
+    private List<String> move(List<RelayEntry> entries) {
+        Checkpoint low = work.inOrder() ? after(entries.get(entries.size() - 1)) : progress.low();
+        return mark.move(entries, low, work.inOrder() || work.publish(), progress.nowMicros());
     }
 
     /**
      * A transaction with a statement that is rejected, statement by statement: as on the old instance, the server undoes the failed
      * one alone, and the others commit.
      */
-    private Optional<Rejection> oneByOne(LaneConnection lane, RelayPosition from, RelayEntry entry)
-            throws TargetException {
+    private Optional<Rejection> oneByOne(LaneConnection lane, RelayEntry entry) throws TargetException {
         ReplicatorTables tables = settings.tables();
         List<Rejection> rejections = new ArrayList<>();
         VerifyList toVerify = VerifyList.of(List.of(entry));
-        lane.send(lane.packets()
-                .begin(tables.moveCheckpoint(from, after(entry), progress.nowMicros()))
-                .packets());
+        lane.send(lane.packets().begin(move(List.of(entry))).packets());
         List<Change> changes = entry.transaction().changes();
         for (int i = 0; i < changes.size(); i++) {
             try {
@@ -187,6 +209,7 @@ final class Lane implements AutoCloseable {
         }
         lane.sendAll(toVerify.statements(tables, progress.nowMicros()));
         lane.send("COMMIT");
+        mark.moved();
         progress.stats().batches.increment();
         return rejections.stream().findFirst();
     }
@@ -205,38 +228,35 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** Leaves out what the checkpoint shows as applied. */
-    private List<RelayEntry> without(List<RelayEntry> todo, Checkpoint checkpoint) throws TargetException {
-        RelayPosition at = checkpoint.position();
-        int done = 0;
-        while (done < todo.size() && todo.get(done).end().compareTo(at) <= 0) {
-            done++;
-        }
-        boolean ours = done > 0
-                ? todo.get(done - 1).end().equals(at)
-                : at.compareTo(todo.get(0).begin()) <= 0
-                        && at.compareTo(progress.stats().progress().applied()) >= 0;
-        if (!ours) {
+    /** Reads the mark, and leaves out what it shows as applied. */
+    private List<RelayEntry> reread(LaneConnection lane) throws TargetException {
+        LaneRow row = lane.row(mark.lane());
+        if (!mark.accept(row)) {
             throw TargetException.fatal(
-                    "the checkpoint on the new instance was moved to " + at + " by another process",
+                    "another process has taken over what is applied under this name",
                     "let only one process apply under this name, and start this one again");
         }
-        mark = at;
-        if (done > 0) {
-            progress.stats().alreadyApplied.add(done);
-            todo.subList(0, done).forEach(entry -> count(entry, Optional.empty()));
-            progress.applied(checkpoint);
+        marked = true;
+        int done = 0;
+        while (done < todo.size() && isApplied(todo.get(done), row)) {
+            count(todo.get(done), Optional.empty());
+            progress.stats().alreadyApplied.increment();
+            done++;
         }
         good = Math.max(0, good - done);
         return todo.subList(done, todo.size());
     }
 
+    private static boolean isApplied(RelayEntry entry, LaneRow row) {
+        return entry.end().compareTo(row.low()) <= 0 || row.applied().contains(entry.end());
+    }
+
     private LaneConnection connected() throws TargetException {
         LaneConnection now = connection;
         if (now == null) {
-            now = new LaneConnection(target.connect(), settings);
+            now = new LaneConnection(target.connect(lost), settings);
+            lost = now.id();
             connection = now;
-            now.checkpoint();
             now.prepare();
         }
         return now;
@@ -246,7 +266,7 @@ final class Lane implements AutoCloseable {
         if (e instanceof Narrowed) {
             return;
         }
-        mark = null;
+        marked = false;
         boolean notAtMark = e.code() == ReplicatorTables.NOT_AT_MARK;
         if (e.kind() == FailureKind.FATAL || (e.kind() == FailureKind.REJECTED && !notAtMark)) {
             disconnect();
@@ -256,7 +276,7 @@ final class Lane implements AutoCloseable {
         boolean keep = e.kind() == FailureKind.TRANSIENT && rolledBack();
         if (!keep) {
             disconnect();
-            progress.state(State.RECONNECTING, "error " + e.error() + " from the new instance");
+            progress.trouble(mark.lane(), State.RECONNECTING, "error " + e.error() + " from the new instance");
         }
         if (!stop.isStopped()) {
             stop.pause(backoff.next());
@@ -271,8 +291,8 @@ final class Lane implements AutoCloseable {
         try {
             now.rollback();
             return true;
-        } catch (TargetException lost) {
-            log.debug("connection lost while rolling back: {}", lost.error());
+        } catch (TargetException lostToo) {
+            log.debug("connection lost while rolling back: {}", lostToo.error());
             return false;
         }
     }
@@ -280,13 +300,13 @@ final class Lane implements AutoCloseable {
     private void disconnect() {
         LaneConnection now = connection;
         connection = null;
-        mark = null;
+        marked = false;
         if (now != null) {
             now.close();
         }
     }
 
-    /** Ends what is in flight at once, from another thread. The checkpoint tells at the next start whether it happened. */
+    /** Ends what is in flight at once, from another thread. The mark tells at the next start whether it happened. */
     void abort() {
         LaneConnection now = connection;
         if (now != null) {

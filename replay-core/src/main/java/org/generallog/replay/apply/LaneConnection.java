@@ -2,7 +2,6 @@ package org.generallog.replay.apply;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.StatementChange;
 
@@ -99,30 +98,42 @@ final class LaneConnection implements AutoCloseable {
         return value.isEmpty() ? 0 : Integer.parseInt(value);
     }
 
-    Checkpoint checkpoint() throws TargetException {
-        return readCheckpoint(connection, tables)
-                .orElseThrow(() -> TargetException.fatal(
-                        "the checkpoint is gone from the new instance",
-                        "begin at a position (--start), or restore the replicator's schema on the new instance"));
+    /** The lane's mark as the new instance has it. */
+    LaneRow row(int lane) throws TargetException {
+        List<List<String>> rows = connection.query(tables.selectLane(lane));
+        if (rows.isEmpty()) {
+            throw gone();
+        }
+        return row(rows.get(0));
     }
 
-    private static Optional<Checkpoint> readCheckpoint(TargetConnection connection, ReplicatorTables tables)
-            throws TargetException {
+    /** From {@code step, file, offset, applied}. */
+    static LaneRow row(List<String> columns) {
+        return new LaneRow(
+                Long.parseLong(columns.get(0)),
+                new RelayPosition(Long.parseLong(columns.get(1)), Long.parseLong(columns.get(2))),
+                LaneRow.places(columns.get(3)));
+    }
+
+    static Checkpoint checkpoint(TargetConnection connection, ReplicatorTables tables) throws TargetException {
         List<List<String>> rows;
         try {
             rows = connection.query(tables.selectCheckpoint());
         } catch (TargetException e) {
-            if (e.code() == NO_DATABASE || e.code() == NO_TABLE) {
-                return Optional.empty();
-            }
-            throw e;
+            throw e.code() == NO_DATABASE || e.code() == NO_TABLE ? gone() : e;
         }
         if (rows.isEmpty()) {
-            return Optional.empty();
+            throw gone();
         }
         List<String> row = rows.get(0);
-        return Optional.of(new Checkpoint(
-                new RelayPosition(Long.parseLong(row.get(0)), Long.parseLong(row.get(1))), Long.parseLong(row.get(2))));
+        return new Checkpoint(
+                new RelayPosition(Long.parseLong(row.get(0)), Long.parseLong(row.get(1))), Long.parseLong(row.get(2)));
+    }
+
+    private static TargetException gone() {
+        return TargetException.fatal(
+                "the checkpoint is gone from the new instance",
+                "begin at a position (--start), or restore the replicator's schema on the new instance");
     }
 
     @Override

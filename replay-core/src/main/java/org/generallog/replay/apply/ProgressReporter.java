@@ -2,14 +2,20 @@ package org.generallog.replay.apply;
 
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
 import org.generallog.replay.apply.ApplyStats.Progress;
 import org.generallog.replay.apply.ApplyStats.State;
 
-/** Publishes where applying stands. One thread writes it. */
+/** Publishes where applying stands: the low-water mark, and the state of the lane that is worst off. Any thread may use it. */
 final class ProgressReporter {
     private final ApplyStats stats;
     private final CaptureProgress capture;
     private final InstantSource clock;
+    private final Map<Integer, Trouble> troubles = new TreeMap<>();
+
+    /** A lane that does not run. */
+    private record Trouble(State state, String reason) {}
 
     ProgressReporter(ApplyStats stats, CaptureProgress capture, InstantSource clock) {
         this.stats = stats;
@@ -25,26 +31,55 @@ final class ProgressReporter {
         return ChronoUnit.MICROS.between(java.time.Instant.EPOCH, clock.instant());
     }
 
-    void applied(Checkpoint checkpoint) {
+    /** Everything before it is on the new instance. */
+    Checkpoint low() {
+        Progress now = stats.progress();
+        return new Checkpoint(now.applied(), now.eventTimeMicros());
+    }
+
+    synchronized void applied(Checkpoint checkpoint) {
         Progress was = stats.progress();
         long eventTime = checkpoint.eventTimeMicros() == 0 ? was.eventTimeMicros() : checkpoint.eventTimeMicros();
         publish(new Progress(was.state(), checkpoint.position(), eventTime, was.lagMicros(), was.reason()));
     }
 
-    void state(State state, String reason) {
+    synchronized void state(State state, String reason) {
         Progress was = stats.progress();
         publish(new Progress(state, was.applied(), was.eventTimeMicros(), was.lagMicros(), reason));
     }
 
-    /** The new instance takes what it is sent. */
-    void running() {
+    /** A lane cannot go on: it is stuck, or it reconnects. */
+    synchronized void trouble(int lane, State state, String reason) {
+        troubles.put(lane, new Trouble(state, reason));
+        show();
+    }
+
+    /** The new instance takes what the lane sends. */
+    void running(int lane) {
         if (stats.progress().state() != State.RUNNING) {
-            state(State.RUNNING, "");
+            recovered(lane);
         }
     }
 
+    private synchronized void recovered(int lane) {
+        troubles.remove(lane);
+        show();
+    }
+
+    private void show() {
+        State state = State.RUNNING;
+        String reason = "";
+        for (Trouble each : troubles.values()) {
+            if (state == State.RUNNING || each.state() == State.STUCK) {
+                state = each.state();
+                reason = each.reason();
+            }
+        }
+        state(state, reason);
+    }
+
     /** Brings the lag up to now. */
-    void tick() {
+    synchronized void tick() {
         publish(stats.progress());
     }
 

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -13,16 +14,18 @@ import org.generallog.replay.transaction.ToVerify.Item;
 /**
  * The SQL of the replicator's own tables on the new instance, for one replication.
  *
- * <p>Moving the checkpoint is a compare-and-set at the beginning of each transaction: it fails with error
- * {@value #NOT_AT_MARK} unless the checkpoint is where this process believes it to be. So a transaction of a lost connection that
+ * <p>Each lane has a row. Moving it is a compare-and-set at the beginning of each of the lane's commits: it fails with error
+ * {@value #NOT_AT_MARK} unless the row is where this process believes it to be. So a transaction of a lost connection that
  * the server still runs, or another process, can never make the same step twice: one of both waits for the row's lock, and
- * then fails.
+ * then fails. A row for each lane, since one for all would make them wait for each other.
  */
 public final class ReplicatorTables {
     /** User variable: number of a transaction within its batch that was reached at least; tells where a packet failed. */
     static final String MARKER = "replicator_at";
     /** {@code ER_DATA_OUT_OF_RANGE}, raised by a compare-and-set that does not find what it expects. */
     static final int NOT_AT_MARK = 1690;
+    /** A process that takes over moves each lane by so much: no commit of the one before can be taken for its own. */
+    private static final long TAKEOVER = 1_000_000_000_000L;
 
     private static final String TO_VERIFY = "to_verify";
     /** About so many characters of values in one statement. */
@@ -57,8 +60,10 @@ public final class ReplicatorTables {
                 "CREATE TABLE IF NOT EXISTS " + table("checkpoint") + " (" + named + ", " + place
                         + ", `event_time_micros` BIGINT NOT NULL, `relay_log` VARCHAR(36) NOT NULL, `updated_at` DATETIME(6) NOT NULL COMMENT 'UTC'"
                         + ", PRIMARY KEY (`name`)" + end,
-                "CREATE TABLE IF NOT EXISTS " + table("applied") + " (" + named + ", " + place
-                        + ", PRIMARY KEY (`name`, `file`, `offset`)" + end,
+                "CREATE TABLE IF NOT EXISTS " + table("lane") + " (" + named + ", `lane` INT UNSIGNED NOT NULL"
+                        + ", `step` BIGINT UNSIGNED NOT NULL, " + place
+                        + ", `applied` MEDIUMTEXT CHARACTER SET ascii NOT NULL COMMENT 'transactions beyond file:offset, by where they end'"
+                        + ", `updated_at` DATETIME(6) NOT NULL COMMENT 'UTC', PRIMARY KEY (`name`, `lane`)" + end,
                 "CREATE TABLE IF NOT EXISTS " + table("ddl_intent") + " (" + named + ", " + place
                         + ", `connection_id` BIGINT UNSIGNED NOT NULL, `database_name` VARCHAR(64) NOT NULL"
                         + ", `statement` LONGBLOB NOT NULL, `fingerprint` VARCHAR(64) NOT NULL"
@@ -84,6 +89,12 @@ public final class ReplicatorTables {
 
     public String selectCheckpoint() {
         return "SELECT `file`, `offset`, `event_time_micros` FROM " + table("checkpoint") + " WHERE `name`=" + name;
+    }
+
+    /** Lanes of a replication whose checkpoint is gone. */
+    public String forgetLanes() {
+        return "DELETE FROM " + table("lane") + " WHERE `name`=" + name + " AND NOT EXISTS (SELECT 1 FROM "
+                + table("checkpoint") + " WHERE `name`=" + name + ")";
     }
 
     /** Adds a checkpoint; leaves one that exists. */
@@ -120,18 +131,59 @@ public final class ReplicatorTables {
         return "INSERT INTO " + table("unused_insert_id") + " SELECT NULL FROM DUAL WHERE @@insert_id<>0";
     }
 
-    List<String> moveCheckpoint(RelayPosition from, Checkpoint to, long nowMicros) {
+    /** For people, and for the next start; never backwards. */
+    String publish(Checkpoint to, long nowMicros) {
+        long file = to.position().file();
+        long offset = to.position().offset();
+        return "UPDATE %s SET `file`=%d,`offset`=%d,`event_time_micros`=%s,`updated_at`=%s WHERE `name`=%s AND (`file`<%d OR (`file`=%d AND `offset`<%d))"
+                .formatted(
+                        table("checkpoint"),
+                        file,
+                        offset,
+                        to.eventTimeMicros() == 0 ? "`event_time_micros`" : Long.toString(to.eventTimeMicros()),
+                        SqlText.datetime(nowMicros),
+                        name,
+                        file,
+                        file,
+                        offset);
+    }
+
+    /** Makes the rows of so many lanes that are missing, and takes all rows over from the process before. */
+    List<String> takeOver(int lanes) {
+        List<String> statements = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            statements.add("INSERT IGNORE INTO " + table("lane")
+                    + " (`name`,`lane`,`step`,`file`,`offset`,`applied`,`updated_at`) VALUES (" + name + "," + lane
+                    + ",0,0,0,'',UTC_TIMESTAMP(6))");
+        }
+        statements.add("UPDATE %s SET `step`=(`step` DIV %d+1)*%d WHERE `name`=%s"
+                .formatted(table("lane"), TAKEOVER, TAKEOVER, name));
+        return statements;
+    }
+
+    String selectLanes() {
+        return "SELECT `lane`, `step`, `file`, `offset`, `applied` FROM " + table("lane") + " WHERE `name`=" + name;
+    }
+
+    String selectLane(int lane) {
+        return "SELECT `step`, `file`, `offset`, `applied` FROM " + table("lane") + " WHERE `name`=" + name
+                + " AND `lane`=" + lane;
+    }
+
+    List<String> moveLane(
+            int lane, long fromStep, RelayPosition low, Collection<RelayPosition> applied, long nowMicros) {
         return List.of(
-                "UPDATE %s SET `file`=%d,`offset`=%d,`event_time_micros`=%s,`updated_at`=%s WHERE `name`=%s AND `file`=%d AND `offset`=%d"
+                "UPDATE %s SET `step`=%d,`file`=%d,`offset`=%d,`applied`='%s',`updated_at`=%s WHERE `name`=%s AND `lane`=%d AND `step`=%d"
                         .formatted(
-                                table("checkpoint"),
-                                to.position().file(),
-                                to.position().offset(),
-                                to.eventTimeMicros() == 0 ? "`event_time_micros`" : Long.toString(to.eventTimeMicros()),
+                                table("lane"),
+                                fromStep + 1,
+                                low.file(),
+                                low.offset(),
+                                LaneRow.text(applied),
                                 SqlText.datetime(nowMicros),
                                 name,
-                                from.file(),
-                                from.offset()),
+                                lane,
+                                fromStep),
                 "SET @" + MARKER + "=IF(ROW_COUNT()=1,0,EXP(99999))");
     }
 

@@ -1,24 +1,183 @@
 package org.generallog.replay.apply;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.generallog.replay.relaylog.RelayEntry;
+import org.generallog.replay.relaylog.RelayPosition;
 
 /**
- * Decides which transactions may run now, and together. One thread uses it.
+ * Decides which transactions may run now, on which lane and together. Two transactions that conflict keep the relay log's order; all
+ * others may overlap. Used by the coordinator's thread.
  *
- * <p>{@link SerialScheduler} keeps the relay log's order on one lane. A scheduler that knows the conflicts between transactions
- * can have several batches out at a time; {@link #done} then returns the low-water mark, below which all is applied.
+ * <p>A lane works in order, so a transaction may follow one that it depends on at once if that one is ahead of it on the
+ * same lane: a chain on one hot row stays together, in few packets. A DDL statement runs alone, and nothing behind it is looked at before it
+ * is done, since it may change what others touch.
  */
-interface Scheduler {
+final class Scheduler {
+    /** Batches on each lane that the window has room for. */
+    private static final int AHEAD = 8;
+
+    private final int batch;
+    private final long batchBytes;
+    private final int mostTransactions;
+    private final long mostBytes;
+    private final Conflicts conflicts;
+
+    /** Not done yet, and what is done behind them; in order. */
+    private final Deque<Node> window = new ArrayDeque<>();
+    /** On no lane yet, in order. */
+    private final TreeSet<Node> waiting = new TreeSet<>(Comparator.comparingLong(node -> node.number));
+
+    private final Map<RelayPosition, Node> running = new HashMap<>();
+    private long added;
+    private long bytes;
+    private boolean ddl;
+
+    /**
+     * @param batch most transactions that a lane gets at once
+     * @param batchBytes most bytes of statements among them; one transaction alone may have more
+     */
+    Scheduler(int lanes, int batch, long batchBytes, Conflicts conflicts) {
+        this.batch = batch;
+        this.batchBytes = batchBytes;
+        this.mostTransactions = lanes * batch * AHEAD;
+        this.mostBytes = (lanes + 1) * batchBytes * 2;
+        this.conflicts = conflicts;
+    }
+
     /** Whether it takes another transaction; bounded in number and bytes. */
-    boolean hasRoom();
+    boolean hasRoom() {
+        return !ddl && window.size() < mostTransactions && (bytes < mostBytes || window.isEmpty());
+    }
+
+    boolean isEmpty() {
+        return window.isEmpty();
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
 
     /** Takes the next transaction of the relay log. */
-    void add(RelayEntry entry);
+    void add(RelayEntry entry) {
+        Node node = new Node(entry, added++);
+        ddl = Work.isDdl(entry);
+        if (ddl) {
+            window.forEach(node::runsAfter);
+        } else {
+            conflicts.add(node);
+        }
+        window.add(node);
+        waiting.add(node);
+        bytes += node.bytes;
+    }
 
-    /** A batch that may run now; empty where none may, or none is there. */
-    Optional<Batch> poll();
+    /**
+     * What this lane may do next; empty where there is nothing.
+     *
+     * @param most transactions, at most those of a batch
+     */
+    Optional<Work> poll(int lane, long generation, int most, boolean publish) {
+        List<Node> chosen = new ArrayList<>();
+        long size = 0;
+        for (Node each : waiting) {
+            boolean first = chosen.isEmpty();
+            if (Work.isDdl(each.entry) || each.isSuspect()) {
+                if (first && each == window.peek()) {
+                    chosen.add(each);
+                    break;
+                }
+                continue;
+            }
+            if (!first && size + each.bytes > batchBytes) {
+                break;
+            }
+            if (each.mayRunOn(lane)) {
+                each.give(lane);
+                chosen.add(each);
+                size += each.bytes;
+                if (chosen.size() >= Math.min(batch, most)) {
+                    break;
+                }
+            }
+        }
+        if (chosen.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Node each : chosen) {
+            each.give(lane);
+            waiting.remove(each);
+            running.put(each.entry.end(), each);
+        }
+        boolean inOrder = isInOrder(lane, chosen.get(chosen.size() - 1));
+        return Optional.of(new Work(chosen.stream().map(each -> each.entry).toList(), generation, inOrder, publish));
+    }
 
-    /** A batch is on the new instance. Returns the newest transaction below which all is applied. */
-    RelayEntry done(Batch batch);
+    /** Whether all that is not done before this one is on the same lane. */
+    private boolean isInOrder(int lane, Node last) {
+        for (Node each : window) {
+            if (each == last) {
+                return true;
+            }
+            if (!each.isDone() && !each.isOn(lane)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** A lane has ended its work. Returns the newest transaction below which all is applied, where that has moved. */
+    Optional<RelayEntry> ended(Outcome outcome) {
+        for (RelayEntry each : outcome.done()) {
+            Node node = node(each);
+            node.finish();
+            conflicts.remove(node);
+            ddl &= !Work.isDdl(each);
+        }
+        boolean first = true;
+        for (RelayEntry each : outcome.returned()) {
+            Node node = node(each);
+            node.takeBack();
+            if (first && outcome.suspect()) {
+                node.suspect();
+            }
+            first = false;
+            waiting.add(node);
+        }
+        return low();
+    }
+
+    /** Found applied at the start. */
+    Optional<RelayEntry> skip(RelayEntry entry) {
+        Node node = new Node(entry, added++);
+        node.finish();
+        window.add(node);
+        bytes += node.bytes;
+        return low();
+    }
+
+    private Node node(RelayEntry entry) {
+        Node node = running.remove(entry.end());
+        if (node == null) {
+            throw new IllegalStateException("no lane had the transaction at " + entry.begin());
+        }
+        return node;
+    }
+
+    private Optional<RelayEntry> low() {
+        Optional<RelayEntry> low = Optional.empty();
+        while (!window.isEmpty() && window.peek().isDone()) {
+            Node node = window.remove();
+            bytes -= node.bytes;
+            low = Optional.of(node.entry);
+        }
+        return low;
+    }
 }

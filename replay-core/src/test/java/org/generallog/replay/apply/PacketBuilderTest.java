@@ -190,12 +190,12 @@ class PacketBuilderTest {
     }
 
     @Test
-    void theCheckpointMovesOnlyFromWhereItIsExpected() {
+    void aLaneMovesOnlyFromWhereItIsExpected() {
         assertEquals(
                 List.of(
-                        "UPDATE `replicator`.`checkpoint` SET `file`=2,`offset`=300,`event_time_micros`=5,"
-                                + "`updated_at`='1970-01-01 00:00:01.500000' WHERE `name`='shop' AND `file`=1 AND `offset`=4",
+                        "UPDATE `replicator`.`lane` SET `step`=8,`file`=2,`offset`=300,`applied`='2:400,500 3:4',"
+                                + "`updated_at`='1970-01-01 00:00:01.500000' WHERE `name`='shop' AND `lane`=3 AND `step`=7",
                         "SET @replicator_at=IF(ROW_COUNT()=1,0,EXP(99999))"),
-                TABLES.moveCheckpoint(RelayPosition.START, new Checkpoint(new RelayPosition(2, 300), 5), 1_500_000));
+                TABLES.moveLane(3, 7, new RelayPosition(2, 300), LaneRow.places("2:400,500 3:4"), 1_500_000));
     }
 }

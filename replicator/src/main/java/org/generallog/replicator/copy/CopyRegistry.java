@@ -101,7 +101,7 @@ public final class CopyRegistry {
             return;
         }
         try (RawConnection connection = connect()) {
-            for (String each : List.of("checkpoint", "applied", "ddl_intent")) {
+            for (String each : List.of("checkpoint", "lane", "ddl_intent")) {
                 connection.execute("DELETE FROM " + schema + "." + each + " WHERE name = " + Names.literal(name));
             }
         }

@@ -158,7 +158,7 @@ final class ApplyService implements Service {
             case RECORD -> OnRejected.RECORD;
             case STOP -> OnRejected.STOP;
         };
-        ApplySettings settings = ApplySettings.of(tables, config().apply().batch(), onRejected);
+        ApplySettings settings = ApplySettings.of(tables, 1, config().apply().batch(), onRejected);
         Applier built = Appliers.serial(
                 new Applier.Input(from -> new RelayLogSource(config().relayLog().directory(), from), progress),
                 new JdbcTarget(target, config().name()),

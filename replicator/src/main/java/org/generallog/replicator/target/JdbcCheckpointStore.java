@@ -52,6 +52,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         ReplicatorTables tables = tables(name);
         Checkpoint there = with(statement -> {
             create(statement, tables);
+            statement.execute(tables.forgetLanes());
             statement.execute(tables.insertCheckpoint(
                     position, relayLog, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
             return checkpoint(statement, tables).orElseThrow();

@@ -10,11 +10,10 @@ import org.generallog.replay.apply.TargetConnection;
 import org.generallog.replay.apply.TargetException;
 import org.generallog.replicator.jdbc.InstanceAddress;
 
-/** The new instance, reached over JDBC. One thread uses it. */
+/** The new instance, reached over JDBC. */
 public final class JdbcTarget implements Target {
     private final TargetConnections connections;
     private final OwnershipLock ownership;
-    private long newest;
 
     /** @param name of the replication */
     public JdbcTarget(InstanceAddress address, String name) {
@@ -23,48 +22,51 @@ public final class JdbcTarget implements Target {
     }
 
     @Override
-    public TargetConnection connect() throws TargetException {
-        ownership.hold();
+    public TargetConnection connect(long lost) throws TargetException {
+        own();
         Connection connection = null;
         try {
             connection = connections.open();
-            endLost(connection);
+            endLost(connection, lost);
             Dialect dialect = DialectReader.read(connection);
-            newest = TargetConnections.id(connection);
-            return new JdbcTargetConnection(connection, newest, dialect);
+            return new JdbcTargetConnection(connection, TargetConnections.id(connection), dialect);
         } catch (SQLException e) {
             TargetConnections.abort(connection);
             throw JdbcTargetConnection.failure(e);
         }
     }
 
+    private synchronized void own() throws TargetException {
+        ownership.hold();
+    }
+
     /**
      * A connection that was lost between two packets of one transaction holds its locks until the server notices. One that is at
      * work is left alone: it may be a long DDL.
      */
-    private void endLost(Connection connection) throws SQLException {
-        if (newest != 0) {
-            try (Statement statement = connection.createStatement()) {
-                boolean idle;
-                try (ResultSet rows = statement.executeQuery(
-                        "SELECT 1 FROM information_schema.PROCESSLIST WHERE COMMAND='Sleep' AND ID=" + newest)) {
-                    idle = rows.next();
-                }
-                if (idle) {
-                    TargetConnections.kill(connection, newest);
-                }
+    private static void endLost(Connection connection, long lost) throws SQLException {
+        if (lost == 0) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            boolean idle;
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT 1 FROM information_schema.PROCESSLIST WHERE COMMAND='Sleep' AND ID=" + lost)) {
+                idle = rows.next();
             }
-            newest = 0;
+            if (idle) {
+                TargetConnections.kill(connection, lost);
+            }
         }
     }
 
     @Override
     public void keepAlive() throws TargetException {
-        ownership.hold();
+        own();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         ownership.close();
     }
 }

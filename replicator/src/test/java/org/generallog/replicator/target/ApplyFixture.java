@@ -89,8 +89,8 @@ final class ApplyFixture implements AutoCloseable {
     }
 
     void start(Target target) {
-        ApplySettings settings =
-                new ApplySettings(new ReplicatorTables(SCHEMA, NAME), 64, 1 << 20, onRejected, Duration.ofMillis(200));
+        ApplySettings settings = new ApplySettings(
+                new ReplicatorTables(SCHEMA, NAME), 1, 64, 1 << 20, onRejected, Duration.ofMillis(200));
         stats = new ApplyStats();
         Applier next = Appliers.serial(
                 new Applier.Input(from -> new RelayLogSource(folder, from), new Captured()),

@@ -25,8 +25,8 @@ final class FaultyTarget implements Target {
     }
 
     @Override
-    public TargetConnection connect() throws TargetException {
-        TargetConnection real = target.connect();
+    public TargetConnection connect(long lost) throws TargetException {
+        TargetConnection real = target.connect(lost);
         return new TargetConnection() {
             @Override
             public long id() {

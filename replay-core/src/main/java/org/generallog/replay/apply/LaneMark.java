@@ -1,0 +1,76 @@
+package org.generallog.replay.apply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.generallog.replay.relaylog.RelayEntry;
+import org.generallog.replay.relaylog.RelayPosition;
+
+/**
+ * One lane's mark on the new instance, moved in each of its commits as a compare-and-set: so the same transaction cannot take effect
+ * twice, whatever becomes of a connection. Used by the lane's thread.
+ */
+final class LaneMark {
+    private final ReplicatorTables tables;
+    private final int lane;
+    private long step;
+    private NavigableSet<RelayPosition> applied;
+    private NavigableSet<RelayPosition> next = new TreeSet<>();
+
+    /** @param row as it was when this process took over */
+    LaneMark(ReplicatorTables tables, int lane, LaneRow row) {
+        this.tables = tables;
+        this.lane = lane;
+        this.step = row.step();
+        this.applied = new TreeSet<>(row.applied());
+    }
+
+    int lane() {
+        return lane;
+    }
+
+    /**
+     * The beginning of a commit.
+     *
+     * @param entries what it applies
+     * @param low everything before it is applied, once this commit is
+     * @param publish whether people and the next start are told in the table {@code checkpoint} too
+     */
+    List<String> move(List<RelayEntry> entries, Checkpoint low, boolean publish, long nowMicros) {
+        next = new TreeSet<>(applied.tailSet(low.position(), false));
+        entries.stream()
+                .map(RelayEntry::end)
+                .filter(end -> end.compareTo(low.position()) > 0)
+                .forEach(next::add);
+        List<String> statements = new ArrayList<>(tables.moveLane(lane, step, low.position(), next, nowMicros));
+        if (publish) {
+            statements.add(tables.publish(low, nowMicros));
+        }
+        return statements;
+    }
+
+    /** The commit has happened. */
+    void moved() {
+        step++;
+        applied = next;
+    }
+
+    /**
+     * What the new instance says after a failure: either the last commit happened, or it did not.
+     *
+     * @return whether it is one of both; else another process has taken over
+     */
+    boolean accept(LaneRow row) {
+        if (row.step() != step && row.step() != step + 1) {
+            return false;
+        }
+        step = row.step();
+        applied = new TreeSet<>(row.applied());
+        return true;
+    }
+
+    boolean isAt(LaneRow row) {
+        return row.step() == step;
+    }
+}

@@ -1,0 +1,45 @@
+package org.generallog.replay.apply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.generallog.replay.relaylog.RelayPosition;
+
+/**
+ * Where applying goes on, read from the new instance at the start. Before that every lane's row is moved, which waits for commits of
+ * a dead process that the server still runs, and makes those fail that it has not begun.
+ *
+ * @param low the highest low-water mark that is known
+ * @param above where transactions above it end that are applied already
+ * @param rows of the lanes, by number
+ */
+record Takeover(Checkpoint low, Set<RelayPosition> above, List<LaneRow> rows) {
+
+    static Takeover of(TargetConnection connection, ReplicatorTables tables, int lanes) throws TargetException {
+        Checkpoint low = LaneConnection.checkpoint(connection, tables);
+        for (String sql : tables.takeOver(lanes)) {
+            connection.execute(sql.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        }
+        List<LaneRow> rows = new ArrayList<>();
+        for (int i = 0; i < lanes; i++) {
+            rows.add(new LaneRow(0, LaneRow.NOTHING, new TreeSet<>()));
+        }
+        NavigableSet<RelayPosition> applied = new TreeSet<>();
+        for (List<String> row : connection.query(tables.selectLanes())) {
+            int lane = Integer.parseInt(row.get(0));
+            LaneRow there = LaneConnection.row(row.subList(1, row.size()));
+            applied.addAll(there.applied());
+            if (there.low().compareTo(low.position()) > 0) {
+                low = new Checkpoint(there.low(), low.eventTimeMicros());
+            }
+            if (lane < lanes) {
+                rows.set(lane, there);
+            }
+        }
+        RelayPosition from = low.position();
+        applied.removeIf(end -> end.compareTo(from) <= 0);
+        return new Takeover(low, applied, rows);
+    }
+}
