@@ -7,11 +7,12 @@ final class AllInOrder implements Conflicts {
     private @Nullable Node newest;
 
     @Override
-    public void add(Node node) {
+    public boolean add(Node node) {
         if (newest != null) {
             node.runsAfter(newest);
         }
         newest = node;
+        return Work.isDdl(node.entry);
     }
 
     @Override
@@ -19,5 +20,10 @@ final class AllInOrder implements Conflicts {
         if (newest == node) {
             newest = null;
         }
+    }
+
+    @Override
+    public void barrierApplied() {
+        // What was not looked at does not change.
     }
 }

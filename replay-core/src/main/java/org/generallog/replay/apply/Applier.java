@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.apply.Lane.LaneParts;
+import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class Applier implements Runnable {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
     /** So many transactions are read between two looks at the lanes. */
     private static final int READ_AT_ONCE = 256;
+    /** Stands for the coordinator where lanes tell their trouble. */
+    private static final int COORDINATOR = -1;
 
     private final Input input;
     private final LaneParts parts;
@@ -35,6 +38,10 @@ public final class Applier implements Runnable {
     private volatile @Nullable Lanes lanes;
     private long keptAliveNanos = System.nanoTime();
     private RelayPosition limit = RelayPosition.START;
+    /** Read from the relay log, and not yet taken by the scheduler. */
+    private @Nullable RelayEntry next;
+
+    private final Backoff schema = new Backoff();
 
     /**
      * What to apply.
@@ -143,22 +150,45 @@ public final class Applier implements Runnable {
         }
     }
 
-    private boolean fill(RelaySource source, Lanes all) throws IOException {
+    /** Returns whether the scheduler got something. */
+    private boolean fill(RelaySource source, Lanes all) throws IOException, InterruptedException {
         boolean asked = false;
-        for (int i = 0; i < READ_AT_ONCE && all.hasRoom(); ) {
-            Optional<RelayEntry> next = source.next(limit);
-            if (next.isPresent()) {
-                all.add(next.get());
-                i++;
+        int read = 0;
+        while (read < READ_AT_ONCE && all.hasRoom()) {
+            RelayEntry entry = next;
+            if (entry == null) {
+                entry = source.next(limit).orElse(null);
+            }
+            if (entry != null) {
+                next = entry;
+                if (!add(all, entry)) {
+                    break;
+                }
+                next = null;
+                read++;
             } else if (asked) {
-                return i > 0;
+                break;
             } else {
                 // Asked for rarely: it looks at the capture's checkpoint file.
                 limit = input.capture().end();
                 asked = true;
             }
         }
-        return true;
+        return read > 0;
+    }
+
+    private boolean add(Lanes all, RelayEntry entry) throws InterruptedException {
+        try {
+            all.add(entry);
+            schema.reset();
+            progress.running(COORDINATOR);
+            return true;
+        } catch (CatalogException e) {
+            log.warn("the schema of the new instance cannot be read, trying again: {}", e.getMessage());
+            progress.trouble(COORDINATOR, State.RECONNECTING, "the schema of the new instance cannot be read");
+            stop.pause(schema.next());
+            return false;
+        }
     }
 
     private void keepAlive() {

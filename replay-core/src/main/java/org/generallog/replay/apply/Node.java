@@ -20,6 +20,8 @@ final class Node {
     /** It was rejected while others before it were still on their way: it runs once they are done. */
     private boolean suspect;
 
+    private boolean barrier;
+
     Node(RelayEntry entry, long number) {
         this.entry = entry;
         this.number = number;
@@ -72,7 +74,16 @@ final class Node {
         suspect = true;
     }
 
-    boolean isSuspect() {
-        return suspect;
+    void makeBarrier() {
+        barrier = true;
+    }
+
+    boolean isBarrier() {
+        return barrier;
+    }
+
+    /** Whether it may only run once everything before it is applied, and by itself. */
+    boolean isAlone() {
+        return barrier || suspect;
     }
 }

@@ -17,8 +17,8 @@ import org.generallog.replay.relaylog.RelayPosition;
  * others may overlap. Used by the coordinator's thread.
  *
  * <p>A lane works in order, so a transaction may follow one that it depends on at once if that one is ahead of it on the
- * same lane: a chain on one hot row stays together, in few packets. A DDL statement runs alone, and nothing behind it is looked at before it
- * is done, since it may change what others touch.
+ * same lane: a chain on one hot row stays together, in few packets. A barrier (DDL, for example) runs alone, and nothing behind it is
+ * looked at before it is done, since it may change what others touch.
  */
 final class Scheduler {
     /** Batches on each lane that the window has room for. */
@@ -38,7 +38,8 @@ final class Scheduler {
     private final Map<RelayPosition, Node> running = new HashMap<>();
     private long added;
     private long bytes;
-    private boolean ddl;
+    /** A barrier is in the window: the newest there. */
+    private boolean barrier;
 
     /**
      * @param batch most transactions that a lane gets at once
@@ -54,7 +55,7 @@ final class Scheduler {
 
     /** Whether it takes another transaction; bounded in number and bytes. */
     boolean hasRoom() {
-        return !ddl && window.size() < mostTransactions && (bytes < mostBytes || window.isEmpty());
+        return !barrier && window.size() < mostTransactions && (bytes < mostBytes || window.isEmpty());
     }
 
     boolean isEmpty() {
@@ -65,15 +66,18 @@ final class Scheduler {
         return waiting.size();
     }
 
-    /** Takes the next transaction of the relay log. */
+    /**
+     * Takes the next transaction of the relay log.
+     *
+     * @throws org.generallog.replay.catalog.CatalogException while the new instance cannot be asked for its schema; may be tried again
+     */
     void add(RelayEntry entry) {
-        Node node = new Node(entry, added++);
-        ddl = Work.isDdl(entry);
-        if (ddl) {
-            window.forEach(node::runsAfter);
-        } else {
-            conflicts.add(node);
+        Node node = new Node(entry, added);
+        barrier = conflicts.add(node);
+        if (barrier) {
+            node.makeBarrier();
         }
+        added++;
         window.add(node);
         waiting.add(node);
         bytes += node.bytes;
@@ -89,7 +93,7 @@ final class Scheduler {
         long size = 0;
         for (Node each : waiting) {
             boolean first = chosen.isEmpty();
-            if (Work.isDdl(each.entry) || each.isSuspect()) {
+            if (each.isAlone()) {
                 if (first && each == window.peek()) {
                     chosen.add(each);
                     break;
@@ -139,7 +143,10 @@ final class Scheduler {
             Node node = node(each);
             node.finish();
             conflicts.remove(node);
-            ddl &= !Work.isDdl(each);
+            if (node.isBarrier()) {
+                barrier = false;
+                conflicts.barrierApplied();
+            }
         }
         boolean first = true;
         for (RelayEntry each : outcome.returned()) {

@@ -1,0 +1,127 @@
+package org.generallog.replicator.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replicator.relaylog.BinlogTool;
+import org.generallog.replicator.relaylog.NativeReplica;
+import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.replicator.server.ServerKind;
+import org.generallog.replicator.server.ServerOptions;
+import org.generallog.replicator.server.ServerPair;
+import org.generallog.replicator.server.TestServers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Drains a recorded relay log onto the new instance of {@code -Dpair}, and sends the same statements by other means: statements per
+ * second, each the median of {@code -Dbench.rounds}.
+ */
+class DrainBench {
+    private static final int COUNT = Integer.getInteger("bench.statements", 200_000);
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
+
+    @TempDir
+    Path folder;
+
+    private final StringBuilder report = new StringBuilder();
+
+    @FunctionalInterface
+    private interface Run {
+        double seconds(RunningDatabase server) throws Exception;
+    }
+
+    @Test
+    void smallWrites() throws Exception {
+        SmallWrites writes = new SmallWrites(COUNT, false);
+        Path relayLog = Files.createDirectories(folder.resolve("relay-log"));
+        RelayPosition end = writes.write(relayLog);
+        ServerKind kind = ServerPair.configured().newer();
+        try (RunningDatabase server =
+                TestServers.own(kind, ServerOptions.defaults().withoutGeneralLog())) {
+            double auto = measure("autocommitted, 8 connections", COUNT, server, s -> Competitors.autocommitted(writes, s));
+            double packed = measure("packed 64 by hand, 8 connections", COUNT, server, s -> Competitors.packed(writes, s, 64));
+            String sum = SmallWrites.checksum(server);
+            for (int lanes : new int[] {1, 8}) {
+                double whole = measure("replicator, " + lanes + " lanes", writes.size(), server, s -> {
+                    Daemon.Time time = Daemon.drain(folder, relayLog, end, s, lanes, s.port());
+                    System.out.println("from the first commit: " + time);
+                    return time.whole();
+                });
+                assertEquals(sum, SmallWrites.checksum(server));
+                System.out.printf("%d lanes: %.2f of autocommit, %.2f of packed%n", lanes, whole / auto, whole / packed);
+            }
+            measure("mariadb-binlog | mariadb", COUNT, server, s -> {
+                long began = System.nanoTime();
+                BinlogTool.replay(relayLog, s);
+                return (System.nanoTime() - began) / 1e9;
+            });
+        }
+        ServerKind replica = kind.name().startsWith("MARIADB") ? kind : ServerKind.MARIADB_11_4;
+        measureReplica(relayLog, end, replica);
+        System.out.println(report);
+        Files.writeString(Path.of("target", "bench-drain-" + kind + ".md"), report);
+    }
+
+    @Test
+    void hotRow() throws Exception {
+        SmallWrites writes = new SmallWrites(COUNT / 4, true);
+        Path relayLog = Files.createDirectories(folder.resolve("relay-log"));
+        RelayPosition end = writes.write(relayLog);
+        try (RunningDatabase server = TestServers.own(
+                ServerPair.configured().newer(), ServerOptions.defaults().withoutGeneralLog())) {
+            for (int lanes : new int[] {1, 8}) {
+                measure("hot row, " + lanes + " lanes", writes.size(), server, s -> Daemon.drain(folder, relayLog, end, s, lanes, s.port())
+                        .applying());
+            }
+        }
+        System.out.println(report);
+    }
+
+    /** Statements per second, the median. */
+    private double measure(String what, int statements, RunningDatabase server, Run run) throws Exception {
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            SmallWrites.create(server);
+            rates.add(statements / run.seconds(server));
+        }
+        return report(what, rates);
+    }
+
+    private void measureReplica(Path relayLog, RelayPosition end, ServerKind kind) throws Exception {
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            Path scratch = Files.createDirectories(folder.resolve("replica-" + i));
+            try (NativeReplica replica = NativeReplica.of(
+                    relayLog,
+                    scratch,
+                    kind,
+                    kind,
+                    ServerOptions.defaults().with("slave-parallel-threads", "8"))) {
+                SmallWrites.create(replica.server());
+                long began = System.nanoTime();
+                replica.follow(RelayPosition.START, end, Duration.ofMinutes(10));
+                rates.add(COUNT / ((System.nanoTime() - began) / 1e9));
+            }
+        }
+        report("native replica of " + kind + ", slave_parallel_threads=8", rates);
+    }
+
+    private double report(String what, List<Double> rates) {
+        Collections.sort(rates);
+        double median = rates.get(rates.size() / 2);
+        report.append("| %s | %,.0f | %s |%n"
+                .formatted(
+                        what,
+                        median,
+                        String.join(", ", rates.stream().map("%,.0f"::formatted).toList())));
+        System.out.print(report.substring(report.lastIndexOf("| " + what)));
+        return median;
+    }
+}
