@@ -7,7 +7,7 @@ import org.generallog.replay.transaction.Change;
 
 /** A transaction in the scheduler's window. */
 final class Node {
-    private static final int NO_LANE = -1;
+    private static final long NOWHERE = -1;
 
     final RelayEntry entry;
     final long number;
@@ -15,7 +15,9 @@ final class Node {
     /** What has to be applied before it. Those that are done are taken out when they are met. */
     private final List<Node> after = new ArrayList<>();
 
-    private int lane = NO_LANE;
+    /** The queue of a lane, as {@link Scheduler} numbers them. */
+    private long queue = NOWHERE;
+
     private boolean done;
     /** It was rejected while others before it were still on their way: it runs once they are done. */
     private boolean suspect;
@@ -38,27 +40,27 @@ final class Node {
         }
     }
 
-    /** Whether this lane may take it: what comes before it is done, or ahead of it on the same lane. */
-    boolean mayRunOn(int wanted) {
+    /** Whether it may join this queue: what comes before it is done, or ahead of it there. */
+    boolean mayRunOn(long wanted) {
         after.removeIf(Node::isDone);
         for (Node each : after) {
-            if (each.lane != wanted) {
+            if (each.queue != wanted) {
                 return false;
             }
         }
         return true;
     }
 
-    void give(int to) {
-        lane = to;
+    void give(long to) {
+        queue = to;
     }
 
     void takeBack() {
-        lane = NO_LANE;
+        queue = NOWHERE;
     }
 
-    boolean isOn(int wanted) {
-        return lane == wanted;
+    boolean isOn(long wanted) {
+        return queue == wanted;
     }
 
     void finish() {

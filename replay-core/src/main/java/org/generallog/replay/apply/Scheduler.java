@@ -24,6 +24,7 @@ final class Scheduler {
     /** Batches on each lane that the window has room for. */
     private static final int AHEAD = 8;
 
+    private final int lanes;
     private final int batch;
     private final long batchBytes;
     private final int mostTransactions;
@@ -46,6 +47,7 @@ final class Scheduler {
      * @param batchBytes most bytes of statements among them; one transaction alone may have more
      */
     Scheduler(int lanes, int batch, long batchBytes, Conflicts conflicts) {
+        this.lanes = lanes;
         this.batch = batch;
         this.batchBytes = batchBytes;
         this.mostTransactions = lanes * batch * AHEAD;
@@ -86,9 +88,11 @@ final class Scheduler {
     /**
      * What this lane may do next; empty where there is nothing.
      *
+     * @param generation of the lane's queue: what is still in one before will come back, so nothing may follow it
      * @param most transactions, at most those of a batch
      */
     Optional<Work> poll(int lane, long generation, int most, boolean publish) {
+        long queue = generation * lanes + lane;
         List<Node> chosen = new ArrayList<>();
         long size = 0;
         for (Node each : waiting) {
@@ -103,8 +107,8 @@ final class Scheduler {
             if (!first && size + each.bytes > batchBytes) {
                 break;
             }
-            if (each.mayRunOn(lane)) {
-                each.give(lane);
+            if (each.mayRunOn(queue)) {
+                each.give(queue);
                 chosen.add(each);
                 size += each.bytes;
                 if (chosen.size() >= Math.min(batch, most)) {
@@ -116,21 +120,21 @@ final class Scheduler {
             return Optional.empty();
         }
         for (Node each : chosen) {
-            each.give(lane);
+            each.give(queue);
             waiting.remove(each);
             running.put(each.entry.end(), each);
         }
-        boolean inOrder = isInOrder(lane, chosen.get(chosen.size() - 1));
+        boolean inOrder = isInOrder(queue, chosen.get(chosen.size() - 1));
         return Optional.of(new Work(chosen.stream().map(each -> each.entry).toList(), generation, inOrder, publish));
     }
 
     /** Whether all that is not done before this one is on the same lane. */
-    private boolean isInOrder(int lane, Node last) {
+    private boolean isInOrder(long queue, Node last) {
         for (Node each : window) {
             if (each == last) {
                 return true;
             }
-            if (!each.isDone() && !each.isOn(lane)) {
+            if (!each.isDone() && !each.isOn(queue)) {
                 return false;
             }
         }
