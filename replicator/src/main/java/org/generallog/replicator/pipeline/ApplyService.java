@@ -17,7 +17,6 @@ import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.apply.TargetException;
 import org.generallog.replay.capture.CaptureCheckpoint;
 import org.generallog.replay.relaylog.RelayPosition;
-import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replicator.checkpoint.FileCaptureProgress;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.copy.CopyRegistry;
@@ -29,6 +28,7 @@ import org.generallog.replicator.daemon.Watched;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.target.JdbcCheckpointStore;
 import org.generallog.replicator.target.JdbcTarget;
+import org.generallog.replicator.target.TargetCatalog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,16 +158,20 @@ final class ApplyService implements Service {
             case RECORD -> OnRejected.RECORD;
             case STOP -> OnRejected.STOP;
         };
-        ApplySettings settings = ApplySettings.of(tables, 1, config().apply().batch(), onRejected);
-        Applier built = Appliers.serial(
-                new Applier.Input(from -> new RelayLogSource(config().relayLog().directory(), from), progress),
-                new JdbcTarget(target, config().name()),
-                settings,
-                new SqlStatementAnalyzer(),
-                watched.apply());
-        applier = built;
-        if (stopping.getCount() > 0) {
-            built.run();
+        ApplySettings settings = ApplySettings.of(
+                tables, config().target().connections(), config().apply().batch(), onRejected);
+        try (TargetCatalog catalog = new TargetCatalog(target)) {
+            Applier built = Appliers.of(
+                    new Applier.Input(
+                            from -> new RelayLogSource(config().relayLog().directory(), from), progress),
+                    new JdbcTarget(target, config().name()),
+                    settings,
+                    catalog,
+                    watched.apply());
+            applier = built;
+            if (stopping.getCount() > 0) {
+                built.run();
+            }
         }
     }
 }

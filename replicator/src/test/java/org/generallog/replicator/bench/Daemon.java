@@ -42,14 +42,12 @@ final class Daemon {
                         "replicator")
                 .initialise(NAME, RelayPosition.START, captured.relayLog());
         Path config = Files.writeString(
-                folder.resolve("bench.yml"),
-                """
+                folder.resolve("bench.yml"), """
                 name: %s
                 target: {host: %s, port: %d, username: root, tls: disabled, connections: %d}
                 relay-log: {directory: %s, keep: 1h}
                 http: {listen: "off"}
-                """
-                        .formatted(NAME, server.host(), port, lanes, relayLog));
+                """.formatted(NAME, server.host(), port, lanes, relayLog));
         long began = System.nanoTime();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -45,8 +45,10 @@ class DrainBench {
         ServerKind kind = ServerPair.configured().newer();
         try (RunningDatabase server =
                 TestServers.own(kind, ServerOptions.defaults().withoutGeneralLog())) {
-            double auto = measure("autocommitted, 8 connections", COUNT, server, s -> Competitors.autocommitted(writes, s));
-            double packed = measure("packed 64 by hand, 8 connections", COUNT, server, s -> Competitors.packed(writes, s, 64));
+            double auto =
+                    measure("autocommitted, 8 connections", COUNT, server, s -> Competitors.autocommitted(writes, s));
+            double packed =
+                    measure("packed 64 by hand, 8 connections", COUNT, server, s -> Competitors.packed(writes, s, 64));
             String sum = SmallWrites.checksum(server);
             for (int lanes : new int[] {1, 8}) {
                 double whole = measure("replicator, " + lanes + " lanes", writes.size(), server, s -> {
@@ -55,7 +57,8 @@ class DrainBench {
                     return time.whole();
                 });
                 assertEquals(sum, SmallWrites.checksum(server));
-                System.out.printf("%d lanes: %.2f of autocommit, %.2f of packed%n", lanes, whole / auto, whole / packed);
+                System.out.printf(
+                        "%d lanes: %.2f of autocommit, %.2f of packed%n", lanes, whole / auto, whole / packed);
             }
             measure("mariadb-binlog | mariadb", COUNT, server, s -> {
                 long began = System.nanoTime();
@@ -77,8 +80,12 @@ class DrainBench {
         try (RunningDatabase server = TestServers.own(
                 ServerPair.configured().newer(), ServerOptions.defaults().withoutGeneralLog())) {
             for (int lanes : new int[] {1, 8}) {
-                measure("hot row, " + lanes + " lanes", writes.size(), server, s -> Daemon.drain(folder, relayLog, end, s, lanes, s.port())
-                        .applying());
+                measure(
+                        "hot row, " + lanes + " lanes",
+                        writes.size(),
+                        server,
+                        s -> Daemon.drain(folder, relayLog, end, s, lanes, s.port())
+                                .applying());
             }
         }
         System.out.println(report);
@@ -99,11 +106,7 @@ class DrainBench {
         for (int i = 0; i < ROUNDS; i++) {
             Path scratch = Files.createDirectories(folder.resolve("replica-" + i));
             try (NativeReplica replica = NativeReplica.of(
-                    relayLog,
-                    scratch,
-                    kind,
-                    kind,
-                    ServerOptions.defaults().with("slave-parallel-threads", "8"))) {
+                    relayLog, scratch, kind, kind, ServerOptions.defaults().with("slave-parallel-threads", "8"))) {
                 SmallWrites.create(replica.server());
                 long began = System.nanoTime();
                 replica.follow(RelayPosition.START, end, Duration.ofMinutes(10));

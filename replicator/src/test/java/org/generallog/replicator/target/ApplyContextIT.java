@@ -23,7 +23,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import org.generallog.replay.apply.ApplyStats.State;
-import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.UserVariable;
 import org.generallog.replicator.server.ServerKind;
@@ -39,8 +38,7 @@ class ApplyContextIT {
     Path folder;
 
     private ApplyFixture fixture(ServerKind kind) throws Exception {
-        return new ApplyFixture(
-                TestServers.newer(new ServerPair(ServerKind.MYSQL_5_5, kind)), new SqlStatementAnalyzer(), folder);
+        return new ApplyFixture(TestServers.newer(new ServerPair(ServerKind.MYSQL_5_5, kind)), folder);
     }
 
     private static byte[] bytes(Object... parts) {

@@ -20,7 +20,6 @@ import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.apply.OnRejected;
 import org.generallog.replay.apply.Target;
 import org.generallog.replay.relaylog.RelayPosition;
-import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.transaction.Transaction;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
@@ -46,7 +45,7 @@ class ApplyFailureIT {
     }
 
     private ApplyFixture fixture(RunningDatabase server) throws Exception {
-        ApplyFixture f = new ApplyFixture(server, new SqlStatementAnalyzer(), folder);
+        ApplyFixture f = new ApplyFixture(server, folder);
         f.execute("CREATE DATABASE d", "CREATE TABLE d.c (id INT PRIMARY KEY, n INT NOT NULL) ENGINE=InnoDB");
         f.execute("INSERT INTO d.c VALUES (1,0),(2,0),(3,0),(4,0),(5,0)");
         return f;
@@ -294,8 +293,7 @@ class ApplyFailureIT {
         try (ApplyFixture first = fixture(ServerKind.MARIADB_11_4)) {
             first.start();
             await().atMost(PATIENCE).until(() -> first.stats.progress().state() == State.RUNNING);
-            try (ApplyFixture second =
-                    new ApplyFixture(first.server, new SqlStatementAnalyzer(), folder.resolve("second"))) {
+            try (ApplyFixture second = new ApplyFixture(first.server, folder.resolve("second"))) {
                 second.start();
                 await().atMost(PATIENCE).until(() -> second.stats.progress().state() == State.STUCK);
                 assertTrue(second.stats.progress().reason().contains("another process applies under this name"));

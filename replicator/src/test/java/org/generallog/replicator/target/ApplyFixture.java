@@ -26,7 +26,6 @@ import org.generallog.replay.apply.Target;
 import org.generallog.replay.relaylog.RelayLogSettings;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.relaylog.RelayPosition;
-import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.transaction.Transaction;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
@@ -37,24 +36,25 @@ import org.jspecify.annotations.Nullable;
 final class ApplyFixture implements AutoCloseable {
     static final String NAME = "shop";
     static final String SCHEMA = "replicator";
+    /** Everything that can go wrong goes wrong on several lanes too; {@code -Dlanes} says on how many. */
+    private static final int LANES = Integer.getInteger("lanes", 8);
 
     final RunningDatabase server;
     final JdbcCheckpointStore checkpoints;
     private final InstanceAddress address;
-    private final StatementAnalyzer analyzer;
     private final Path folder;
     private final RelayLogWriter writer;
     private volatile RelayPosition end = RelayPosition.START;
     private OnRejected onRejected = OnRejected.RECORD;
+    private int lanes = LANES;
     ApplyStats stats = new ApplyStats();
     private @Nullable Applier applier;
     private @Nullable Thread thread;
 
-    ApplyFixture(RunningDatabase server, StatementAnalyzer analyzer, Path folder) throws Exception {
+    ApplyFixture(RunningDatabase server, Path folder) throws Exception {
         this.server = server;
         this.folder = folder;
         this.writer = RelayLogWriter.open(folder, RelayPosition.START, RelayLogSettings.DEFAULT);
-        this.analyzer = analyzer;
         this.address = address(server.port());
         this.checkpoints = new JdbcCheckpointStore(address, SCHEMA);
         checkpoints.initialise(NAME, RelayPosition.START, "test");
@@ -62,6 +62,10 @@ final class ApplyFixture implements AutoCloseable {
 
     InstanceAddress address(int port) {
         return new InstanceAddress(server.host(), port, server.username(), server.password(), TlsMode.DISABLED);
+    }
+
+    void lanes(int number) {
+        lanes = number;
     }
 
     void onRejected(OnRejected what) {
@@ -90,15 +94,21 @@ final class ApplyFixture implements AutoCloseable {
 
     void start(Target target) {
         ApplySettings settings = new ApplySettings(
-                new ReplicatorTables(SCHEMA, NAME), 1, 64, 1 << 20, onRejected, Duration.ofMillis(200));
+                new ReplicatorTables(SCHEMA, NAME), lanes, 64, 1 << 20, onRejected, Duration.ofMillis(200));
         stats = new ApplyStats();
-        Applier next = Appliers.serial(
+        TargetCatalog catalog = new TargetCatalog(address);
+        Applier next = Appliers.of(
                 new Applier.Input(from -> new RelayLogSource(folder, from), new Captured()),
                 target,
                 settings,
-                analyzer,
+                catalog,
                 stats);
-        Thread running = new Thread(next, "apply");
+        Thread running = new Thread(
+                () -> {
+                    next.run();
+                    catalog.close();
+                },
+                "apply");
         running.start();
         applier = next;
         thread = running;
