@@ -30,6 +30,10 @@ public record ProgramSummary(
         Set<String> functions,
         Set<String> assigned,
         Set<Trait> traits) {
+    /** A name with a list of columns behind it is no call. */
+    private static final Set<String> BEFORE_TABLE =
+            Set.of("INTO", "INSERT", "REPLACE", "IGNORE", "DELAYED", "LOW_PRIORITY", "HIGH_PRIORITY", "TABLE", "EXISTS");
+
     private static final Set<String> HARMLESS = Set.of("SIGNAL", "RESIGNAL", "GET");
 
     /** @param database empty where the name is not qualified */
@@ -120,7 +124,10 @@ public record ProgramSummary(
 
         private void name(int i) {
             if (t.op(i + 1, '(')) {
-                call(i);
+                int before = t.op(i - 1, '.') ? i - 3 : i - 1;
+                if (!BEFORE_TABLE.contains(t.upper(before))) {
+                    call(i);
+                }
             } else if (BodyStatement.isRowVariable(t, i)) {
                 rowVariable(i);
             }

@@ -20,6 +20,9 @@ final class TargetConnections {
     /** A statement may take hours; {@link KeepAliveSocketFactory} finds dead servers. */
     private static final Duration NO_TIMEOUT = Duration.ZERO;
 
+    /** Reading the schema takes long on an instance of many tables. */
+    private static final Duration TEXT_TIMEOUT = Duration.ofMinutes(10);
+
     /**
      * What makes an old instance's statements mean the same on a newer one, where the account may set it: some need a right on
      * MySQL 8 and later, and none is in every version.
@@ -58,6 +61,11 @@ final class TargetConnections {
             }
         }
         return connection;
+    }
+
+    /** A connection on which names and texts of the schema can be read as strings. */
+    Connection openText() throws SQLException {
+        return address.connect(address.properties(StandardCharsets.UTF_8, TEXT_TIMEOUT));
     }
 
     static long id(Connection connection) throws SQLException {
