@@ -31,8 +31,8 @@ public record ProgramSummary(
         Set<String> assigned,
         Set<Trait> traits) {
     /** A name with a list of columns behind it is no call. */
-    private static final Set<String> BEFORE_TABLE =
-            Set.of("INTO", "INSERT", "REPLACE", "IGNORE", "DELAYED", "LOW_PRIORITY", "HIGH_PRIORITY", "TABLE", "EXISTS");
+    private static final Set<String> BEFORE_TABLE = Set.of(
+            "INTO", "INSERT", "REPLACE", "IGNORE", "DELAYED", "LOW_PRIORITY", "HIGH_PRIORITY", "TABLE", "EXISTS");
 
     private static final Set<String> HARMLESS = Set.of("SIGNAL", "RESIGNAL", "GET");
 

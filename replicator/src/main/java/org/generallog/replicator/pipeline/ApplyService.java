@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 /** The apply side as a service: finds where to begin, then applies. */
 final class ApplyService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyService.class);
+    /** More of them as soon as what a session keeps on its connection stays on one lane. */
+    private static final int LANES = 1;
+
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final Watched watched;
@@ -158,8 +161,8 @@ final class ApplyService implements Service {
             case RECORD -> OnRejected.RECORD;
             case STOP -> OnRejected.STOP;
         };
-        ApplySettings settings = ApplySettings.of(
-                tables, config().target().connections(), config().apply().batch(), onRejected);
+        ApplySettings settings =
+                ApplySettings.of(tables, LANES, config().apply().batch(), onRejected);
         try (TargetCatalog catalog = new TargetCatalog(target)) {
             Applier built = Appliers.of(
                     new Applier.Input(

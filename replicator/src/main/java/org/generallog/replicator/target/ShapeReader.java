@@ -50,8 +50,8 @@ final class ShapeReader {
             }
             String type = text(row, 3);
             boolean view = type.contains("VIEW");
-            boolean elsewhere = type.equals("SEQUENCE")
-                    || ELSEWHERE.contains(text(row, 4).toUpperCase(Locale.ROOT));
+            boolean elsewhere =
+                    type.equals("SEQUENCE") || ELSEWHERE.contains(text(row, 4).toUpperCase(Locale.ROOT));
             Content content = new Content(view ? Optional.of(query(database, name)) : Optional.empty(), elsewhere);
             return Optional.of(new TableShape(
                     text(row, 1),
@@ -83,8 +83,7 @@ final class ShapeReader {
                                 + " NUMERIC_SCALE, COLLATION_NAME, IS_NULLABLE, COLUMN_DEFAULT, EXTRA"
                                 + " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
                                 + " ORDER BY EXTRA LIKE '%INVISIBLE%', ORDINAL_POSITION",
-                        database,
-                        name);
+                        database, name);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 long length = row.getLong(4);
@@ -108,8 +107,7 @@ final class ShapeReader {
         if (extra.contains("auto_increment")) {
             return Fill.ID;
         }
-        boolean generated =
-                extra.contains("virtual") || extra.contains("stored") || extra.contains("persistent");
+        boolean generated = extra.contains("virtual") || extra.contains("stored") || extra.contains("persistent");
         if (generated || extra.contains("on update")) {
             return Fill.COMPUTED;
         }

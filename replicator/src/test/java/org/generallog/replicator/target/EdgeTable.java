@@ -36,8 +36,8 @@ final class EdgeTable {
     record Pair(int line, List<String> a, List<String> b, Expected expected, String why) {
         @Override
         public String toString() {
-            return "line " + line + ": " + String.join("; ", a) + " | " + String.join("; ", b) + " → " + expected
-                    + ": " + why;
+            return "line " + line + ": " + String.join("; ", a) + " | " + String.join("; ", b) + " → " + expected + ": "
+                    + why;
         }
     }
 
@@ -60,12 +60,11 @@ final class EdgeTable {
                 case "B" -> b.add(words[1]);
                 case "CREATE" -> last(chapters).schema().add(line);
                 case "free", "ordered", "barrier" -> {
-                    Expected expected =
-                            switch (words[0]) {
-                                case "free" -> Expected.FREE;
-                                case "ordered" -> Expected.ORDERED;
-                                default -> Expected.BARRIER;
-                            };
+                    Expected expected = switch (words[0]) {
+                        case "free" -> Expected.FREE;
+                        case "ordered" -> Expected.ORDERED;
+                        default -> Expected.BARRIER;
+                    };
                     last(chapters).pairs().add(new Pair(number, List.copyOf(a), List.copyOf(b), expected, words[1]));
                     a.clear();
                     b.clear();
