@@ -221,7 +221,8 @@ class DependencyOrderIT {
 
         /** One that a failed statement has not used stays for the next. */
         private void forgetInsertId(Statement statement) throws SQLException {
-            statement.execute(mariaDb ? "SET insert_id = 0" : "CREATE TEMPORARY TABLE x (i INT AUTO_INCREMENT PRIMARY KEY)");
+            statement.execute(
+                    mariaDb ? "SET insert_id = 0" : "CREATE TEMPORARY TABLE x (i INT AUTO_INCREMENT PRIMARY KEY)");
             if (!mariaDb) {
                 statement.execute("INSERT INTO x VALUES (NULL)");
                 statement.execute("DROP TEMPORARY TABLE x");

@@ -58,8 +58,23 @@ final class RandomShop {
                     + " SET NEW.n = OLD.n * 2 + NEW.n, NEW.name = CONCAT(LEFT(NEW.name, 1), NEW.n)");
 
     static final List<String> TABLES = List.of(
-            "parent", "child", "grand", "strict_child", "tree", "item", "norm", "word", "pre", "tiny", "price", "day",
-            "bin", "heap", "stats", "total", "audit");
+            "parent",
+            "child",
+            "grand",
+            "strict_child",
+            "tree",
+            "item",
+            "norm",
+            "word",
+            "pre",
+            "tiny",
+            "price",
+            "day",
+            "bin",
+            "heap",
+            "stats",
+            "total",
+            "audit");
 
     static final List<String> WITH_COUNTER = List.of("child", "stats", "audit");
 
@@ -279,7 +294,8 @@ final class RandomShop {
 
     private String stats() {
         return one(
-                "INSERT INTO stats (d, p, n) VALUES (" + id() + "," + id() + ",1) ON DUPLICATE KEY UPDATE n = n * 2 + 1",
+                "INSERT INTO stats (d, p, n) VALUES (" + id() + "," + id()
+                        + ",1) ON DUPLICATE KEY UPDATE n = n * 2 + 1",
                 "INSERT INTO stats (d, p, n) VALUES (" + id() + "," + id() + ",1)",
                 "INSERT IGNORE INTO stats (id, d, p) VALUES (" + id() + "," + id() + "," + id() + ")",
                 "UPDATE stats SET n = n * 2 + 1 WHERE id = " + id(),
@@ -326,17 +342,30 @@ final class RandomShop {
     }
 
     private String text() {
-        return one("'a'", "'A '", "'ab'", "'abc'", "'abcd'", "'ABX'", "'ä'", "'ae'", "''", "' '", "7", "'7'", "'07'", "7.0");
+        return one(
+                "'a'", "'A '", "'ab'", "'abc'", "'abcd'", "'ABX'", "'ä'", "'ae'", "''", "' '", "7", "'7'", "'07'",
+                "7.0");
     }
 
     private String number() {
-        return one("0", "1", "-1", "'1'", "1.0", "1.04", "1.05", "01", "255", "256", "300", "'1x'", "1e0", "0x01", "TRUE", "999.9",
-                "1000", "'+1'", "' 1'", "''");
+        return one(
+                "0", "1", "-1", "'1'", "1.0", "1.04", "1.05", "01", "255", "256", "300", "'1x'", "1e0", "0x01", "TRUE",
+                "999.9", "1000", "'+1'", "' 1'", "''");
     }
 
     private String date() {
-        return one("'2026-11-20'", "'2026-11-21'", "20261120", "'2026-11-20 00:00:00'", "'2026-11-20 10:00:00'", "'2026-02-30'",
-                "'2026-02-31'", "'0000-00-00'", "'26-11-20'", "'2026-11-20 00:00:00.4'", "''");
+        return one(
+                "'2026-11-20'",
+                "'2026-11-21'",
+                "20261120",
+                "'2026-11-20 00:00:00'",
+                "'2026-11-20 10:00:00'",
+                "'2026-02-30'",
+                "'2026-02-31'",
+                "'0000-00-00'",
+                "'26-11-20'",
+                "'2026-11-20 00:00:00.4'",
+                "''");
     }
 
     private String bytes() {
