@@ -43,6 +43,9 @@ public final class Capture {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
 
+    /** Digits that a long has in any case. */
+    private static final int LONGEST_ID = 18;
+
     private final CaptureSettings settings;
     private final CapturePorts ports;
     private final CaptureStats stats;
@@ -286,12 +289,17 @@ public final class Capture {
         return index < words.length ? words[index] : "";
     }
 
+    /** Whatever calls itself a marker is read, so digits that no thread id has are passed over. */
+    private static boolean isThreadId(String word) {
+        return !word.isEmpty() && word.length() <= LONGEST_ID && word.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
     /** {@code ID locked=… pending=12,15}. */
     private static Set<Long> pending(Marker marker) {
         return Stream.of(marker.payload().split(" ", -1))
                 .filter(word -> word.startsWith("pending="))
                 .flatMap(word -> Stream.of(word.substring("pending=".length()).split(",", -1)))
-                .filter(id -> !id.isEmpty() && id.chars().allMatch(Character::isDigit))
+                .filter(Capture::isThreadId)
                 .map(Long::parseLong)
                 .collect(Collectors.toSet());
     }

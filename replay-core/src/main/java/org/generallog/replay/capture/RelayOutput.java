@@ -47,32 +47,46 @@ final class RelayOutput implements TransactionListener {
     @Override
     public void committed(Transaction transaction, long rows) {
         List<Change> changes = transaction.changes();
+        boolean written;
         if (transaction.kind() == Transaction.Kind.DDL) {
             // It stands alone in the relay log, so what is to be verified follows it.
-            append(transaction, changes.stream().filter(StatementChange.class::isInstance));
+            written = append(transaction, changes.stream().filter(StatementChange.class::isInstance));
             append(data(transaction), changes.stream().filter(ToVerify.class::isInstance));
         } else {
-            append(transaction, changes.stream());
+            written = append(transaction, changes.stream());
+        }
+        if (!written) {
+            stats.unsupported("TOO LARGE");
+            append(data(transaction), uncertain(Doubt.UNSUPPORTED, transaction).stream().map(Change.class::cast));
         }
         transaction.written();
-        stats.count(Fate.REPLAYED, rows);
+        stats.count(written ? Fate.REPLAYED : Fate.UNSUPPORTED, rows);
     }
 
     private static Transaction data(Transaction ddl) {
         return new Transaction(ddl.threadId(), Transaction.Kind.DATA, ddl.commitTimeMicros(), ddl.changes());
     }
 
-    private void append(Transaction transaction, Stream<Change> changes) {
+    /** Returns whether the format can carry it. */
+    private boolean append(Transaction transaction, Stream<Change> changes) {
         Iterator<Change> rest = changes.filter(this::isNew).iterator();
         if (!rest.hasNext()) {
-            return;
+            return true;
         }
         try {
             relay.append(transaction.threadId(), transaction.kind(), transaction.commitTimeMicros(), () -> rest);
+            stats.transactions.increment();
+            return true;
+        } catch (IllegalArgumentException e) {
+            // The relay log is as it was. To stop here would mean to stop here again after each restart.
+            LOG.error(
+                    "a transaction of thread {} cannot be written to the relay log, its tables are to be verified: {}",
+                    transaction.threadId(),
+                    e.getMessage());
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        stats.transactions.increment();
     }
 
     private boolean isNew(Change change) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of one thread of the old instance. Used by the capture's thread alone. */
 public final class Session {
+    /** Characters of the longest name of a database or a time zone (manual, "Identifier Length Limits"; {@code mysql.time_zone_name}). */
+    private static final int LONGEST_NAME = 64;
+
     private final long threadId;
     private final Charsets charsets;
     private SessionDefaults defaults;
@@ -88,9 +91,12 @@ public final class Session {
         return database;
     }
 
+    /** The default database; a name that is none leaves it as it was, since the statement has failed. */
     public void database(String now) {
-        database = now;
-        changed();
+        if (now.length() <= LONGEST_NAME) {
+            database = now;
+            changed();
+        }
     }
 
     public void sqlMode(long bits) {
@@ -123,9 +129,12 @@ public final class Session {
         return timeZone;
     }
 
+    /** The session's time zone; a name that is none leaves it as it was. */
     public void timeZone(String now) {
-        timeZone = now;
-        changed();
+        if (now.length() <= LONGEST_NAME) {
+            timeZone = now;
+            changed();
+        }
     }
 
     public boolean autocommit() {

@@ -1,5 +1,6 @@
 package org.generallog.replay.session;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -135,23 +136,23 @@ final class SessionAssignments {
         }
         Literal value = known.get();
         int collation = session.context(new byte[0]).collationConnection();
-        UserVariable variable = switch (value.type()) {
-            case NULL -> new UserVariable(assignment.name(), UserVariable.Type.STRING, collation, null);
+        Optional<UserVariable> variable = switch (value.type()) {
+            case NULL -> Optional.of(new UserVariable(assignment.name(), UserVariable.Type.STRING, collation, null));
             case STRING ->
-                new UserVariable(
+                Optional.of(new UserVariable(
                         assignment.name(),
                         UserVariable.Type.STRING,
                         collation,
-                        value.text().getBytes(StandardCharsets.ISO_8859_1));
+                        value.text().getBytes(StandardCharsets.ISO_8859_1)));
             case NUMBER -> number(assignment.name(), collation, value.text());
             case HEX ->
-                new UserVariable(
+                Optional.of(new UserVariable(
                         assignment.name(),
                         UserVariable.Type.STRING,
                         BINARY,
-                        HexFormat.of().parseHex(even(value.text())));
+                        HexFormat.of().parseHex(even(value.text()))));
         };
-        session.variables().put(assignment.name(), variable);
+        variable.ifPresent(one -> session.variables().put(assignment.name(), one));
     }
 
     /** Id of the collation {@code binary}, the same on every server. */
@@ -161,15 +162,40 @@ final class SessionAssignments {
         return hex.length() % 2 == 0 ? hex : "0" + hex;
     }
 
-    private static UserVariable number(String name, int collation, String text) {
-        UserVariable.Type type;
-        if (text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
-            type = UserVariable.Type.REAL;
-        } else if (text.indexOf('.') >= 0) {
-            type = UserVariable.Type.DECIMAL;
-        } else {
-            type = UserVariable.Type.INTEGER;
+    /**
+     * A number as the server reads it (manual, "Numeric Literals"): beyond 64 bits an integer is a decimal. Empty for one that it refuses,
+     * {@code 1e999}: the {@code SET} has failed, the variable is as it was.
+     */
+    private static Optional<UserVariable> number(String name, int collation, String text) {
+        byte[] value = text.getBytes(StandardCharsets.US_ASCII);
+        try {
+            if (text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
+                return Double.isInfinite(Double.parseDouble(text))
+                        ? Optional.empty()
+                        : Optional.of(new UserVariable(name, UserVariable.Type.REAL, collation, value));
+            }
+            BigDecimal exact = new BigDecimal(text);
+            return Optional.of(new UserVariable(name, type(exact, text), collation, value));
+        } catch (NumberFormatException notNumber) {
+            return Optional.empty();
         }
-        return new UserVariable(name, type, collation, text.getBytes(StandardCharsets.US_ASCII));
     }
+
+    private static UserVariable.Type type(BigDecimal exact, String text) {
+        if (text.indexOf('.') < 0 && exact.toBigInteger().bitLength() < Long.SIZE) {
+            return UserVariable.Type.INTEGER;
+        }
+        if (text.indexOf('.') < 0 && exact.signum() > 0 && exact.toBigInteger().bitLength() == Long.SIZE) {
+            return UserVariable.Type.UNSIGNED;
+        }
+        // What no decimal holds keeps its digits as a string.
+        return exact.precision() > MOST_DIGITS || exact.scale() > MOST_SCALE
+                ? UserVariable.Type.STRING
+                : UserVariable.Type.DECIMAL;
+    }
+
+    /** Digits of the longest {@code DECIMAL}, and those behind its point. */
+    private static final int MOST_DIGITS = 65;
+
+    private static final int MOST_SCALE = 30;
 }

@@ -13,9 +13,16 @@ import org.generallog.replay.transaction.UserVariable;
  * ({@code SET sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')}, {@code SET sql_mode = @OLD_SQL_MODE}).
  */
 final class SessionExpression {
+    /** Calls within calls beyond this are no application's, and would only fill the stack. */
+    private static final int DEEPEST = 50;
+
+    /** Characters. What doubles a variable again and again does not fill the memory: the default {@code max_allowed_packet} of 5.5. */
+    private static final int LONGEST = 1 << 20;
+
     private final Session session;
     private final String text;
     private int at;
+    private int depth;
 
     private SessionExpression(Session session, String text) {
         this.session = session;
@@ -55,7 +62,7 @@ final class SessionExpression {
 
     private Optional<Literal> concat() {
         skipBlanks();
-        if (at >= text.length() || text.charAt(at) != '(') {
+        if (at >= text.length() || text.charAt(at) != '(' || ++depth > DEEPEST) {
             return Optional.empty();
         }
         StringBuilder whole = new StringBuilder();
@@ -66,12 +73,16 @@ final class SessionExpression {
                 return part;
             }
             whole.append(part.get().text());
+            if (whole.length() > LONGEST) {
+                return Optional.empty();
+            }
             skipBlanks();
         } while (at < text.length() && text.charAt(at) == ',');
         if (at >= text.length() || text.charAt(at) != ')') {
             return Optional.empty();
         }
         at++;
+        depth--;
         return Optional.of(new Literal(Literal.Type.STRING, whole.toString()));
     }
 

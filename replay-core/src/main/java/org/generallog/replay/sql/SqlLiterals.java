@@ -1,6 +1,7 @@
 package org.generallog.replay.sql;
 
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** Content of quoted literals (manual, "String Literals", "Hexadecimal Literals", "Bit-Value Literals"). */
@@ -51,9 +52,12 @@ final class SqlLiterals {
         }
     }
 
-    /** Upper-case digits of {@code 0x1f} or {@code x'1f'}, an even number of them. */
+    /** Upper-case digits of {@code 0x1f} or {@code x'1f'}, an even number of them; none where others are among them. */
     static String hexDigits(String text) {
         String digits = digits(text).toUpperCase(Locale.ROOT);
+        if (!digits.chars().allMatch(HexFormat::isHexDigit)) {
+            return "";
+        }
         return digits.length() % 2 == 0 ? digits : "0" + digits;
     }
 

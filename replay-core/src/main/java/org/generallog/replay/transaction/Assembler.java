@@ -22,7 +22,7 @@ public final class Assembler {
     private final Sequencer sequencer;
     private final LockModel locks = new LockModel();
     private final Map<Long, OpenTransaction> open = new LinkedHashMap<>();
-    /** Sessions whose {@code COMMIT} is logged late. Learnt anew after a restart. */
+    /** Sessions whose {@code COMMIT} is logged late. */
     private final Set<Long> endLate = new HashSet<>();
 
     /**
@@ -467,11 +467,12 @@ public final class Assembler {
 
     /** What the capture checkpoint keeps. */
     public AssemblerState state() {
-        return AssemblerState.of(open.values(), sequencer, locks);
+        return AssemblerState.of(open.values(), sequencer, locks, endLate);
     }
 
     public void restore(AssemblerState state) {
         state.restore(open, sequencer, locks, spills);
+        endLate.addAll(state.endLate());
     }
 
     /** For tests and diagnosis: whether this session's last statement is taken to be waiting. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param delayed transactions that wait for others, in their order
  * @param follows what open transactions came after
  * @param claims last statements that may be waiting
+ * @param endLate sessions whose {@code COMMIT} is logged late
  * @param barrier what waits for a snapshot to be over
  */
 public record AssemblerState(
@@ -22,11 +23,13 @@ public record AssemblerState(
         List<DelayedState> delayed,
         List<FollowState> follows,
         List<ClaimState> claims,
+        Set<Long> endLate,
         SnapshotBarrier.State barrier) {
 
     /**
      * @param afterThreads sessions whose open transaction it waits for
      * @param afterDelayed places in the list of those delayed that it waits for
+     * @param row its row's number for the barrier
      */
     record DelayedState(
             Transaction transaction,
@@ -34,7 +37,8 @@ public record AssemblerState(
             List<Long> afterThreads,
             List<Integer> afterDelayed,
             Set<String> tables,
-            Set<String> locks) {}
+            Set<String> locks,
+            long row) {}
 
     /** What an open transaction came after; see {@link DelayedState}. */
     record FollowState(long threadId, List<Long> afterThreads, List<Integer> afterDelayed) {}
@@ -52,7 +56,7 @@ public record AssemblerState(
     record HoldState(long threadId, long turn) {}
 
     public static AssemblerState empty() {
-        return new AssemblerState(List.of(), List.of(), List.of(), List.of(), SnapshotBarrier.State.none());
+        return new AssemblerState(List.of(), List.of(), List.of(), List.of(), Set.of(), SnapshotBarrier.State.none());
     }
 
     /** Whether every transaction that was begun has ended and stands in the relay log. */
@@ -60,7 +64,8 @@ public record AssemblerState(
         return open.isEmpty() && delayed.isEmpty() && barrier.held().isEmpty();
     }
 
-    static AssemblerState of(Collection<OpenTransaction> open, Sequencer sequencer, LockModel locks) {
+    static AssemblerState of(
+            Collection<OpenTransaction> open, Sequencer sequencer, LockModel locks, Set<Long> endLate) {
         List<Delayed> delayed = List.copyOf(sequencer.delayed());
         return new AssemblerState(
                 open.stream().map(OpenTransaction::state).toList(),
@@ -71,12 +76,13 @@ public record AssemblerState(
                                 new FollowState(each.threadId, threads(each.follows), places(each.follows, delayed)))
                         .toList(),
                 locks.all().stream().map(each -> state(each, delayed)).toList(),
+                Set.copyOf(endLate),
                 sequencer.barrier().state());
     }
 
     private static DelayedState state(Delayed each, List<Delayed> all) {
         return new DelayedState(
-                each.transaction, each.rows, threads(each.after), places(each.after, all), each.tables, each.locks);
+                each.transaction, each.rows, threads(each.after), places(each.after, all), each.tables, each.locks, each.row);
     }
 
     private static List<Long> threads(Set<Ending> after) {
@@ -126,7 +132,7 @@ public record AssemblerState(
             addAll(after, each.afterDelayed(), restored);
             Delayed later = new Delayed(each.transaction(), each.rows(), after, each.tables(), each.locks());
             restored.add(later);
-            sequencer.delay(later);
+            sequencer.restore(later, each.row());
         }
         for (FollowState each : follows) {
             OpenTransaction follower = into.get(each.threadId());
@@ -171,6 +177,6 @@ public record AssemblerState(
                 claim.blockers.add(new Claim.Hold(holder, hold.turn()));
             }
         }
-        locks.claim(claim);
+        locks.restore(claim);
     }
 }

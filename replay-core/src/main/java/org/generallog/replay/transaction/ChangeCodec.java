@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -47,7 +48,7 @@ final class ChangeCodec {
         number(out, change.lastInsertId());
         out.writeInt(change.userVariables().size());
         for (UserVariable variable : change.userVariables()) {
-            out.writeUTF(variable.name());
+            bytes(out, variable.name().getBytes(StandardCharsets.UTF_8));
             out.writeUTF(variable.type().name());
             out.writeInt(variable.collation());
             bytes(out, variable.value());
@@ -108,8 +109,13 @@ final class ChangeCodec {
         OptionalLong lastInsertId = number(in);
         List<UserVariable> variables = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            variables.add(
-                    new UserVariable(in.readUTF(), UserVariable.Type.valueOf(in.readUTF()), in.readInt(), bytes(in)));
+            // A name may be longer than writeUTF can write.
+            byte[] name = bytes(in);
+            variables.add(new UserVariable(
+                    name == null ? "" : new String(name, StandardCharsets.UTF_8),
+                    UserVariable.Type.valueOf(in.readUTF()),
+                    in.readInt(),
+                    bytes(in)));
         }
         byte[] sql = bytes(in);
         return new StatementChange(context, time, insertId, lastInsertId, variables, sql == null ? new byte[0] : sql);

@@ -43,18 +43,25 @@ final class LockModel {
     void take(OpenTransaction open, Collection<String> locks) {
         for (String lock : locks) {
             open.locks.putIfAbsent(lock, open.turn);
+            open.lost.remove(lock);
             holders.computeIfAbsent(lock, l -> new HashMap<>()).putIfAbsent(open, open.turn);
         }
     }
 
     void restore(OpenTransaction open) {
-        open.locks.forEach((lock, turn) ->
-                holders.computeIfAbsent(lock, l -> new HashMap<>()).put(open, turn));
+        open.locks.forEach((lock, turn) -> {
+            if (!open.lost.contains(lock)) {
+                holders.computeIfAbsent(lock, l -> new HashMap<>()).put(open, turn);
+            }
+        });
     }
 
     /** Others have these locks now, though no row has ended the transaction. */
     void lose(OpenTransaction open, Collection<String> locks) {
         for (String lock : locks) {
+            if (open.locks.containsKey(lock)) {
+                open.lost.add(lock);
+            }
             release(open, lock);
         }
     }
@@ -77,6 +84,11 @@ final class LockModel {
     void claim(Claim claim) {
         claims.put(claim.threadId, claim);
         markCircle(claim, claim, new HashSet<>());
+    }
+
+    /** The circles that it is part of are known. */
+    void restore(Claim claim) {
+        claims.put(claim.threadId, claim);
     }
 
     @Nullable

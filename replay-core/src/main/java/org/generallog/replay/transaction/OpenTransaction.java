@@ -17,6 +17,9 @@ final class OpenTransaction implements Ending {
     /** Lock to the turn in which it was taken. */
     final Map<String, Long> locks = new LinkedHashMap<>();
 
+    /** Those of {@link #locks} that others were seen to hold since. */
+    final Set<String> lost = new HashSet<>();
+
     final Set<String> tables = new HashSet<>();
     /** Counts the session's rows since the transaction began. */
     long turn;
@@ -129,6 +132,7 @@ final class OpenTransaction implements Ending {
             ChangeList.State changes,
             Map<String, Integer> savepoints,
             Map<String, Long> locks,
+            Set<String> lost,
             Set<String> tables,
             long turn,
             boolean lockLost,
@@ -141,6 +145,7 @@ final class OpenTransaction implements Ending {
                 changes.state(),
                 new LinkedHashMap<>(savepoints),
                 new LinkedHashMap<>(locks),
+                Set.copyOf(lost),
                 Set.copyOf(tables),
                 turn,
                 lockLost,
@@ -152,6 +157,7 @@ final class OpenTransaction implements Ending {
         OpenTransaction open = new OpenTransaction(state.threadId(), ChangeList.restore(state.changes(), spills));
         open.savepoints.putAll(state.savepoints());
         open.locks.putAll(state.locks());
+        open.lost.addAll(state.lost());
         open.tables.addAll(state.tables());
         open.turn = state.turn();
         open.lockLost = state.lockLost();

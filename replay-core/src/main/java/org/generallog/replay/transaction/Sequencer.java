@@ -36,6 +36,11 @@ final class Sequencer {
         delayed.add(later);
     }
 
+    void restore(Delayed later, long row) {
+        later.row = row;
+        delayed.add(later);
+    }
+
     /** Emits now what was delayed: its session has shown that it took effect. */
     void force(Delayed now) {
         if (delayed.remove(now)) {
