@@ -34,7 +34,9 @@ final class DruidText {
             if (literal && t.is(i, TokenKind.STRING) && i > from && t.is(i - 1, TokenKind.STRING)) {
                 continue;
             }
-            if (i > from && t.start(i) > t.end(i - 1)) {
+            // Druid takes "- 7" for a sum of nothing and 7, not for a constant.
+            boolean negative = i > from && t.op(i - 1, '-') && t.is(i, TokenKind.NUMBER);
+            if (i > from && t.start(i) > t.end(i - 1) && !negative) {
                 out.append(' ');
             }
             if (literal) {

@@ -82,7 +82,13 @@ public record AssemblerState(
 
     private static DelayedState state(Delayed each, List<Delayed> all) {
         return new DelayedState(
-                each.transaction, each.rows, threads(each.after), places(each.after, all), each.tables, each.locks, each.row);
+                each.transaction,
+                each.rows,
+                threads(each.after),
+                places(each.after, all),
+                each.tables,
+                each.locks,
+                each.row);
     }
 
     private static List<Long> threads(Set<Ending> after) {

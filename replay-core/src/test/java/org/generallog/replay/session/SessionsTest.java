@@ -156,6 +156,57 @@ class SessionsTest {
         assertEquals(1, session.variables(Set.of("a", "unset")).size());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-9223372036854775808, INTEGER",
+        "9223372036854775807, INTEGER",
+        "9223372036854775808, UNSIGNED",
+        "18446744073709551615, UNSIGNED",
+        "18446744073709551616, DECIMAL",
+        "-9223372036854775809, DECIMAL",
+        "1.5, DECIMAL",
+        "5., DECIMAL",
+        "1e400, INTEGER",
+        "1abc, INTEGER",
+        "0.0000000000000000000000000000000000001, STRING"
+    })
+    void a_number_is_what_the_server_makes_of_it(String text, UserVariable.Type type) {
+        Session session = session();
+        set(session, variable(Literal.Type.NUMBER, "7"));
+        set(session, variable(Literal.Type.NUMBER, text));
+
+        assertEquals(
+                List.of(type),
+                session.variables(Set.of("a")).stream().map(UserVariable::type).toList());
+    }
+
+    private static Assignment variable(Literal.Type type, String text) {
+        return new Assignment(Assignment.Scope.USER_VARIABLE, "a", Optional.of(new Literal(type, text)), "");
+    }
+
+    @Test
+    void names_that_are_too_long_are_none() {
+        Session session = session();
+        session.database("shop");
+        session.database("d".repeat(300));
+        set(session, session("time_zone", Literal.Type.STRING, "+02:00".repeat(50)));
+
+        assertEquals("shop", session.context(ASCII).database());
+        assertEquals("+01:00", session.context(ASCII).timeZone());
+    }
+
+    @Test
+    void an_expression_however_deep_or_long_is_survived() {
+        Session session = session();
+        set(session, expression("sql_mode", "CONCAT(".repeat(100_000) + "1" + ")".repeat(100_000)));
+        set(session, variable(Literal.Type.STRING, "x".repeat(1000)));
+        for (int i = 0; i < 40; i++) {
+            set(session, new Assignment(Assignment.Scope.USER_VARIABLE, "a", Optional.empty(), "CONCAT(@a, @a)"));
+        }
+
+        assertEquals(0, session.sqlMode());
+    }
+
     @Test
     void state_survives_a_restart() {
         Session session = session();

@@ -54,7 +54,17 @@ final class Corpus {
     private static boolean isWanted(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(".test")
-                && Stream.of("trigger", "sp", "ps", "insert", "update", "delete", "type_", "ctype_", "subselect", "func_")
+                && Stream.of(
+                                "trigger",
+                                "sp",
+                                "ps",
+                                "insert",
+                                "update",
+                                "delete",
+                                "type_",
+                                "ctype_",
+                                "subselect",
+                                "func_")
                         .anyMatch(name::startsWith);
     }
 

@@ -91,7 +91,10 @@ final class FuzzLog {
             sessions.add(thread);
         }
         if (random.nextInt(10) > 0) {
-            row(thread, LogCommand.CONNECT, bytes(random.nextInt(4) == 0 ? "app@localhost on " : "app@localhost on shop"));
+            row(
+                    thread,
+                    LogCommand.CONNECT,
+                    bytes(random.nextInt(4) == 0 ? "app@localhost on " : "app@localhost on shop"));
         }
         if (sessions.size() > MOST_SESSIONS) {
             sessions.remove(random.nextInt(sessions.size()));
@@ -109,11 +112,27 @@ final class FuzzLog {
 
     private void forgedMarker() {
         String name = random.nextInt(3) == 0 ? "another" : replication;
-        String kind = List.of("heartbeat", "processlist", "snapshot-begin", "snapshot-pending", "snapshot", "snapshot-end", "dump", "nosuch")
+        String kind = List.of(
+                        "heartbeat",
+                        "processlist",
+                        "snapshot-begin",
+                        "snapshot-pending",
+                        "snapshot",
+                        "snapshot-end",
+                        "dump",
+                        "nosuch")
                 .get(random.nextInt(8));
-        String payload = List.of("1", "x", "", "-5 locked=1 pending=1,2,x", "99999999999999999999", "x pending=99999999999999999999", "\0")
+        String payload = List.of(
+                        "1",
+                        "x",
+                        "",
+                        "-5 locked=1 pending=1,2,x",
+                        "99999999999999999999",
+                        "x pending=99999999999999999999",
+                        "\0")
                 .get(random.nextInt(7));
-        String verb = List.of("SELECT ", "BEGIN ", "UPDATE counters SET hits = 1 ", "", "SELECT f1(1), ").get(random.nextInt(5));
+        String verb = List.of("SELECT ", "BEGIN ", "UPDATE counters SET hits = 1 ", "", "SELECT f1(1), ")
+                .get(random.nextInt(5));
         row(session(), LogCommand.QUERY, bytes(verb + new Marker(name, kind, payload).comment()));
     }
 
@@ -184,8 +203,10 @@ final class FuzzLog {
 
     private void nested(long thread) {
         String text = switch (random.nextInt(4)) {
-            case 0 -> "INSERT INTO audit (account_id, version, before_, after_) VALUES (NEW.id, NEW.version, OLD.balance, NEW.balance)";
-            case 1 -> "INSERT INTO order_log (order_id, customer_id, total) VALUES (NEW.id, NEW.customer_id,  NAME_CONST('amount',12.50))";
+            case 0 ->
+                "INSERT INTO audit (account_id, version, before_, after_) VALUES (NEW.id, NEW.version, OLD.balance, NEW.balance)";
+            case 1 ->
+                "INSERT INTO order_log (order_id, customer_id, total) VALUES (NEW.id, NEW.customer_id,  NAME_CONST('amount',12.50))";
             case 2 -> "INSERT INTO counters VALUES ( NAME_CONST('a',9), 0, 0, '')";
             default -> "do NAME_CONST('i',4711), NAME_CONST('c',_utf8mb4'x' COLLATE 'utf8mb4_bin')";
         };

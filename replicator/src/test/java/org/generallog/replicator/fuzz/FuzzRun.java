@@ -154,8 +154,9 @@ final class FuzzRun {
         @Override
         public void store(CaptureCheckpoint checkpoint) throws IOException {
             CaptureCheckpoint.Counters counters = checkpoint.counters();
-            long fates =
-                    counters.rowsByFate().values().stream().mapToLong(Long::longValue).sum();
+            long fates = counters.rowsByFate().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             assertEquals(
                     counters.rowsRead(), fates + counters.rowsInFlight(), () -> "rows without a fate: " + counters);
             counters.rowsByFate().forEach((fate, rows) -> assertTrue(rows >= 0, fate + " " + rows));

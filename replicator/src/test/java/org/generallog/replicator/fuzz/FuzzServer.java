@@ -3,14 +3,16 @@ package org.generallog.replicator.fuzz;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.Definer;
+import org.generallog.replay.catalog.EventDefinition;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TableSchema.Column;
 import org.generallog.replay.catalog.TriggerDefinition;
+import org.generallog.replay.catalog.ViewDefinition;
 
 /** The schema of the shop, as the old instance's catalogue gives it, and what the instance says of itself. */
 final class FuzzServer implements Catalog {
@@ -22,8 +24,9 @@ final class FuzzServer implements Catalog {
             "orders", table("orders", List.of(ID, column("customer_id"), text("state"), column("total"))),
             "order_log", table("order_log", List.of(ID, column("customer_id"), column("total"))),
             "sessions", table("sessions", List.of(text("id"), column("customer_id"), text("data"))),
-            "events",
-                    table("events", List.of(new Column("id", "bigint", "", true), column("session"), text("what"))));
+            "events", table("events", List.of(new Column("id", "bigint", "", true), column("session"), text("what"))));
+
+    private static final Definer APP = new Definer("app", "localhost", false);
 
     private final Runnable asked;
 
@@ -81,30 +84,67 @@ final class FuzzServer implements Catalog {
             return List.of();
         }
         return switch (table) {
-            case "accounts" -> List.of(trigger(
-                    table,
-                    "UPDATE",
-                    "INSERT INTO audit (account_id, version, before_, after_) VALUES (NEW.id, NEW.version, OLD.balance, NEW.balance)"));
-            case "orders" -> List.of(trigger(
-                    table,
-                    "INSERT",
-                    "BEGIN DECLARE amount DECIMAL(12,2); SET amount = NEW.total;"
-                            + " INSERT INTO order_log (order_id, customer_id, total) VALUES (NEW.id, NEW.customer_id, amount); END"));
+            case "accounts" ->
+                List.of(
+                        trigger(
+                                table,
+                                "UPDATE",
+                                "INSERT INTO audit (account_id, version, before_, after_) VALUES (NEW.id, NEW.version, OLD.balance, NEW.balance)"));
+            case "orders" ->
+                List.of(
+                        trigger(
+                                table,
+                                "INSERT",
+                                "BEGIN DECLARE amount DECIMAL(12,2); SET amount = NEW.total;"
+                                        + " INSERT INTO order_log (order_id, customer_id, total) VALUES (NEW.id, NEW.customer_id, amount); END"));
             default -> List.of();
         };
     }
 
     private static TriggerDefinition trigger(String table, String event, String body) {
-        return new TriggerDefinition("shop", table + "_t", table, event, "AFTER", body, "");
+        return new TriggerDefinition("shop", table + "_t", table, event, "AFTER", body, "", APP);
     }
 
     @Override
     public Optional<RoutineDefinition> function(String database, String name) {
         asked.run();
-        return Set.of("f1", "f2").contains(name)
-                ? Optional.of(new RoutineDefinition(
-                        "shop", name, "BEGIN INSERT INTO counters VALUES (a, 0, 0, ''); RETURN 1; END", "", false))
+        return name.equals("f1")
+                ? Optional.of(routine(name, "INSERT INTO counters VALUES (a, 0, 0, ''); RETURN 1;"))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<RoutineDefinition> procedure(String database, String name) {
+        asked.run();
+        return name.equals("p")
+                ? Optional.of(routine(name, "UPDATE accounts SET balance = a WHERE id = a; COMMIT;"))
+                : Optional.empty();
+    }
+
+    private static RoutineDefinition routine(String name, String statements) {
+        return new RoutineDefinition("shop", name, "BEGIN " + statements + " END", "", false, APP);
+    }
+
+    @Override
+    public Optional<ViewDefinition> view(String database, String name) {
+        asked.run();
+        return name.equals("v")
+                ? Optional.of(new ViewDefinition("shop", name, "select f1(id) from shop.accounts"))
+                : Optional.empty();
+    }
+
+    @Override
+    public List<EventDefinition> events() {
+        asked.run();
+        return List.of(new EventDefinition(
+                "shop",
+                "e",
+                APP,
+                "UPDATE counters SET hits = hits + 1 WHERE id = 1",
+                "",
+                "SYSTEM",
+                "utf8",
+                "utf8_general_ci"));
     }
 
     @Override

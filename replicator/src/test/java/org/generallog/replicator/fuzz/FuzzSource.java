@@ -145,7 +145,10 @@ final class FuzzSource implements LogSource, SourceProbe {
         }
         long victim = threads.get(polls.nextInt(threads.size()));
         return Optional.of(new DeadlockReport(
-                victim, new HashSet<>(List.of(victim, threads.get(0))), "231114 22:13:" + (10 + polls.nextInt(50)), ""));
+                victim,
+                new HashSet<>(List.of(victim, threads.get(0))),
+                "231114 22:13:" + (10 + polls.nextInt(50)),
+                ""));
     }
 
     @Override

@@ -134,7 +134,7 @@ class FuzzTest {
             throws Exception {
         FuzzSource source = new FuzzSource(
                 new FuzzLog(SEED + 2, CORPUS, FuzzRun.NAME),
-                Math.max(20_000, ROWS / 20),
+                Math.max(20_000, ROWS / 40),
                 new Random(SEED + longestPoll),
                 new FuzzSource.Settings(longestPoll, false));
         FuzzRun run = new FuzzRun(directory, source, version, new Random(SEED + 3), meanQuestions);

@@ -107,22 +107,31 @@ final class Mutator {
     /** A statement that is large in one way or another. */
     byte[] huge() {
         int size = 1 << (6 + random.nextInt(10));
-        return bytes(switch (random.nextInt(14)) {
-            case 0 -> "UPDATE accounts SET balance = " + "(".repeat(size) + "1" + ")".repeat(random.nextInt(size)) + " WHERE id = 1";
-            case 1 -> "DELETE FROM orders WHERE id IN (1" + ",2".repeat(size) + ")";
-            case 2 -> "DELETE FROM orders WHERE id IN " + "(SELECT id FROM orders WHERE id IN ".repeat(size / 40 + 1) + "(1" + ")".repeat(size / 40 + 2);
-            case 3 -> "SELECT f1(" + "f1(".repeat(size / 10) + "1" + ")".repeat(size / 10) + ")";
-            case 4 -> "INSERT INTO events (what) VALUES ('" + "x".repeat(size * 4) + "')";
-            case 5 -> "UPDATE `" + "t".repeat(size) + "` SET `" + "c".repeat(size) + "` = @`" + "v".repeat(size) + "`";
-            case 6 -> "SET @`" + "v".repeat(size * 2) + "` = '" + "y".repeat(random.nextInt(1000)) + "'";
-            case 7 -> "USE `" + "d".repeat(size) + "`";
-            case 8 -> "SET time_zone = '" + "+01:00".repeat(size / 6) + "'";
-            case 9 -> "SAVEPOINT `" + "s".repeat(size * 2) + "`";
-            case 10 -> "DELETE FROM t WHERE " + "NOT ".repeat(size) + "1";
-            case 11 -> "SET @a = " + "CONCAT(".repeat(size) + "1" + ")".repeat(size);
-            case 12 -> "DO " + "CASE WHEN 1 THEN ".repeat(size / 10) + "1" + " END".repeat(size / 10);
-            default -> "SELECT 1 FROM " + "(SELECT * FROM ".repeat(size / 40 + 1) + "t" + ") x".repeat(size / 40 + 1) + " FOR UPDATE";
-        });
+        return bytes(
+                switch (random.nextInt(14)) {
+                    case 0 ->
+                        "UPDATE accounts SET balance = " + "(".repeat(size) + "1" + ")".repeat(random.nextInt(size))
+                                + " WHERE id = 1";
+                    case 1 -> "DELETE FROM orders WHERE id IN (1" + ",2".repeat(size) + ")";
+                    case 2 ->
+                        "DELETE FROM orders WHERE id IN " + "(SELECT id FROM orders WHERE id IN ".repeat(size / 40 + 1)
+                                + "(1" + ")".repeat(size / 40 + 2);
+                    case 3 -> "SELECT f1(" + "f1(".repeat(size / 10) + "1" + ")".repeat(size / 10) + ")";
+                    case 4 -> "INSERT INTO events (what) VALUES ('" + "x".repeat(size * 4) + "')";
+                    case 5 ->
+                        "UPDATE `" + "t".repeat(size) + "` SET `" + "c".repeat(size) + "` = @`" + "v".repeat(size)
+                                + "`";
+                    case 6 -> "SET @`" + "v".repeat(size * 2) + "` = '" + "y".repeat(random.nextInt(1000)) + "'";
+                    case 7 -> "USE `" + "d".repeat(size) + "`";
+                    case 8 -> "SET time_zone = '" + "+01:00".repeat(size / 6) + "'";
+                    case 9 -> "SAVEPOINT `" + "s".repeat(size * 2) + "`";
+                    case 10 -> "DELETE FROM t WHERE " + "NOT ".repeat(size) + "1";
+                    case 11 -> "SET @a = " + "CONCAT(".repeat(size) + "1" + ")".repeat(size);
+                    case 12 -> "DO " + "CASE WHEN 1 THEN ".repeat(size / 10) + "1" + " END".repeat(size / 10);
+                    default ->
+                        "SELECT 1 FROM " + "(SELECT * FROM ".repeat(size / 40 + 1) + "t" + ") x".repeat(size / 40 + 1)
+                                + " FOR UPDATE";
+                });
     }
 
     byte[] noise() {

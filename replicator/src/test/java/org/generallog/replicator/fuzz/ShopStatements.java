@@ -109,22 +109,30 @@ final class ShopStatements {
     private String row() {
         int id = random.nextInt(HOT);
         return switch (random.nextInt(16)) {
-            case 0, 1, 2, 3 -> "UPDATE accounts SET balance = balance + %d, version = version + 1 WHERE id = %d"
-                    .formatted(random.nextInt(100) - 50, id);
+            case 0, 1, 2, 3 ->
+                "UPDATE accounts SET balance = balance + %d, version = version + 1 WHERE id = %d"
+                        .formatted(random.nextInt(100) - 50, id);
             case 4 -> "UPDATE counters SET hits = hits + 1, note = 'it''s %d' WHERE id = %d".formatted(id, id % 4);
-            case 5, 6 -> "INSERT INTO orders (id, customer_id, state, total) VALUES (%d, %d, 'new', %d.50)"
-                    .formatted(random.nextInt(5000), id, id);
+            case 5, 6 ->
+                "INSERT INTO orders (id, customer_id, state, total) VALUES (%d, %d, 'new', %d.50)"
+                        .formatted(random.nextInt(5000), id, id);
             case 7 -> "DELETE FROM orders WHERE id = %d OR id IN (%d, %d)".formatted(id, id + 1, id + 2);
             case 8 -> "SELECT * FROM accounts WHERE id = %d FOR UPDATE".formatted(id);
             case 9 -> "INSERT INTO events (session, what) VALUES (%d, 'a'), (%d, LAST_INSERT_ID())".formatted(id, id);
             case 10 -> "REPLACE INTO sessions VALUES ('token%d', %d, NULL, NOW())".formatted(id, id);
-            case 11 -> "INSERT INTO counters VALUES (%d, 1, @a, @b) ON DUPLICATE KEY UPDATE hits = hits + 1".formatted(id);
-            case 12 -> "UPDATE accounts a JOIN customers c ON c.id = a.customer_id SET a.balance = 0 WHERE c.id = %d"
-                    .formatted(id);
+            case 11 ->
+                "INSERT INTO counters VALUES (%d, 1, @a, @b) ON DUPLICATE KEY UPDATE hits = hits + 1".formatted(id);
+            case 12 ->
+                "UPDATE accounts a JOIN customers c ON c.id = a.customer_id SET a.balance = 0 WHERE c.id = %d"
+                        .formatted(id);
             case 13 -> "SELECT f1(%d)".formatted(id);
-            case 14 -> "CALL shop.p(%d, @out)".formatted(id);
-            default -> "UPDATE accounts SET balance = 1 WHERE id = %d; COMMIT; DELETE FROM orders WHERE id = %d"
-                    .formatted(id, id);
+            case 14 ->
+                random.nextInt(3) == 0
+                        ? "INSERT INTO v SELECT id FROM v WHERE f1(id) = 1"
+                        : "CALL shop.p(%d, @out)".formatted(id);
+            default ->
+                "UPDATE accounts SET balance = 1 WHERE id = %d; COMMIT; DELETE FROM orders WHERE id = %d"
+                        .formatted(id, id);
         };
     }
 }
