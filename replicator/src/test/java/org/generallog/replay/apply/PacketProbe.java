@@ -14,6 +14,7 @@ import org.generallog.replay.transaction.Transaction.Kind;
 public final class PacketProbe {
     private static final long LARGEST = 64 << 20;
 
+    private final ReplicatorTables tables = new ReplicatorTables("replicator", "fuzz");
     private final PacketBuilder builder;
 
     public PacketProbe() {
@@ -22,8 +23,7 @@ public final class PacketProbe {
             collations.put(id, new CollationName(id == 28 ? "gbk" : "utf8mb4", "collation_" + id));
         }
         Dialect dialect = new Dialect("11.4.5-MariaDB", LARGEST, Set.of("ANSI_QUOTES"), collations);
-        builder = new PacketBuilder(
-                new SessionState(dialect, new ReplicatorTables("replicator", "fuzz")), LARGEST, 1 << 20);
+        builder = new PacketBuilder(new SessionState(dialect, tables), LARGEST, 1 << 20);
     }
 
     /** Bytes of all packets; 0 where apply rejects the transaction before it is sent. */
@@ -40,7 +40,8 @@ public final class PacketProbe {
 
     private List<byte[]> packets(RelayEntry entry) throws TargetException {
         if (entry.transaction().kind() == Kind.DATA) {
-            return builder.batch(List.of(entry), List.of("DO 0"));
+            List<String> list = VerifyList.of(List.of(entry)).statements(tables, 0);
+            return builder.batch(List.of(entry), List.of("DO 0"), list);
         }
         StatementChange ddl = (StatementChange) entry.transaction().changes().get(0);
         List<byte[]> packets = new ArrayList<>(builder.context(ddl, true));
