@@ -57,7 +57,9 @@ final class RelayOutput implements TransactionListener {
         }
         if (!written) {
             stats.unsupported("TOO LARGE");
-            append(data(transaction), uncertain(Doubt.UNSUPPORTED, transaction).stream().map(Change.class::cast));
+            append(
+                    data(transaction),
+                    uncertain(Doubt.UNSUPPORTED, transaction).stream().map(Change.class::cast));
         }
         transaction.written();
         stats.count(written ? Fate.REPLAYED : Fate.UNSUPPORTED, rows);

@@ -65,7 +65,9 @@ final class Statements implements AutoCloseable {
             out.append(" @").append(variable.name()).append(' ').append(variable.type());
             out.append(value == null ? " NULL" : " " + HexFormat.of().formatHex(value));
         }
-        return out.append('\n').append(new String(statement.sql(), StandardCharsets.ISO_8859_1)).toString();
+        return out.append('\n')
+                .append(new String(statement.sql(), StandardCharsets.ISO_8859_1))
+                .toString();
     }
 
     @Override
