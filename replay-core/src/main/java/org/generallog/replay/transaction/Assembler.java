@@ -116,11 +116,16 @@ public final class Assembler {
         }
     }
 
-    /** What has committed with one of these locks and is not emitted yet: it comes first. */
-    private List<Delayed> delayedOn(Arrival arrival) {
+    /**
+     * What has committed with one of these locks and is not emitted yet: it comes first. Not what waits for this very transaction,
+     * which had the lock before and only comes back to it.
+     */
+    private List<Delayed> delayedOn(Arrival arrival, @Nullable OpenTransaction own) {
         List<Delayed> before = new ArrayList<>();
         for (Delayed each : sequencer.delayed()) {
-            if (!each.locks.isEmpty() && arrival.locks().stream().anyMatch(each.locks::contains)) {
+            if (!each.locks.isEmpty()
+                    && arrival.locks().stream().anyMatch(each.locks::contains)
+                    && (own == null || !each.follows(own))) {
                 before.add(each);
             }
         }
@@ -237,7 +242,7 @@ public final class Assembler {
             own.add(arrival.change(), arrival.rows());
         }
         own.tables.addAll(arrival.tables());
-        own.follows.addAll(delayedOn(arrival));
+        own.follows.addAll(delayedOn(arrival, own));
         if (arrival.finished()) {
             lose(blockers, arrival, own.follows);
         }
@@ -257,7 +262,7 @@ public final class Assembler {
         Transaction alone =
                 new Transaction(arrival.threadId(), Transaction.Kind.DATA, arrival.timeMicros(), arrival.changes());
         Set<Ending> after = new HashSet<>(delayedBefore(arrival.threadId(), arrival.tables()));
-        after.addAll(delayedOn(arrival));
+        after.addAll(delayedOn(arrival, null));
         if (arrival.finished()) {
             lose(blockers, arrival, after);
         } else {

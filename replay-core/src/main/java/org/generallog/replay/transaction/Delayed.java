@@ -1,5 +1,8 @@
 package org.generallog.replay.transaction;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -31,6 +34,22 @@ final class Delayed implements Ending {
 
     boolean ready() {
         return after.stream().allMatch(Ending::ended);
+    }
+
+    /** Whether it comes after this one, also through others between them. */
+    boolean follows(Ending earlier) {
+        Set<Ending> seen = new HashSet<>();
+        Deque<Ending> look = new ArrayDeque<>(after);
+        while (!look.isEmpty()) {
+            Ending next = look.remove();
+            if (next == earlier) {
+                return true;
+            }
+            if (seen.add(next) && next instanceof Delayed delayed) {
+                look.addAll(delayed.after);
+            }
+        }
+        return false;
     }
 
     void emitted() {

@@ -51,6 +51,11 @@ class AssemblerTest {
                 script("DDL commits what is open", "A:begin A:x1 A:ddl t", "A(x1) DDL(t)"),
                 script("a nested BEGIN commits", "A:begin A:x1 A:begin A:x2 A:commit", "NESTED_BEGIN A(x1) A(x2)"),
                 script("waited for an open transaction", "A:begin A:x1 B:x1 A:x2 A:commit", "A(x1 x2) B(x1)"),
+                script("A comes back to the row that B waits for", "A:begin A:x1 B:x1 A:x1 A:commit", "A(x1 x1) B(x1)"),
+                script(
+                        "A comes back to the row for which two queue",
+                        "A:begin A:x1 B:x1 C:x1 A:x1 A:commit",
+                        "A(x1 x1) B(x1) C(x1)"),
                 script("SELECT FOR UPDATE holds too", "A:begin A:?x1 B:x1 A:x2 A:commit", "A(x2) B(x1)"),
                 script("a rollback lets it go on", "A:begin A:x1 B:x1 A:rollback", "-1 B(x1)"),
                 script("others may overtake", "A:begin A:x1 B:x1 C:x9 A:commit", "C(x9) A(x1) B(x1)"),
