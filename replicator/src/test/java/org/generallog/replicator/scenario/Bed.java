@@ -126,7 +126,7 @@ final class Bed implements AutoCloseable {
                     replication.awaitCapturing();
                 }
                 default -> {
-                    List<String> command = new java.util.ArrayList<>(List.of("copy"));
+                    List<String> command = new java.util.ArrayList<>(List.of("copy", "--overwrite"));
                     command.addAll(action.arguments());
                     assertEquals(0, replication.run(command.toArray(new String[0])), replication::describe);
                 }

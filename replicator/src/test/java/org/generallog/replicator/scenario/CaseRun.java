@@ -143,16 +143,13 @@ final class CaseRun {
      *
      * @param fates rows of the log by fate
      * @param rejected statements that the new instance had rejected
-     * @param verify items that were on the list to verify
      */
-    record Baseline(Map<String, Long> fates, long rejected, long verify) {
-        static final Baseline NONE = new Baseline(Map.of(), 0, 0);
+    record Baseline(Map<String, Long> fates, long rejected) {
+        static final Baseline NONE = new Baseline(Map.of(), 0);
 
         static Baseline of(Bed bed) throws IOException, SQLException {
             return new Baseline(
-                    bed.fates(),
-                    Bed.number(bed.target(), "SELECT COUNT(*) FROM replicator.rejected"),
-                    VerifyList.size(bed.target()));
+                    bed.fates(), Bed.number(bed.target(), "SELECT COUNT(*) FROM replicator.rejected"));
         }
     }
 }

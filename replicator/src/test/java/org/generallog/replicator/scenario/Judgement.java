@@ -111,7 +111,7 @@ final class Judgement {
         if (expected == null || !VerifyList.exists(bed.target())) {
             return;
         }
-        List<VerifyList.Item> found = new ArrayList<>(VerifyList.since(bed.target(), before.verify()));
+        List<VerifyList.Item> found = new ArrayList<>(VerifyList.of(bed.target(), scenario));
         for (VerifyItem item : expected) {
             if (item.servers().match(bed.pair())) {
                 List<VerifyList.Item> matching = found.stream()

@@ -1,9 +1,9 @@
 package org.generallog.replicator.scenario;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,19 +21,21 @@ final class VerifyList {
                 > 0;
     }
 
-    static long size(Connection target) throws SQLException {
-        return exists(target) ? Bed.number(target, "SELECT COUNT(*) FROM replicator.to_verify") : 0;
-    }
-
-    /** Those after the first {@code known}. */
-    static List<Item> since(Connection target, long known) throws SQLException {
+    /** Those of a case: of its own databases. */
+    static List<Item> of(Connection target, ScenarioCase scenario) throws SQLException {
         List<Item> items = new ArrayList<>();
-        try (Statement statement = target.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT database_name, table_name, row_key, reason FROM"
-                        + " replicator.to_verify ORDER BY file, `offset` LIMIT " + known + ", 1000")) {
-            while (rows.next()) {
-                String key = rows.getString(3);
-                items.add(new Item(rows.getString(1), rows.getString(2), key == null ? "" : key, rows.getString(4)));
+        try (PreparedStatement query = target.prepareStatement("SELECT database_name, table_name, row_key, reason FROM"
+                + " replicator.to_verify WHERE database_name = ? OR LEFT(database_name, CHAR_LENGTH(?)) = ?")) {
+            String others = scenario.database() + "_x";
+            query.setString(1, scenario.database());
+            query.setString(2, others);
+            query.setString(3, others);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    String key = rows.getString(3);
+                    items.add(
+                            new Item(rows.getString(1), rows.getString(2), key == null ? "" : key, rows.getString(4)));
+                }
             }
         }
         return items;
