@@ -148,8 +148,7 @@ final class CaseRun {
         static final Baseline NONE = new Baseline(Map.of(), 0);
 
         static Baseline of(Bed bed) throws IOException, SQLException {
-            return new Baseline(
-                    bed.fates(), Bed.number(bed.target(), "SELECT COUNT(*) FROM replicator.rejected"));
+            return new Baseline(bed.fates(), Bed.number(bed.target(), "SELECT COUNT(*) FROM replicator.rejected"));
         }
     }
 }
