@@ -12,18 +12,23 @@ public final class Appliers {
     private Appliers() {}
 
     /**
-     * An applier.
+     * The new instance.
      *
-     * @param catalog the new instance's schema, for what may run side by side; with one lane it is not asked
+     * @param catalog its schema, for what may run side by side; with one lane it is not asked
      */
-    public static Applier of(
-            Applier.Input input, Target target, ApplySettings settings, SchemaCatalog catalog, ApplyStats stats) {
+    public record Instance(Target target, SchemaCatalog catalog, Throttle throttle) {}
+
+    /** An applier. */
+    public static Applier of(Applier.Input input, Instance target, ApplySettings settings, ApplyStats stats) {
         StatementAnalyzer analyzer = new SqlStatementAnalyzer();
         ProgressReporter progress = new ProgressReporter(stats, input.capture(), InstantSource.system());
         DdlRunner ddl = new DdlRunner(settings, new SchemaFingerprint(analyzer), progress);
         Conflicts conflicts = settings.lanes() == 1
                 ? new AllInOrder()
-                : new ByDependencies(new DependencyAnalyzer(analyzer, catalog));
-        return new Applier(input, new LaneParts(target, settings, ddl, progress, new StopSignal()), conflicts);
+                : new ByDependencies(new DependencyAnalyzer(analyzer, target.catalog()));
+        return new Applier(
+                input,
+                new LaneParts(target.target(), settings, ddl, progress, target.throttle(), new StopSignal()),
+                conflicts);
     }
 }

@@ -24,6 +24,8 @@ public final class ApplyStats {
         /** Waits for a position to begin at ({@code --start dump}). */
         WAITING_FOR_START,
         RUNNING,
+        /** The new instance, or a replica behind it, has enough to do: a pause. */
+        THROTTLED,
         /** The new instance cannot be reached; tried again. */
         RECONNECTING,
         /** A fatal failure: stays up, tells why, applies nothing. */

@@ -57,7 +57,12 @@ final class Lane implements AutoCloseable {
 
     /** What the lanes share. */
     record LaneParts(
-            Target target, ApplySettings settings, DdlRunner ddl, ProgressReporter progress, StopSignal stop) {}
+            Target target,
+            ApplySettings settings,
+            DdlRunner ddl,
+            ProgressReporter progress,
+            Throttle throttle,
+            StopSignal stop) {}
 
     /** Takes work; {@link #apply} then does it. */
     void begin(Work next) {

@@ -9,17 +9,23 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.apply.Lane.LaneParts;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All lanes with the scheduler that feeds them. Used by the coordinator's thread; only {@link #abort} may come from another. */
 final class Lanes implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Lanes.class);
     /** A lane with nothing to do gets at least so many at once: one flush of the new instance's log for all of them. */
     private static final int FEW = 8;
 
     private static final long PUBLISH_NANOS = Duration.ofMillis(500).toNanos();
     private static final long END_MILLIS = 1000;
+    /** Stands for the throttle where lanes tell their trouble. */
+    private static final int THROTTLE = -2;
 
     private final ProgressReporter progress;
     private final Scheduler scheduler;
@@ -32,12 +38,15 @@ final class Lanes implements AutoCloseable {
     /** Applied before this process began, though others before them were not. */
     private final Set<RelayPosition> above;
 
+    private final Throttle throttle;
+    private String throttled = "";
     private RelayPosition published;
     private long publishedNanos = System.nanoTime();
 
     Lanes(LaneParts parts, Takeover start, Conflicts conflicts) {
         ApplySettings settings = parts.settings();
         this.progress = parts.progress();
+        this.throttle = parts.throttle();
         this.scheduler = new Scheduler(settings.lanes(), settings.batch(), settings.batchBytes(), conflicts);
         this.given = new int[settings.lanes()];
         this.generation = new long[settings.lanes()];
@@ -68,6 +77,9 @@ final class Lanes implements AutoCloseable {
 
     /** Gives the lanes what they may do. Returns whether there was something. */
     boolean dispatch() {
+        if (isThrottled()) {
+            return false;
+        }
         boolean any = false;
         for (int queued = 0; queued < LaneWorker.QUEUE; queued++) {
             for (int lane = 0; lane < given.length && scheduler.waiting() > 0; lane++) {
@@ -77,6 +89,21 @@ final class Lanes implements AutoCloseable {
             }
         }
         return any || publishIdle();
+    }
+
+    private boolean isThrottled() {
+        String reason = throttle.reason();
+        if (!reason.equals(throttled)) {
+            throttled = reason;
+            if (reason.isEmpty()) {
+                log.info("applying goes on");
+                progress.recovered(THROTTLE);
+            } else {
+                log.info("applying pauses: {}", reason);
+                progress.trouble(THROTTLE, State.THROTTLED, reason);
+            }
+        }
+        return !reason.isEmpty();
     }
 
     private boolean dispatch(int lane, boolean full) {

@@ -48,7 +48,7 @@ final class ProgressReporter {
         publish(new Progress(state, was.applied(), was.eventTimeMicros(), was.lagMicros(), reason));
     }
 
-    /** A lane cannot go on: it is stuck, or it reconnects. */
+    /** A lane cannot go on: it is stuck, or it reconnects, or it has to pause. */
     synchronized void trouble(int lane, State state, String reason) {
         troubles.put(lane, new Trouble(state, reason));
         show();
@@ -61,7 +61,7 @@ final class ProgressReporter {
         }
     }
 
-    private synchronized void recovered(int lane) {
+    synchronized void recovered(int lane) {
         troubles.remove(lane);
         show();
     }
@@ -70,7 +70,7 @@ final class ProgressReporter {
         State state = State.RUNNING;
         String reason = "";
         for (Trouble each : troubles.values()) {
-            if (state == State.RUNNING || each.state() == State.STUCK) {
+            if (each.state().compareTo(state) > 0) {
                 state = each.state();
                 reason = each.reason();
             }

@@ -5,4 +5,4 @@ package org.generallog.replicator.config;
  *
  * @param batch transactions at most that share a packet and a commit
  */
-public record ApplyConfig(int batch, OnRejected onRejected) {}
+public record ApplyConfig(int batch, OnRejected onRejected, ThrottleConfig throttle) {}

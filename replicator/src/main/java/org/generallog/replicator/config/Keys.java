@@ -107,6 +107,24 @@ public final class Keys {
             "record",
             "A transaction that the new instance rejects for good is recorded in target.schema, or stops the applying.");
 
+    static final Key<Integer> APPLY_THROTTLE_THREADS_RUNNING = key(
+            "apply.throttle-threads-running",
+            ValueTypes.integer("NUMBER", 0, 100_000),
+            "0",
+            "Applying pauses while more threads than this are running on the new instance (Threads_running); 0 for never.");
+    static final Key<String> APPLY_THROTTLE_QUERY = key(
+            "apply.throttle-query",
+            ValueTypes.text("SQL"),
+            "",
+            "Applying pauses while this query on the new instance gives a number above 0; empty for none. Asked once a second.");
+    static final Key<List<String>> APPLY_THROTTLE_REPLICAS = key(
+            "apply.throttle-replicas",
+            ValueTypes.places(),
+            "",
+            "Replicas of the new instance: applying pauses while one of them is behind or not replicating. Asked with the target's account.");
+    static final Key<Duration> APPLY_THROTTLE_MAX_LAG = key(
+            "apply.throttle-max-lag", ValueTypes.duration("1s", "1d"), "10s", "How far such a replica may be behind.");
+
     static final Key<Optional<ListenAddress>> HTTP_LISTEN = key(
             "http.listen",
             ValueTypes.listen(),
@@ -146,6 +164,10 @@ public final class Keys {
             FILTER_EXCLUDE_USERS,
             APPLY_BATCH,
             APPLY_ON_REJECTED,
+            APPLY_THROTTLE_THREADS_RUNNING,
+            APPLY_THROTTLE_QUERY,
+            APPLY_THROTTLE_REPLICAS,
+            APPLY_THROTTLE_MAX_LAG,
             HTTP_LISTEN,
             HTTP_UNREADY_AFTER);
 

@@ -83,6 +83,16 @@ final class ValueTypes {
                                 .toList());
     }
 
+    /** Hosts, each with or without a port. */
+    static ValueType<List<String>> places() {
+        ValueType<List<String>> names = names("HOST[:PORT]");
+        return new ValueType<>(names.label(), "a list of HOST or HOST:PORT", true, text -> {
+            List<String> places = names.parser().apply(text);
+            places.stream().filter(place -> place.indexOf(':') >= 0).forEach(ListenAddress::parse);
+            return places;
+        });
+    }
+
     static ValueType<Retention> retention() {
         String allowed = "applied, or a duration such as 6h or 7d";
         return one(

@@ -68,7 +68,14 @@ final class Values {
                 new TargetConfig(target, get(Keys.TARGET_CONNECTIONS), get(Keys.TARGET_SCHEMA)),
                 new FilterConfig(
                         get(Keys.FILTER_DATABASES), get(Keys.FILTER_EXCLUDE_DATABASES), get(Keys.FILTER_EXCLUDE_USERS)),
-                new ApplyConfig(get(Keys.APPLY_BATCH), get(Keys.APPLY_ON_REJECTED)),
+                new ApplyConfig(
+                        get(Keys.APPLY_BATCH),
+                        get(Keys.APPLY_ON_REJECTED),
+                        new ThrottleConfig(
+                                get(Keys.APPLY_THROTTLE_THREADS_RUNNING),
+                                get(Keys.APPLY_THROTTLE_QUERY),
+                                get(Keys.APPLY_THROTTLE_REPLICAS),
+                                get(Keys.APPLY_THROTTLE_MAX_LAG))),
                 new HttpConfig(get(Keys.HTTP_LISTEN), get(Keys.HTTP_UNREADY_AFTER)));
     }
 }

@@ -29,6 +29,7 @@ import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.target.JdbcCheckpointStore;
 import org.generallog.replicator.target.JdbcTarget;
 import org.generallog.replicator.target.TargetCatalog;
+import org.generallog.replicator.target.TargetThrottle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,13 +164,14 @@ final class ApplyService implements Service {
         };
         ApplySettings settings =
                 ApplySettings.of(tables, LANES, config().apply().batch(), onRejected);
-        try (TargetCatalog catalog = new TargetCatalog(target)) {
+        try (TargetCatalog catalog = new TargetCatalog(target);
+                TargetThrottle throttle =
+                        new TargetThrottle(target, config().apply().throttle())) {
             Applier built = Appliers.of(
                     new Applier.Input(
                             from -> new RelayLogSource(config().relayLog().directory(), from), progress),
-                    new JdbcTarget(target, config().name()),
+                    new Appliers.Instance(new JdbcTarget(target, config().name()), catalog, throttle),
                     settings,
-                    catalog,
                     watched.apply());
             applier = built;
             if (stopping.getCount() > 0) {

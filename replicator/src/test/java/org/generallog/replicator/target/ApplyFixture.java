@@ -23,6 +23,7 @@ import org.generallog.replay.apply.OnRejected;
 import org.generallog.replay.apply.RelayLogSource;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.apply.Target;
+import org.generallog.replay.apply.Throttle;
 import org.generallog.replay.relaylog.RelayLogSettings;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -47,6 +48,7 @@ final class ApplyFixture implements AutoCloseable {
     private volatile RelayPosition end = RelayPosition.START;
     private OnRejected onRejected = OnRejected.RECORD;
     private int lanes = LANES;
+    private Throttle throttle = Throttle.NONE;
     ApplyStats stats = new ApplyStats();
     private @Nullable Applier applier;
     private @Nullable Thread thread;
@@ -62,6 +64,10 @@ final class ApplyFixture implements AutoCloseable {
 
     InstanceAddress address(int port) {
         return new InstanceAddress(server.host(), port, server.username(), server.password(), TlsMode.DISABLED);
+    }
+
+    void throttle(Throttle by) {
+        throttle = by;
     }
 
     void lanes(int number) {
@@ -99,9 +105,8 @@ final class ApplyFixture implements AutoCloseable {
         TargetCatalog catalog = new TargetCatalog(address);
         Applier next = Appliers.of(
                 new Applier.Input(from -> new RelayLogSource(folder, from), new Captured()),
-                target,
+                new Appliers.Instance(target, catalog, throttle),
                 settings,
-                catalog,
                 stats);
         Thread running = new Thread(
                 () -> {
