@@ -52,7 +52,7 @@ public final class Capture {
     private final Sessions sessions;
     private final Assembler assembler;
     private final RowProcessor processor;
-    private final NestedRows nested;
+    private final FiredRows nested;
     private final SessionCensus census;
     private final SourceClock clock = new SourceClock();
     private final RelayOutput output;
@@ -114,7 +114,7 @@ public final class Capture {
     private void restore(CaptureCheckpoint from) {
         sessions.restore(from.sessions());
         assembler.restore(from.assembler());
-        nested.restore(from.firing());
+        nested.restore(from, sessions);
         deadlocks.restore(from.deadlock());
         clock.restore(from.heartbeats());
         snapshots.restore(from.snapshots());
@@ -241,11 +241,12 @@ public final class Capture {
                 sessions.state(),
                 assembler.state(),
                 nested.state(),
+                nested.heldState(),
                 deadlocks.told(),
                 clock.list(),
                 snapshots.list(),
                 new CaptureCheckpoint.Counters(
-                        stats.rowsRead.sum(), stats.transactions.sum(), fates, assembler.rowsInFlight()));
+                        stats.rowsRead.sum(), stats.transactions.sum(), fates, rowsInFlight()));
     }
 
     private void publish() {
@@ -255,14 +256,20 @@ public final class Capture {
                 ports.relay().position(),
                 sessions.size(),
                 assembler.openTransactions(),
-                assembler.rowsInFlight()));
+                rowsInFlight()));
+    }
+
+    private long rowsInFlight() {
+        return assembler.rowsInFlight() + nested.heldRows();
     }
 
     private void marker(Marker marker, long threadId) {
         switch (marker.kind()) {
             case "heartbeat" -> heartbeat(marker.payload());
-            case "processlist" ->
+            case "processlist" -> {
                 census.found(marker.payload()).forEach(thread -> processor.ended(thread, eventTimeMicros));
+                processor.idle(census.asleep());
+            }
             case "snapshot-begin" -> assembler.beginSnapshot(word(marker, 0), threadId);
             case "snapshot-pending" -> assembler.lookBeforeSnapshot(word(marker, 0));
             case "snapshot" -> assembler.takeSnapshot(word(marker, 0));

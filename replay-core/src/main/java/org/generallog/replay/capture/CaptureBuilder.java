@@ -10,6 +10,7 @@ import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.transaction.Assembler;
+import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementContext;
 
@@ -50,14 +51,19 @@ public final class CaptureBuilder {
         AffectedRows affected = new AffectedRows(analyzer, patient::table, context -> mode(context, charsets));
         RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, affected);
         Assembler assembler = new Assembler(output, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
+        Doubts doubts = new Doubts(affected);
         RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
                 analyzer,
                 patient,
-                new FiredRows(analyzer, patient, facts.version().logsExecuteAfter()),
+                new FiredRows(
+                        analyzer,
+                        patient,
+                        facts.version().logsExecuteAfter(),
+                        new Lookalikes((info, database) -> doubts.statement(Doubt.LOOKALIKE, info, database))),
                 filter,
                 facts.version().logsExecuteAfter(),
                 settings.name(),
-                new Doubts(affected));
+                doubts);
         return new Capture(
                 settings,
                 ports,

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogPosition;
+import org.generallog.replay.log.LogRow;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.transaction.AssemblerState;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventTimeMicros event time of that row
  * @param relay length of the relay log; apply never reads beyond it
  * @param firing statements whose triggers may still write rows
+ * @param held rows of 5.5 that wait for their session's next row; null for none
  * @param deadlock the old instance's deadlock that was told last
  * @param heartbeats newest heartbeats with their place, oldest first
  * @param snapshots newest snapshots with their place, oldest first
@@ -36,6 +38,7 @@ public record CaptureCheckpoint(
         List<Session.State> sessions,
         AssemblerState assembler,
         List<Firing> firing,
+        @Nullable HeldBack held,
         @Nullable DeadlockReport deadlock,
         List<Heartbeat> heartbeats,
         List<Snapshot> snapshots,
@@ -43,8 +46,23 @@ public record CaptureCheckpoint(
 
     public static final int VERSION = 1;
 
-    /** The last statement of a session that fires triggers or functions. */
-    public record Firing(long threadId, String database, byte[] sql) {}
+    /**
+     * The last statement of a session that fires triggers or functions; several of one packet follow each other.
+     *
+     * @param rows those that it has set off by now
+     */
+    public record Firing(long threadId, String database, byte[] sql, @Nullable List<FiredRow> rows) {}
+
+    /** A row that a trigger or function wrote. */
+    public record FiredRow(String userHost, byte[] sql) {}
+
+    /**
+     * MySQL before 5.6.
+     *
+     * @param rows which may be nested under an execution that follows
+     * @param prepared statements that set something off when they are executed
+     */
+    public record HeldBack(List<LogRow> rows, List<Firing> prepared) {}
 
     /** Everything committed on the old instance before {@code sentMicros} stands before this place. */
     public record Heartbeat(RelayPosition relay, long sentMicros) {}
@@ -76,6 +94,7 @@ public record CaptureCheckpoint(
                 List.of(),
                 AssemblerState.empty(),
                 List.of(),
+                null,
                 null,
                 List.of(),
                 List.of(),

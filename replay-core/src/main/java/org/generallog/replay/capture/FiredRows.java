@@ -4,92 +4,228 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
+import org.generallog.replay.nested.Firing;
 import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.nested.LoggedRow;
 import org.generallog.replay.nested.NestedMatch;
 import org.generallog.replay.nested.NestedStatementMatcher;
+import org.generallog.replay.nested.NestedStatementMatcher.Statement;
 import org.generallog.replay.session.Session;
+import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementKind;
+import org.jspecify.annotations.Nullable;
 
-/** Remembers for each session what its last statement may have fired, by the definitions that the catalogue gives. */
-final class FiredRows implements NestedRows {
+/**
+ * Tells the rows that triggers and stored functions wrote from those that clients sent: by the definitions that the catalogue gives, by
+ * the order in which a body's statements run, and by the account in whose name a row is written. Used by the capture's thread alone.
+ */
+final class FiredRows {
+    /** More rows under one statement than these are not kept for a restart. */
+    private static final int MOST_SEEN = 200;
+
     private final StatementAnalyzer analyzer;
     private final Catalog catalog;
-    private final boolean executeIsLoggedAfter;
+    private final @Nullable HeldRows held;
+    private final Lookalikes lookalikes;
     private final Map<Long, Fired> byThread = new HashMap<>();
     private NestedStatementMatcher matcher;
 
-    private record Fired(String database, byte[] sql, FiringScope scope) {}
+    enum Verdict {
+        CLIENT,
+        NESTED,
+        /** The session's next row decides. */
+        HELD
+    }
+
+    /** What a session's last row set off, and the rows of it that have come by. */
+    private record Fired(List<Statement> statements, Firing firing, List<CaptureCheckpoint.FiredRow> seen) {}
 
     /**
      * @param executeIsLoggedAfter MySQL before 5.6: rows of what a binary-protocol statement fired stand before its own
      */
-    FiredRows(StatementAnalyzer analyzer, Catalog catalog, boolean executeIsLoggedAfter) {
+    FiredRows(StatementAnalyzer analyzer, Catalog catalog, boolean executeIsLoggedAfter, Lookalikes lookalikes) {
         this.analyzer = analyzer;
         this.catalog = catalog;
-        this.executeIsLoggedAfter = executeIsLoggedAfter;
+        this.lookalikes = lookalikes;
         this.matcher = new NestedStatementMatcher(catalog);
+        this.held = executeIsLoggedAfter ? new HeldRows(analyzer, () -> matcher) : null;
     }
 
-    @Override
-    public boolean isNested(LogRow row, Session session, byte[] sql, StatementInfo info) {
+    /** Who wrote a row that stands for one statement. */
+    Verdict judge(LogRow row, Session session, byte[] sql, StatementInfo info) {
         // A trigger or function cannot change the schema ("Restrictions on Stored Programs"), but its definition looks
         // like its rows.
         boolean definition = info.kind() == StatementKind.DDL && !info.has(StatementInfo.Flag.TEMPORARY);
         if (row.command() != LogCommand.QUERY || definition) {
-            return false;
+            return Verdict.CLIENT;
         }
+        boolean borrowed = LogRow.isBorrowed(row.userHost());
+        boolean event = LogRow.isBorrowed(session.userHost());
         Fired fired = byThread.get(row.threadId());
-        if (fired != null && fired.scope().matches(sql, session.lexicalMode()) != NestedMatch.NONE) {
-            return true;
+        boolean words = NestedWords.in(sql);
+        if (fired == null && held == null && !borrowed && !words) {
+            lookalikes.client(sql, info, session.database());
+            return Verdict.CLIENT;
         }
-        return executeIsLoggedAfter && matcher.mayBeNestedBefore(sql, session.lexicalMode());
+        LoggedRow logged = logged(row, session, sql);
+        if (fired != null) {
+            boolean expected = !fired.firing().mayEnd();
+            NestedMatch match = fired.firing().take(logged);
+            if (match != NestedMatch.NONE) {
+                seen(row, fired);
+                if (match == NestedMatch.LOOKALIKE) {
+                    lookalikes.nested(sql, info, session.database(), expected);
+                }
+                return Verdict.NESTED;
+            }
+        }
+        // What an event calls in its control flow has no row of its own: those rows are all that there is to replay.
+        if (!event && (logged.isForeign() || (words && NestedStatementMatcher.looksNested(logged.tokens())))) {
+            if (held != null && held.joins(row.threadId(), row, logged)) {
+                return Verdict.HELD;
+            }
+            return Verdict.NESTED;
+        }
+        if (held != null && held.holds(row.threadId(), row, logged)) {
+            return Verdict.HELD;
+        }
+        lookalikes.client(sql, info, session.database());
+        return Verdict.CLIENT;
     }
 
-    @Override
-    public void fires(Session session, byte[] sql, StatementInfo info) {
-        FiringScope scope = matcher.scope(info, session.database());
+    private static LoggedRow logged(LogRow row, Session session, byte[] sql) {
+        return LoggedRow.of(
+                sql, session.lexicalMode(), row.userHost(), session.userHost(), LogRow.isBorrowed(row.userHost()));
+    }
+
+    private void seen(LogRow row, Fired fired) {
+        if (fired.firing().isOver()) {
+            byThread.remove(row.threadId());
+        } else if (fired.seen().size() < MOST_SEEN) {
+            fired.seen().add(new CaptureCheckpoint.FiredRow(row.userHost(), row.argument()));
+        }
+    }
+
+    /**
+     * A client's statement runs: what it sets off may write rows from now on.
+     *
+     * @param first whether it is the first of its row; the others of a packet run after it, and all their rows follow
+     * @param finished whether the row was written after all that it set off
+     * @return what it sets off
+     */
+    FiringScope fires(Session session, Statement statement, boolean first, boolean finished) {
+        FiringScope scope = matcher.scope(statement);
+        Fired before = first ? byThread.remove(session.threadId()) : byThread.get(session.threadId());
         if (scope.isEmpty()) {
-            byThread.remove(session.threadId());
-        } else {
-            byThread.put(session.threadId(), new Fired(session.database(), sql, scope));
+            return scope;
+        }
+        if (finished) {
+            if (held != null) {
+                held.executed(statement, scope, session.threadId());
+            }
+            return scope;
+        }
+        List<Statement> statements = new ArrayList<>(first || before == null ? List.of() : before.statements());
+        statements.add(statement);
+        byThread.put(session.threadId(), new Fired(statements, matcher.firing(statements), new ArrayList<>()));
+        return scope;
+    }
+
+    /** 5.5: a statement that may be executed later, its rows standing before it. */
+    void prepared(LogRow row, Session session) {
+        if (held != null) {
+            held.prepared(row, session);
         }
     }
 
-    @Override
-    public boolean mayWrite(Session session, StatementInfo info) {
-        return !info.functions().isEmpty()
-                && !matcher.scope(info, session.database()).isEmpty();
+    /** What a session's next row tells of those that were held back; none where it is held as well. */
+    List<HeldRows.Settled> settle(LogRow row, @Nullable Session session) {
+        if (held == null || session == null || !held.isHolding(row.threadId())) {
+            return List.of();
+        }
+        return held.settle(row, session, logged(row, session, row.argument()));
     }
 
-    @Override
-    public void forget(long threadId) {
+    /** The sessions that did nothing between two looks at the process list: none of their rows waits for another. */
+    List<HeldRows.Settled> idle(Set<Long> asleep) {
+        return held == null ? List.of() : held.idle(asleep);
+    }
+
+    /** The session is gone, or begins anew. */
+    List<HeldRows.Settled> forget(long threadId) {
         byThread.remove(threadId);
+        return held == null ? List.of() : held.forget(threadId);
     }
 
-    @Override
-    public void invalidate() {
+    /** It cannot be known who ran this one. */
+    void unsure(StatementInfo info, Session session) {
+        lookalikes.unsure(info, session.database());
+    }
+
+    /** Definitions may have changed. */
+    void invalidate() {
         matcher = new NestedStatementMatcher(catalog);
+        if (held != null) {
+            held.invalidate();
+        }
     }
 
-    @Override
-    public List<CaptureCheckpoint.Firing> state() {
+    long heldRows() {
+        return held == null ? 0 : held.size();
+    }
+
+    List<CaptureCheckpoint.Firing> state() {
         List<CaptureCheckpoint.Firing> firing = new ArrayList<>(byThread.size());
-        byThread.forEach(
-                (thread, fired) -> firing.add(new CaptureCheckpoint.Firing(thread, fired.database(), fired.sql())));
+        byThread.forEach((thread, fired) -> {
+            for (int i = 0; i < fired.statements().size(); i++) {
+                Statement each = fired.statements().get(i);
+                boolean last = i == fired.statements().size() - 1;
+                firing.add(new CaptureCheckpoint.Firing(
+                        thread, each.database(), each.sql(), last ? List.copyOf(fired.seen()) : null));
+            }
+        });
         return firing;
     }
 
-    @Override
-    public void restore(List<CaptureCheckpoint.Firing> firing) {
-        for (CaptureCheckpoint.Firing each : firing) {
-            StatementInfo info = analyzer.analyze(each.sql(), LexicalMode.DEFAULT);
-            byThread.put(each.threadId(), new Fired(each.database(), each.sql(), matcher.scope(info, each.database())));
+    CaptureCheckpoint.@Nullable HeldBack heldState() {
+        return held == null ? null : held.state();
+    }
+
+    void restore(CaptureCheckpoint from, Sessions sessions) {
+        for (CaptureCheckpoint.Firing each : from.firing()) {
+            Session session = sessions.find(each.threadId());
+            if (session != null) {
+                restore(each, session);
+            }
+        }
+        CaptureCheckpoint.HeldBack back = from.held();
+        if (held != null && back != null) {
+            held.restore(back, sessions);
+        }
+    }
+
+    private void restore(CaptureCheckpoint.Firing each, Session session) {
+        LexicalMode mode = session.lexicalMode();
+        StatementInfo info = analyzer.analyze(each.sql(), mode);
+        boolean first = !byThread.containsKey(each.threadId());
+        FiringScope scope = fires(session, new Statement(each.sql(), mode, info, each.database()), first, false);
+        Fired now = byThread.get(each.threadId());
+        List<CaptureCheckpoint.FiredRow> rows = each.rows();
+        if (scope.isEmpty() || now == null || rows == null) {
+            return;
+        }
+        for (CaptureCheckpoint.FiredRow row : rows) {
+            boolean borrowed = LogRow.isBorrowed(row.userHost());
+            var unused =
+                    now.firing().take(LoggedRow.of(row.sql(), mode, row.userHost(), session.userHost(), borrowed));
+            now.seen().add(row);
         }
     }
 }

@@ -12,6 +12,8 @@ import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Marker;
+import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.nested.NestedStatementMatcher.Statement;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.Assignment;
@@ -51,7 +53,7 @@ final class RowProcessor {
     record CaptureTools(
             StatementAnalyzer analyzer,
             Catalog catalog,
-            NestedRows nested,
+            FiredRows nested,
             FilterRules filter,
             boolean executeIsLoggedAfter,
             String replication,
@@ -70,6 +72,7 @@ final class RowProcessor {
     void process(LogRow row) {
         stats.rowsRead.increment();
         Session known = sessions.find(row.threadId());
+        settle(tools.nested().settle(row, known));
         if (known != null && row.command() != LogCommand.EXECUTE && row.command() != LogCommand.PREPARE) {
             known.repeats().other();
         }
@@ -97,7 +100,9 @@ final class RowProcessor {
                 count(Fate.SESSION);
             }
             case PREPARE -> {
-                sessions.of(row).repeats().prepared();
+                Session session = sessions.of(row);
+                session.repeats().prepared();
+                tools.nested().prepared(row, session);
                 count(Fate.READ);
             }
             case CLOSE_STATEMENT, RESET_STATEMENT, LONG_DATA, FETCH, FIELD_LIST, OTHER -> count(Fate.READ);
@@ -114,18 +119,18 @@ final class RowProcessor {
 
     /** The thread is gone, with or without {@code Quit}: what it had open was rolled back. */
     void ended(long threadId, long timeMicros) {
+        settle(tools.nested().forget(threadId));
         assembler.arrived(threadId, Signal.END, timeMicros);
         assembler.sessionEnded(threadId);
-        tools.nested().forget(threadId);
         changingSchema.remove(threadId);
         sessions.quit(threadId);
     }
 
     /** The session begins anew on the same connection: the server rolls back what was open. */
     private void abandon(LogRow row) {
+        settle(tools.nested().forget(row.threadId()));
         assembler.arrived(row.threadId(), Signal.END, row.eventTimeMicros());
         assembler.sessionEnded(row.threadId());
-        tools.nested().forget(row.threadId());
     }
 
     private void count(Fate fate) {
@@ -154,7 +159,7 @@ final class RowProcessor {
                 return;
             }
         }
-        if (tools.filter().excludesUser(row.userHost())) {
+        if (tools.filter().excludesUser(session.userHost())) {
             count(Fate.FILTERED);
             return;
         }
@@ -162,7 +167,10 @@ final class RowProcessor {
                 ? List.of(row.argument())
                 : tools.analyzer().split(row.argument(), session.lexicalMode());
         if (parts.size() == 1) {
-            statement(row, session, row.argument(), 1);
+            StatementInfo info = tools.analyzer().analyze(row.argument(), session.lexicalMode());
+            if (isClients(row, session, info)) {
+                statement(row, session, new Part(row.argument(), info, 1, true));
+            }
         } else {
             packet(row, session, parts);
         }
@@ -175,7 +183,8 @@ final class RowProcessor {
             counting--;
         }
         for (int i = 0; i < parts.size(); i++) {
-            statement(row, session, parts.get(i), i == counting ? 1 : 0);
+            StatementInfo info = tools.analyzer().analyze(parts.get(i), session.lexicalMode());
+            statement(row, session, new Part(parts.get(i), info, i == counting ? 1 : 0, i == 0));
         }
         if (parts.isEmpty()) {
             count(Fate.READ);
@@ -189,23 +198,69 @@ final class RowProcessor {
         };
     }
 
-    private void statement(LogRow row, Session session, byte[] sql, int rows) {
-        StatementInfo info = tools.analyzer().analyze(sql, session.lexicalMode());
-        if (tools.nested().isNested(row, session, sql, info)) {
-            assembler.nested(row.threadId(), DeadlockReport.comparable(sql));
-            stats.count(Fate.NESTED, rows);
-            return;
+    /** Rows that were held back until now. */
+    private void settle(List<HeldRows.Settled> rows) {
+        for (HeldRows.Settled each : rows) {
+            LogRow row = each.row();
+            Session session = sessions.of(row);
+            StatementInfo info = tools.analyzer().analyze(row.argument(), session.lexicalMode());
+            if (each.unsure()) {
+                tools.nested().unsure(info, session);
+            }
+            if (each.nested()) {
+                nested(row);
+            } else {
+                statement(row, session, new Part(row.argument(), info, 1, true));
+            }
         }
+    }
+
+    /** Sessions that were at rest when the process list was taken whose marker has come by. */
+    void idle(Set<Long> asleep) {
+        settle(tools.nested().idle(asleep));
+    }
+
+    private void nested(LogRow row) {
+        assembler.nested(row.threadId(), DeadlockReport.comparable(row.argument()));
+        verify(row);
+        count(Fate.NESTED);
+    }
+
+    private void verify(LogRow row) {
+        assembler.verify(
+                row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
+    }
+
+    /** Whether a row that stands for one statement was sent by a client, as far as is known by now. */
+    private boolean isClients(LogRow row, Session session, StatementInfo info) {
+        FiredRows.Verdict verdict = tools.nested().judge(row, session, row.argument(), info);
+        if (verdict == FiredRows.Verdict.NESTED) {
+            nested(row);
+        }
+        return verdict == FiredRows.Verdict.CLIENT;
+    }
+
+    /**
+     * One statement of a row.
+     *
+     * @param rows 1 where the row's fate is this statement's
+     * @param first whether it is the row's first
+     */
+    private record Part(byte[] sql, StatementInfo info, int rows, boolean first) {}
+
+    private void statement(LogRow row, Session session, Part part) {
         long thread = row.threadId();
+        StatementInfo info = part.info();
         assembler.arrived(thread, signal(info.kind()), row.eventTimeMicros());
         if (!changingSchema.isEmpty() && changingSchema.remove(thread)) {
             schemaChanged();
         }
-        tools.nested().fires(session, sql, info);
-        Fate fate = act(new Step(row, session, sql, info, rows));
-        assembler.verify(thread, row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
+        Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
+        FiringScope scope = tools.nested().fires(session, statement, part.first(), isFinished(row));
+        Fate fate = act(new Step(row, session, part.sql(), info, part.rows(), scope));
+        verify(row);
         if (fate != null) {
-            stats.count(fate, rows);
+            stats.count(fate, part.rows());
         }
     }
 
@@ -214,8 +269,13 @@ final class RowProcessor {
         tools.nested().invalidate();
     }
 
-    /** A statement at its place. */
-    private record Step(LogRow row, Session session, byte[] sql, StatementInfo info, int rows) {
+    /**
+     * A statement at its place.
+     *
+     * @param scope what it sets off
+     */
+    private record Step(
+            LogRow row, Session session, byte[] sql, StatementInfo info, int rows, FiringScope scope) {
         long thread() {
             return row.threadId();
         }
@@ -254,7 +314,7 @@ final class RowProcessor {
     }
 
     private @Nullable Fate read(Step step) {
-        if (tools.nested().mayWrite(step.session(), step.info())) {
+        if (step.scope().writes()) {
             return write(step);
         }
         return Fate.READ;
@@ -265,7 +325,7 @@ final class RowProcessor {
         if (Sessions.set(step.session(), assignments)) {
             assembler.commit(step.thread(), step.time());
         }
-        if (tools.nested().mayWrite(step.session(), step.info())) {
+        if (step.scope().writes()) {
             return write(step);
         }
         boolean global = !assignments.isEmpty()

@@ -2,6 +2,7 @@ package org.generallog.replay.capture;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.ProcessEntry;
 import org.generallog.replay.log.ProcessList;
@@ -19,6 +20,7 @@ final class SessionCensus {
     private final SourceProbe probe;
     private final Sessions sessions;
     private @Nullable ProcessList asked;
+    private Set<Long> asleep = Set.of();
     private long counter;
 
     SessionCensus(SourceProbe probe, Sessions sessions) {
@@ -50,8 +52,17 @@ final class SessionCensus {
             return Set.of();
         }
         asked = null;
+        asleep = list.entries().stream()
+                .filter(entry -> entry.command().equalsIgnoreCase("Sleep"))
+                .map(ProcessEntry::threadId)
+                .collect(Collectors.toUnmodifiableSet());
         Set<Long> gone = new HashSet<>(sessions.threads());
         list.entries().forEach(entry -> gone.remove(entry.threadId()));
         return gone;
+    }
+
+    /** The threads that did nothing when the newest list was taken whose marker has come by. */
+    Set<Long> asleep() {
+        return asleep;
     }
 }

@@ -18,4 +18,19 @@ public record LogRow(
         String userHost,
         LogCommand command,
         byte[] argument,
-        boolean shortened) {}
+        boolean shortened) {
+
+    /**
+     * Whether the row was written in another account's name than the one that connected, by a trigger, function or event with a definer of its
+     * own: {@code own[own] @ localhost [localhost]}, the host twice, which no client's row has (measured on 5.5.9, 5.6.24, MariaDB 10.11).
+     */
+    public static boolean isBorrowed(String userHost) {
+        int user = userHost.indexOf("] @ ");
+        int open = userHost.lastIndexOf(" [");
+        if (user < 0 || open < user + 4 || !userHost.endsWith("]")) {
+            return false;
+        }
+        String host = userHost.substring(user + 4, open);
+        return !host.isEmpty() && host.equals(userHost.substring(open + 2, userHost.length() - 1));
+    }
+}

@@ -2,58 +2,97 @@ package org.generallog.replay.nested;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import org.generallog.replay.sql.Lexer;
-import org.generallog.replay.sql.LexicalMode;
-import org.generallog.replay.sql.Tokens;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Every statement that may run nested under one statement: those of the triggers that it fires and the functions that it calls. */
+/** Every program that may run under a client's statement, in whatever order. */
 public final class FiringScope {
-    static final FiringScope EMPTY = new FiringScope(List.of(), false);
+    static final FiringScope EMPTY = new FiringScope(List.of(), false, false);
 
-    private final Map<String, List<BodyStatement>> byVerb = new HashMap<>();
+    private final List<StoredProgram> programs;
     private final boolean open;
+    private final boolean writes;
+    private @Nullable Flow anything;
 
     /**
-     * @param open whether the statement writes through something that is no base table, such as a view, so that triggers may fire which are
-     *     not known
+     * @param open whether programs may run that cannot be seen
+     * @param writes whether one of them changes rows
      */
-    FiringScope(Collection<StoredProgram> programs, boolean open) {
+    FiringScope(Collection<StoredProgram> programs, boolean open, boolean writes) {
+        this.programs = List.copyOf(programs);
         this.open = open;
-        for (StoredProgram program : programs) {
-            for (BodyStatement statement : program.statements()) {
-                byVerb.computeIfAbsent(statement.verb(), verb -> new ArrayList<>(2))
-                        .add(statement);
-            }
+        this.writes = writes;
+    }
+
+    /** What may run under several statements. */
+    static FiringScope of(List<FiringScope> each) {
+        if (each.size() == 1) {
+            return each.get(0);
         }
+        Set<StoredProgram> programs = new LinkedHashSet<>();
+        each.forEach(one -> programs.addAll(one.programs));
+        return new FiringScope(
+                programs, each.stream().anyMatch(FiringScope::isOpen), each.stream().anyMatch(FiringScope::writes));
     }
 
     /** Whether nothing can be nested under the statement. */
     public boolean isEmpty() {
-        return byVerb.isEmpty() && !open;
+        return programs.isEmpty() && !open;
     }
 
-    /** Whether a later row of the same thread is nested under the statement. */
-    public NestedMatch matches(byte[] row, LexicalMode mode) {
-        if (isEmpty()) {
-            return NestedMatch.NONE;
+    /** Whether programs may run whose bodies the account cannot see. */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Whether what runs under the statement changes rows. */
+    public boolean writes() {
+        return writes;
+    }
+
+    /** Whether the row may be written by a program under the statement, wherever in it. */
+    public boolean has(LoggedRow row) {
+        return programs.stream()
+                .flatMap(program -> program.rows().stream())
+                .anyMatch(step ->
+                        step.row != null && row.mayRunAs(step.definer) && step.row.match(row) != NestedMatch.NONE);
+    }
+
+    /** Whether no application can have sent the row. */
+    public boolean isDefinite(LoggedRow row) {
+        if (row.isForeign()) {
+            return true;
         }
-        Tokens tokens = Lexer.lex(row, mode);
-        int end = tokens.size();
-        while (end > 0 && tokens.op(end - 1, ';')) {
-            end--;
-        }
-        NestedMatch best = NestedMatch.NONE;
-        for (BodyStatement statement : byVerb.getOrDefault(tokens.upper(0), List.of())) {
-            NestedMatch match = statement.match(tokens, end);
-            if (match == NestedMatch.DEFINITE || statement.isGarbledSet(tokens, end)) {
-                return NestedMatch.DEFINITE;
+        for (StoredProgram program : programs) {
+            for (Step step : program.rows()) {
+                if (step.row != null && step.row.match(row) == NestedMatch.DEFINITE) {
+                    return true;
+                }
             }
-            best = match == NestedMatch.LOOKALIKE ? match : best;
         }
-        boolean unknownTrigger = open && NestedStatementMatcher.looksNested(tokens);
-        return unknownTrigger ? NestedMatch.DEFINITE : best;
+        return open && NestedStatementMatcher.looksNested(row.tokens());
+    }
+
+    /** All programs, any number of times in any order. */
+    Flow anything() {
+        Flow known = anything;
+        if (known == null) {
+            List<Flow> calls = new ArrayList<>();
+            programs.forEach(program -> calls.add(Flow.repeat(program::flow, 1, 1)));
+            Flow one = Flow.either(calls);
+            known = Flow.repeat(() -> one, 0, Step.ANY);
+            anything = known;
+        }
+        return known;
+    }
+
+    /** Each row of each program. */
+    Set<Place> anyRows(Place outer) {
+        Set<Place> places = new HashSet<>();
+        programs.forEach(program -> program.rows().forEach(step -> places.add(new Place(step, 0, outer))));
+        return places;
     }
 }

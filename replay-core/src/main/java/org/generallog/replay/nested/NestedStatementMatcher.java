@@ -1,62 +1,137 @@
 package org.generallog.replay.nested;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.RoutineDefinition;
+import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TriggerDefinition;
+import org.generallog.replay.catalog.ViewDefinition;
+import org.generallog.replay.sql.KeyPoints;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.TableAccess.Mode;
 import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows which rows of the log a statement's triggers and functions write. Bodies are taken apart once for each definition that the
  * catalog gives; a changed definition is another one. Used by one thread.
+ *
+ * <p>A {@code CALL} logs nothing that it runs, nor do foreign keys fire triggers (measured, see {@code src/docs/nested-statements.md}).
  */
 public final class NestedStatementMatcher {
     /** Bodies beyond this many are forgotten and taken apart again. */
     private static final int MOST_PROGRAMS = 10_000;
 
+    /** How often something runs is not counted beyond this. */
+    private static final int MOST_COUNTED = 2_000;
+
+    private static final int DEEPEST_VIEW = 16;
+
     private final Catalog catalog;
+    private final SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
     private final Map<Record, StoredProgram> programs = new HashMap<>();
+    private final Map<ViewDefinition, StatementInfo> views = new HashMap<>();
+    private final Map<Touched, FiringScope> scopes = new HashMap<>();
 
     public NestedStatementMatcher(Catalog catalog) {
         this.catalog = catalog;
     }
 
     /**
-     * What may be nested under a statement. A {@code CALL} logs nothing that it runs, nor do foreign keys fire triggers (measured, see
-     * {@code src/docs/nested-statements.md}).
+     * A client's statement.
      *
-     * @param defaultDatabase the session's database; empty for none
+     * @param database the session's default database; empty for none
      */
-    public FiringScope scope(StatementInfo firing, String defaultDatabase) {
-        if (firing.kind() == StatementKind.CALL && firing.functions().isEmpty()) {
+    public record Statement(byte[] sql, LexicalMode mode, StatementInfo info, String database) {
+        private Tokens tokens() {
+            return Lexer.lex(sql, mode);
+        }
+
+        /** A read by its clauses alone: which views it goes through is not worth a parse. */
+        private List<TableAccess> tables() {
+            if (!info.tables().isEmpty() || !reads()) {
+                return info.tables();
+            }
+            Tokens tokens = tokens();
+            return SqlStatementAnalyzer.tablesRead(tokens, 0, tokens.size());
+        }
+
+        private boolean reads() {
+            return switch (info.kind()) {
+                case READ, LOCKING_READ, DO, SET -> true;
+                default -> false;
+            };
+        }
+    }
+
+    /** What a statement sets off by itself: the triggers of these tables, these functions. */
+    private record Touched(List<Table> written, Set<String> functions, String database, boolean open) {
+        boolean isNothing() {
+            return written.isEmpty() && functions.isEmpty() && !open;
+        }
+    }
+
+    private record Table(String database, String name, Mode mode) {}
+
+    /** What may be nested under a statement. */
+    public FiringScope scope(Statement statement) {
+        return scope(touched(statement));
+    }
+
+    /** What may be nested under the statements of one row, one after the other. */
+    public Firing firing(List<Statement> statements) {
+        List<Flow> flows = new ArrayList<>();
+        List<FiringScope> each = new ArrayList<>();
+        for (Statement one : statements) {
+            Touched touched = touched(one);
+            flows.add(flow(one.info(), one.tokens(), 0, touched));
+            each.add(scope(touched));
+        }
+        flows.add(Flow.nothing());
+        return new Firing(Flow.sequence(flows), FiringScope.of(each));
+    }
+
+    private Touched touched(Statement one) {
+        // Without stored functions a read sets nothing off, through whichever views.
+        List<TableAccess> tables =
+                catalog.hasFunctions() ? one.tables() : one.info().tables();
+        return touched(one.info(), tables, one.database());
+    }
+
+    private FiringScope scope(Touched touched) {
+        if (touched.isNothing()) {
             return FiringScope.EMPTY;
         }
-        Closure closure = new Closure();
-        closure.open = firing.kind() == StatementKind.UNPARSED;
-        closure.statement(firing, defaultDatabase);
-        return closure.scope();
+        FiringScope known = scopes.get(touched);
+        if (known == null) {
+            known = new Closure().of(touched);
+            if (scopes.size() >= MOST_PROGRAMS) {
+                scopes.clear();
+            }
+            scopes.put(touched, known);
+        }
+        return known;
     }
 
-    /**
-     * Whether a row is a body's statement by its words alone: it holds a local variable's value or {@code NEW.x}/{@code OLD.x}. On 5.5 such rows
-     * stand before the {@code Execute} row of the statement that fired them; whether they were, its {@link #scope} tells afterwards.
-     */
-    public boolean mayBeNestedBefore(byte[] row, LexicalMode mode) {
-        return looksNested(Lexer.lex(row, mode));
-    }
-
-    static boolean looksNested(Tokens t) {
+    /** Whether a row is a body's statement by its words alone: it holds a local variable's value or {@code NEW.x}/{@code OLD.x}. */
+    public static boolean looksNested(Tokens t) {
         for (int i = 0; i < t.size(); i++) {
             boolean value = t.word(i, "NAME_CONST") && t.op(i + 1, '(') && t.is(i + 2, TokenKind.STRING);
             if (value || (BodyStatement.isRowVariable(t, i) && !isTable(t, i))) {
@@ -79,21 +154,212 @@ public final class NestedStatementMatcher {
         return t.word(at - 1, "FROM") || t.word(at - 1, "INTO") || t.word(at - 1, "UPDATE") || t.word(at - 1, "JOIN");
     }
 
+    /** Views taken apart into what they stand for. */
+    private Touched touched(StatementInfo info, List<TableAccess> tables, String database) {
+        Set<Table> written = new LinkedHashSet<>();
+        Set<String> functions = new LinkedHashSet<>(info.functions());
+        boolean open = info.kind() == StatementKind.UNPARSED;
+        for (TableAccess access : tables) {
+            if (access.mode() == Mode.SCHEMA) {
+                continue;
+            }
+            String schema = access.database().isEmpty() ? database : access.database();
+            Table table = new Table(schema, access.table(), access.mode());
+            if (access.writes() || catalog.hasFunctions()) {
+                open |= base(table, written, functions, 0) && access.writes();
+            }
+        }
+        return new Touched(List.copyOf(written), Set.copyOf(functions), database, open);
+    }
+
+    /** Adds the tables that a table or view stands for. Returns whether it is not known. */
+    private boolean base(Table table, Set<Table> written, Set<String> functions, int depth) {
+        boolean writes = table.mode() != Mode.READ && table.mode() != Mode.LOCK;
+        if (writes && !catalog.triggers(table.database(), table.name()).isEmpty()) {
+            written.add(table);
+            return false;
+        }
+        if (catalog.table(table.database(), table.name()).isPresent() || depth > DEEPEST_VIEW) {
+            return false;
+        }
+        ViewDefinition view =
+                catalog.view(table.database(), table.name()).orElse(null);
+        if (view == null || view.query().isEmpty()) {
+            return true;
+        }
+        StatementInfo query = query(view);
+        query.functions().forEach(name -> functions.add(name.indexOf('.') < 0 ? view.database() + "." + name : name));
+        boolean unknown = false;
+        for (TableAccess access : query.tables()) {
+            String schema = access.database().isEmpty() ? view.database() : access.database();
+            unknown |= base(new Table(schema, access.table(), table.mode()), written, functions, depth + 1);
+        }
+        return unknown;
+    }
+
+    private StatementInfo query(ViewDefinition view) {
+        if (views.size() >= MOST_PROGRAMS) {
+            views.clear();
+        }
+        return views.computeIfAbsent(
+                view, key -> analyzer.analyzeQuery(StoredProgram.tokens(key.query(), "")));
+    }
+
+    private StoredProgram program(Record definition, StoredProgram.Source source) {
+        StoredProgram known = programs.get(definition);
+        if (known == null) {
+            if (programs.size() >= MOST_PROGRAMS) {
+                programs.clear();
+            }
+            known = StoredProgram.of(source, ProgramEffects::new);
+            programs.put(definition, known);
+        }
+        return known;
+    }
+
     private StoredProgram program(TriggerDefinition trigger) {
-        bound();
-        return programs.computeIfAbsent(
-                trigger, key -> StoredProgram.of(trigger.database(), trigger.body(), trigger.sqlMode()));
+        return program(
+                trigger,
+                new StoredProgram.Source(trigger.database(), trigger.body(), trigger.sqlMode(), trigger.definer()));
     }
 
-    private StoredProgram program(RoutineDefinition function) {
-        bound();
-        return programs.computeIfAbsent(
-                function, key -> StoredProgram.of(function.database(), function.body(), function.sqlMode()));
+    private StoredProgram program(RoutineDefinition routine) {
+        return program(
+                routine,
+                new StoredProgram.Source(routine.database(), routine.body(), routine.sqlMode(), routine.definer()));
     }
 
-    private void bound() {
-        if (programs.size() >= MOST_PROGRAMS) {
-            programs.clear();
+    private @Nullable RoutineDefinition function(String name, String database) {
+        int dot = name.indexOf('.');
+        String schema = dot < 0 ? database : name.substring(0, dot);
+        return schema.isEmpty()
+                ? null
+                : catalog.function(schema, name.substring(dot + 1)).orElse(null);
+    }
+
+    private List<RoutineDefinition> functions(Set<String> names, String database) {
+        List<RoutineDefinition> found = new ArrayList<>();
+        if (!names.isEmpty() && catalog.hasFunctions()) {
+            for (String name : names) {
+                RoutineDefinition function = function(name, database);
+                if (function != null) {
+                    found.add(function);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The order of what a statement sets off: functions, and for each row the triggers. */
+    private Flow flow(StatementInfo info, Tokens tokens, int from, Touched touched) {
+        List<RoutineDefinition> functions = functions(touched.functions(), touched.database());
+        Supplier<Flow> calls = () -> calls(functions, Step.ANY);
+        if (touched.written().isEmpty()) {
+            return calls(functions, CallSites.most(tokens, from, touched.functions()));
+        }
+        int[] times = times(info, touched);
+        List<Flow> rows = new ArrayList<>();
+        for (Table table : touched.written()) {
+            rows.add(RowFlow.of(
+                    catalog.triggers(table.database(), table.name()).stream()
+                            .filter(trigger -> RowFlow.fires(table.mode(), trigger.event()))
+                            .map(trigger -> new RowFlow.Trigger(trigger, program(trigger)))
+                            .toList(),
+                    table.mode(),
+                    info.has(Flag.IGNORE),
+                    functions.isEmpty() ? Flow::nothing : calls));
+        }
+        Flow row = Flow.either(rows);
+        return Flow.sequence(List.of(calls.get(), Flow.repeat(() -> row, times[0], times[1]), calls.get()));
+    }
+
+    private Flow calls(List<RoutineDefinition> functions, int most) {
+        if (functions.isEmpty() || most == 0) {
+            return Flow.nothing();
+        }
+        List<Flow> each = new ArrayList<>();
+        functions.forEach(function -> each.add(Flow.repeat(program(function)::flow, 1, 1)));
+        Flow one = Flow.either(each);
+        return Flow.repeat(() -> one, 0, most);
+    }
+
+    /** How many rows the statement changes, at the least if it succeeds and at the most. */
+    private int[] times(StatementInfo info, Touched touched) {
+        List<TableAccess> writes =
+                info.tables().stream().filter(TableAccess::writes).toList();
+        if (writes.size() != 1 || touched.written().size() != 1 || info.kind() != StatementKind.WRITE) {
+            return new int[] {0, Step.ANY};
+        }
+        TableAccess access = writes.get(0);
+        int points = access.points().size();
+        boolean counted = points > 0 && points <= MOST_COUNTED;
+        return switch (access.mode()) {
+            case INSERT, UPSERT -> counted ? new int[] {points, points} : new int[] {0, Step.ANY};
+            case UPDATE, DELETE -> new int[] {0, counted && namesRows(access, touched) ? points : Step.ANY};
+            default -> new int[] {0, Step.ANY};
+        };
+    }
+
+    /** Whether each point is at most one row: it names a unique key. */
+    private boolean namesRows(TableAccess access, Touched touched) {
+        Table table = touched.written().get(0);
+        TableSchema schema = catalog.table(table.database(), table.name()).orElse(null);
+        // A view's columns may be called otherwise.
+        if (schema == null || !access.table().equals(table.name())) {
+            return false;
+        }
+        return access.points().stream().allMatch(point -> !KeyPoints.of(
+                        new TableAccess(table.database(), table.name(), Mode.LOCK, List.of(point)),
+                        schema,
+                        OptionalLong.empty())
+                .keys()
+                .isEmpty());
+    }
+
+    /** What a program's statements set off; computed when an execution gets there. */
+    private final class ProgramEffects implements Effects {
+        private final String database;
+        private final Tokens tokens;
+
+        ProgramEffects(String database, Tokens tokens) {
+            this.database = database;
+            this.tokens = tokens;
+        }
+
+        @Override
+        public Supplier<Flow> of(BodyStatement statement) {
+            return new Once(() -> {
+                if (statement.set()) {
+                    return calls(StoredProgramParser.calls(tokens, statement.from(), statement.to()));
+                }
+                StatementInfo info = analyzer.analyze(tokens, statement.from(), statement.to());
+                return flow(info, tokens, statement.from(), touched(info, info.tables(), database));
+            });
+        }
+
+        @Override
+        public Flow calls(Set<String> names) {
+            return Flow.repeat(
+                    new Once(() -> NestedStatementMatcher.this.calls(functions(names, database), Step.ANY)), 1, 1);
+        }
+    }
+
+    private static final class Once implements Supplier<Flow> {
+        private final Supplier<Flow> maker;
+        private @Nullable Flow made;
+
+        Once(Supplier<Flow> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public Flow get() {
+            Flow known = made;
+            if (known == null) {
+                known = maker.get();
+                made = known;
+            }
+            return known;
         }
     }
 
@@ -102,64 +368,41 @@ public final class NestedStatementMatcher {
         private final Map<Record, StoredProgram> reached = new LinkedHashMap<>();
         private final Deque<StoredProgram> pending = new ArrayDeque<>();
         private boolean open;
+        private boolean writes;
 
-        private FiringScope scope() {
+        private FiringScope of(Touched begin) {
+            touch(begin);
             while (!pending.isEmpty()) {
                 StoredProgram next = pending.remove();
-                next.infos().forEach(info -> statement(info, next.database()));
-                functions(next.functions(), next.database());
+                for (StatementInfo info : next.infos()) {
+                    touch(touched(info, info.tables(), next.database()));
+                }
+                touch(new Touched(List.of(), next.functions(), next.database(), false));
             }
-            return reached.isEmpty() && !open ? FiringScope.EMPTY : new FiringScope(reached.values(), open);
+            return reached.isEmpty() && !open
+                    ? FiringScope.EMPTY
+                    : new FiringScope(reached.values(), open, writes);
         }
 
-        private void statement(StatementInfo info, String database) {
-            for (TableAccess table : info.tables()) {
-                if (table.writes() && table.mode() != TableAccess.Mode.SCHEMA) {
-                    table(table, table.database().isEmpty() ? database : table.database());
+        private void touch(Touched touched) {
+            open |= touched.open();
+            for (Table table : touched.written()) {
+                for (TriggerDefinition trigger : catalog.triggers(table.database(), table.name())) {
+                    if (RowFlow.fires(table.mode(), trigger.event())) {
+                        reach(trigger, program(trigger), false);
+                    }
                 }
             }
-            functions(info.functions(), database);
+            functions(touched.functions(), touched.database())
+                    .forEach(function -> reach(function, program(function), function.readsOnly()));
         }
 
-        private void table(TableAccess table, String database) {
-            var triggers = catalog.triggers(database, table.table());
-            if (triggers.isEmpty()) {
-                open |= catalog.table(database, table.table()).isEmpty();
-            }
-            for (TriggerDefinition trigger : triggers) {
-                if (fires(table.mode(), trigger.event())) {
-                    reach(trigger, program(trigger));
-                }
-            }
-        }
-
-        private void functions(Set<String> names, String database) {
-            if (names.isEmpty() || !catalog.hasFunctions()) {
-                return;
-            }
-            for (String name : names) {
-                int dot = name.indexOf('.');
-                String schema = dot < 0 ? database : name.substring(0, dot);
-                if (!schema.isEmpty()) {
-                    catalog.function(schema, name.substring(dot + 1)).ifPresent(f -> reach(f, program(f)));
-                }
-            }
-        }
-
-        private void reach(Record definition, StoredProgram program) {
+        private void reach(Record definition, StoredProgram program, boolean readsOnly) {
             if (reached.putIfAbsent(definition, program) == null) {
                 pending.add(program);
+                open |= !program.visible();
+                writes |= program.writes() || (!program.visible() && !readsOnly);
             }
         }
-    }
-
-    private static boolean fires(TableAccess.Mode mode, String event) {
-        return switch (mode) {
-            case INSERT -> event.equalsIgnoreCase("INSERT");
-            case UPDATE -> event.equalsIgnoreCase("UPDATE");
-            case DELETE -> event.equalsIgnoreCase("DELETE");
-            case UPSERT -> true;
-            case READ, LOCK, SCHEMA -> false;
-        };
     }
 }

@@ -2,59 +2,71 @@ package org.generallog.replay.nested;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.generallog.replay.sql.BuiltinFunctions;
+import java.util.function.BiFunction;
+import org.generallog.replay.catalog.Definer;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
-import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.Tokens;
 
 /**
- * The body of a trigger or stored function: its statements, and what they set off in turn.
+ * The body of a trigger, function, procedure or event: the rows that it writes, in which order, and what they set off in turn.
  *
  * @param database where its unqualified names belong
+ * @param rows the steps that write a row
  * @param infos what each statement touches
  * @param functions functions that it may call anywhere, {@code name} or {@code db.name}, lower case
+ * @param visible whether the account may see the body
  */
 record StoredProgram(
-        String database, List<BodyStatement> statements, List<StatementInfo> infos, Set<String> functions) {
+        String database,
+        Flow flow,
+        List<Step> rows,
+        List<StatementInfo> infos,
+        Set<String> functions,
+        boolean visible) {
 
-    static StoredProgram of(String database, String body, String sqlMode) {
-        String mode = sqlMode.toUpperCase(Locale.ROOT);
-        LexicalMode lexical =
-                new LexicalMode("utf8", mode.contains("ANSI_QUOTES"), mode.contains("NO_BACKSLASH_ESCAPES"));
-        Tokens tokens = Lexer.lex(body.getBytes(StandardCharsets.UTF_8), lexical);
-        List<BodyStatement> statements = StoredProgramParser.parse(tokens);
+    /** What a program is made of, whichever kind it is. */
+    record Source(String database, String body, String sqlMode, Definer definer) {}
+
+    /** @param effects what statements of this database set off, given its tokens */
+    static StoredProgram of(Source source, BiFunction<String, Tokens, Effects> effects) {
+        Tokens tokens = tokens(source.body(), source.sqlMode());
+        StoredProgramParser.Parsed parsed =
+                StoredProgramParser.parse(tokens, source.definer(), effects.apply(source.database(), tokens));
         SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
         List<StatementInfo> infos = new ArrayList<>();
-        for (BodyStatement one : statements) {
-            StatementInfo info = analyzer.analyze(tokens, one.from(), one.to());
-            // What a CALL runs is not logged, nor what that sets off.
-            if (!one.set() && info.kind() != StatementKind.CALL) {
-                infos.add(info);
+        for (Step step : parsed.rows()) {
+            BodyStatement one = step.row;
+            if (one != null && !one.set()) {
+                infos.add(analyzer.analyze(tokens, one.from(), one.to()));
             }
         }
-        return new StoredProgram(database, statements, List.copyOf(infos), calls(tokens));
+        return new StoredProgram(
+                source.database(),
+                parsed.flow(),
+                parsed.rows(),
+                List.copyOf(infos),
+                Set.copyOf(StoredProgramParser.calls(tokens, 0, tokens.size())),
+                !source.body().isEmpty());
     }
 
-    private static Set<String> calls(Tokens t) {
-        Set<String> calls = new HashSet<>();
-        for (int i = 0; i < t.size(); i++) {
-            if (!t.isName(i) || !t.op(i + 1, '(')) {
-                continue;
-            }
-            String name = t.name(i).toLowerCase(Locale.ROOT);
-            if (t.op(i - 1, '.') && t.isName(i - 2)) {
-                calls.add(t.name(i - 2) + "." + name);
-            } else if (!BuiltinFunctions.isBuiltin(name)) {
-                calls.add(name);
-            }
-        }
-        return Set.copyOf(calls);
+    static Tokens tokens(String text, String sqlMode) {
+        String mode = sqlMode.toUpperCase(Locale.ROOT);
+        return Lexer.lex(
+                text.getBytes(StandardCharsets.UTF_8),
+                new LexicalMode("utf8", mode.contains("ANSI_QUOTES"), mode.contains("NO_BACKSLASH_ESCAPES")));
+    }
+
+    /** Whether it changes rows by itself. */
+    boolean writes() {
+        return infos.stream().anyMatch(info -> switch (info.kind()) {
+            case WRITE, CALL, UNPARSED, DDL -> true;
+            default -> false;
+        });
     }
 }

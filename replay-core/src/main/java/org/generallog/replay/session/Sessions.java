@@ -30,7 +30,9 @@ public final class Sessions {
     public Session of(LogRow row) {
         Session session =
                 byThread.computeIfAbsent(row.threadId(), id -> new Session(id, row.userHost(), defaults, charsets));
-        if (!row.userHost().isEmpty()) {
+        // A trigger's row has the account of its definer.
+        boolean borrowed = LogRow.isBorrowed(row.userHost()) && !LogRow.isBorrowed(session.userHost());
+        if (!row.userHost().isEmpty() && (!borrowed || session.userHost().isEmpty())) {
             session.userHost(row.userHost());
         }
         return session;

@@ -54,6 +54,19 @@ public final class SqlStatementAnalyzer implements StatementAnalyzer {
         };
     }
 
+    /** What a view's query reads and calls, as the server prints it. */
+    public StatementInfo analyzeQuery(Tokens t) {
+        TokenFacts facts = TokenFacts.scan(t, 0, 0, t.size());
+        List<TableAccess> tables = DruidStatements.tables(t, facts, Mode.READ, 0, t.size())
+                .orElseGet(() -> FromClauses.tables(t, 0, t.size(), Mode.READ));
+        return info(StatementKind.READ, tables, facts);
+    }
+
+    /** The tables and views that a statement reads, by its clauses alone: cheaper than to parse it, and less exact. */
+    public static List<TableAccess> tablesRead(Tokens t, int from, int end) {
+        return FromClauses.tables(t, from, end, Mode.READ);
+    }
+
     private static int pastParentheses(Tokens t, int from, int end) {
         int first = from;
         while (first < end && t.op(first, '(')) {

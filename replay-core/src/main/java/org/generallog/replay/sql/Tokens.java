@@ -120,6 +120,19 @@ public final class Tokens {
         return from >= to ? "" : new String(b, start(from), end(to - 1) - start(from), StandardCharsets.ISO_8859_1);
     }
 
+    /** What stands after a token to the end, one char per byte: blanks and comments where it is the last. */
+    public String textAfter(int i) {
+        int start = i < 0 ? 0 : end(i);
+        return new String(b, start, b.length - start, StandardCharsets.ISO_8859_1);
+    }
+
+    /** What stands between two tokens, or after the first where there is no other: blanks and comments. */
+    public String textBetween(int i, int next) {
+        return next >= size
+                ? textAfter(i)
+                : new String(b, end(i), start(next) - end(i), StandardCharsets.ISO_8859_1);
+    }
+
     /** A word in upper case; empty for any other token. */
     public String upper(int i) {
         return is(i, TokenKind.WORD) ? text(i).toUpperCase(Locale.ROOT) : "";

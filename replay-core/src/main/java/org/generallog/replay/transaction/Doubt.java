@@ -23,6 +23,8 @@ public enum Doubt {
     NON_DETERMINISTIC("the statement need not do the same twice: UUID(), RAND(), LIMIT without ORDER BY …"),
     UNRESOLVED_ID("the old instance chose AUTO_INCREMENT ids that are not in the log; the new one chose its own"),
     AROUND_START("the rows were written around the moment at which applying begins"),
+    LOOKALIKE(
+            "a trigger or function writes this statement letter for letter as applications send it; whose row it is was inferred"),
     OLD_INSTANCE_RESTART("the old instance ended while the statement may still have been running");
 
     private static final Map<String, Doubt> BY_ID =

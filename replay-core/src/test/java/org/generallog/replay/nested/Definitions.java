@@ -12,7 +12,7 @@ import org.generallog.replay.catalog.TriggerDefinition;
 import org.generallog.replay.catalog.ViewDefinition;
 
 /** The definitions of a database {@code nst}, as {@code information_schema} gives them. */
-final class Definitions implements Catalog {
+public final class Definitions implements Catalog {
     private final List<TriggerDefinition> triggers = new ArrayList<>();
     private final List<RoutineDefinition> functions = new ArrayList<>();
     private final List<RoutineDefinition> procedures = new ArrayList<>();
@@ -20,11 +20,31 @@ final class Definitions implements Catalog {
     private final List<EventDefinition> events = new ArrayList<>();
 
     Definitions trigger(String table, String event, String body) {
-        triggers.add(new TriggerDefinition("nst", table + event, table, event, "AFTER", body, "", Definer.UNKNOWN));
+        return trigger(table, "AFTER", event, body, Definer.UNKNOWN);
+    }
+
+    public Definitions trigger(String table, String timing, String event, String body, Definer definer) {
+        String name = table + timing + event + triggers.size();
+        triggers.add(new TriggerDefinition("nst", name, table, event, timing, body, "", definer));
         return this;
     }
 
-    Definitions with(String name, String body) {
+    public Definitions withProcedure(String name, String body) {
+        procedures.add(new RoutineDefinition("nst", name, body, "", false, Definer.UNKNOWN));
+        return this;
+    }
+
+    public Definitions withView(String name, String query) {
+        views.add(new ViewDefinition("nst", name, query));
+        return this;
+    }
+
+    public Definitions withEvent(String name, String body, Definer definer) {
+        events.add(new EventDefinition("nst", name, definer, body, "", "SYSTEM", "utf8", "utf8_general_ci"));
+        return this;
+    }
+
+    public Definitions with(String name, String body) {
         functions.add(new RoutineDefinition("nst", name, body, "", false, Definer.UNKNOWN));
         return this;
     }
@@ -33,7 +53,12 @@ final class Definitions implements Catalog {
     public Optional<TableSchema> table(String database, String name) {
         return name.startsWith("v")
                 ? Optional.empty()
-                : Optional.of(new TableSchema(database, name, List.of(), List.of(), "InnoDB"));
+                : Optional.of(new TableSchema(
+                        database,
+                        name,
+                        List.of(new TableSchema.Column("id", "int", "", false)),
+                        List.of(List.of("id")),
+                        "InnoDB"));
     }
 
     @Override

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
-import org.generallog.replay.sql.StatementInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,14 +143,14 @@ class NestedStatementMatcherTest {
 
     @Test
     void nothingIsLoggedUnderACall() {
-        assertTrue(matcher.scope(info("call p1(9)"), "nst").isEmpty());
+        assertTrue(scope("call p1(9)", "nst").isEmpty());
     }
 
     @Test
     void statementWithoutTriggersHasNothingNested() {
-        assertTrue(matcher.scope(info("insert into audit values (1)"), "nst").isEmpty());
-        assertTrue(matcher.scope(info("insert into t values (1)"), "other").isEmpty());
-        assertTrue(matcher.scope(info("select count(*) from t"), "nst").isEmpty());
+        assertTrue(scope("insert into audit values (1)", "nst").isEmpty());
+        assertTrue(scope("insert into t values (1)", "other").isEmpty());
+        assertTrue(scope("select count(*) from t", "nst").isEmpty());
     }
 
     @Test
@@ -174,15 +175,26 @@ class NestedStatementMatcherTest {
     }
 
     private boolean mayBeNested(String row) {
-        return matcher.mayBeNestedBefore(bytes(row), LexicalMode.DEFAULT);
+        return NestedStatementMatcher.looksNested(Lexer.lex(bytes(row), LexicalMode.DEFAULT));
     }
 
-    private NestedMatch match(String firing, String row) {
-        return matcher.scope(info(firing), "nst").matches(bytes(row), LexicalMode.DEFAULT);
+    private FiringScope scope(String firing, String database) {
+        return matcher.scope(statement(firing, database));
     }
 
-    private static StatementInfo info(String sql) {
-        return new SqlStatementAnalyzer().analyze(bytes(sql), LexicalMode.DEFAULT);
+    private NestedMatch match(String firing, String text) {
+        LoggedRow row = LoggedRow.of(bytes(text), LexicalMode.DEFAULT, "", "", false);
+        NestedMatch match = matcher.firing(List.of(statement(firing, "nst"))).take(row);
+        boolean later = match == NestedMatch.NONE && scope(firing, "nst").has(row);
+        return later ? NestedMatch.LOOKALIKE : match;
+    }
+
+    private static NestedStatementMatcher.Statement statement(String sql, String database) {
+        return new NestedStatementMatcher.Statement(
+                bytes(sql),
+                LexicalMode.DEFAULT,
+                new SqlStatementAnalyzer().analyze(bytes(sql), LexicalMode.DEFAULT),
+                database);
     }
 
     private static byte[] bytes(String text) {
