@@ -37,14 +37,14 @@ final class HeldRows {
 
     private final StatementAnalyzer analyzer;
     private final Supplier<NestedStatementMatcher> matcher;
-    private final Map<Long, Thread> threads = new HashMap<>();
+    private final Map<Long, Waiting> threads = new HashMap<>();
 
     /** @param unsure whether it might have been the other way round */
     record Settled(LogRow row, boolean nested, boolean unsure) {}
 
     private record Held(LogRow row, LoggedRow logged, boolean definite) {}
 
-    private static final class Thread {
+    private static final class Waiting {
         final Map<String, Statement> prepared = new LinkedHashMap<>() {
             private static final long serialVersionUID = 1;
 
@@ -71,14 +71,14 @@ final class HeldRows {
         StatementInfo info = analyzer.analyze(sql, session.lexicalMode());
         Statement statement = new Statement(sql, session.lexicalMode(), info, database);
         if (!matcher.get().scope(statement).isEmpty()) {
-            Thread thread = threads.computeIfAbsent(threadId, id -> new Thread());
+            Waiting thread = threads.computeIfAbsent(threadId, id -> new Waiting());
             thread.prepared.put(new String(sql, StandardCharsets.ISO_8859_1), statement);
         }
     }
 
     /** A statement that was prepared before the capture began is known by its first execution. */
     void executed(Statement statement, FiringScope scope, long threadId) {
-        Thread thread = threads.computeIfAbsent(threadId, id -> new Thread());
+        Waiting thread = threads.computeIfAbsent(threadId, id -> new Waiting());
         boolean known = thread.prepared.entrySet().stream()
                 .anyMatch(each -> scope(thread, each.getKey(), each.getValue()) == scope);
         if (!known) {
@@ -86,18 +86,18 @@ final class HeldRows {
         }
     }
 
-    private FiringScope scope(Thread thread, String text, Statement statement) {
+    private FiringScope scope(Waiting thread, String text, Statement statement) {
         return thread.scopes.computeIfAbsent(text, key -> matcher.get().scope(statement));
     }
 
     boolean isHolding(long threadId) {
-        Thread thread = threads.get(threadId);
+        Waiting thread = threads.get(threadId);
         return thread != null && !thread.rows.isEmpty();
     }
 
     /** Takes a row that may be set off by one of the session's prepared statements. */
     boolean holds(long threadId, LogRow row, LoggedRow logged) {
-        Thread thread = threads.get(threadId);
+        Waiting thread = threads.get(threadId);
         if (thread == null || !mayBeNested(thread, logged)) {
             return false;
         }
@@ -110,11 +110,11 @@ final class HeldRows {
         if (!isHolding(threadId)) {
             return false;
         }
-        Thread thread = threads.get(threadId);
+        Waiting thread = threads.get(threadId);
         return thread != null && thread.rows.add(new Held(row, logged, true));
     }
 
-    private boolean mayBeNested(Thread thread, LoggedRow logged) {
+    private boolean mayBeNested(Waiting thread, LoggedRow logged) {
         for (Map.Entry<String, Statement> each : thread.prepared.entrySet()) {
             if (scope(thread, each.getKey(), each.getValue()).has(logged)) {
                 return true;
@@ -125,7 +125,7 @@ final class HeldRows {
 
     /** The session's next row: what it tells of those held. */
     List<Settled> settle(LogRow next, Session session, LoggedRow logged) {
-        Thread thread = threads.get(next.threadId());
+        Waiting thread = threads.get(next.threadId());
         if (thread == null) {
             return List.of();
         }
@@ -143,7 +143,7 @@ final class HeldRows {
     }
 
     /** The longest end of what is held that this statement writes; what stands before it was not written by it. */
-    private List<Settled> executed(Thread thread, Statement statement) {
+    private List<Settled> executed(Waiting thread, Statement statement) {
         List<Held> rows = List.copyOf(thread.rows);
         thread.rows.clear();
         FiringScope scope = matcher.get().scope(statement);
@@ -176,14 +176,14 @@ final class HeldRows {
         return firing.mayEnd();
     }
 
-    private List<Settled> release(Thread thread) {
+    private List<Settled> release(Waiting thread) {
         List<Held> rows = List.copyOf(thread.rows);
         thread.rows.clear();
         return other(thread, rows);
     }
 
     /** Rows without an {@code Execute}: the application's, but for those of an execution that failed. */
-    private List<Settled> other(Thread thread, List<Held> rows) {
+    private List<Settled> other(Waiting thread, List<Held> rows) {
         int failed = 0;
         for (int i = 0; i < rows.size(); i++) {
             failed = rows.get(i).definite ? i + 1 : failed;
@@ -198,7 +198,7 @@ final class HeldRows {
         return settled;
     }
 
-    private boolean isBegun(Thread thread, List<Held> rows) {
+    private boolean isBegun(Waiting thread, List<Held> rows) {
         for (Statement statement : thread.prepared.values()) {
             Firing firing = matcher.get().firing(List.of(statement));
             if (rows.stream().allMatch(held -> firing.take(held.logged) != NestedMatch.NONE)) {
@@ -222,7 +222,7 @@ final class HeldRows {
     }
 
     List<Settled> forget(long threadId) {
-        Thread thread = threads.remove(threadId);
+        Waiting thread = threads.remove(threadId);
         return thread == null ? List.of() : release(thread);
     }
 
@@ -261,7 +261,7 @@ final class HeldRows {
                 LoggedRow logged = LoggedRow.of(
                         row.argument(), session.lexicalMode(), row.userHost(), session.userHost(), borrowed);
                 boolean definite = logged.isForeign() || NestedStatementMatcher.looksNested(logged.tokens());
-                threads.computeIfAbsent(row.threadId(), id -> new Thread())
+                threads.computeIfAbsent(row.threadId(), id -> new Waiting())
                         .rows
                         .add(new Held(row, logged, definite));
             }

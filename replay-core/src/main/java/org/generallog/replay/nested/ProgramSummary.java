@@ -86,7 +86,7 @@ public record ProgramSummary(
                 traits.add(Trait.UNKNOWN);
             }
             SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
-            for (BodyStatement one : StoredProgramParser.parse(t)) {
+            for (BodyStatement one : StoredProgramParser.statements(t)) {
                 if (!one.set() && !HARMLESS.contains(t.upper(one.from())) && !t.word(one.from(), "SET")) {
                     statement(analyzer.analyze(t, one.from(), one.to()));
                 }

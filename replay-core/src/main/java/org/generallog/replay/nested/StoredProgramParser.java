@@ -66,6 +66,28 @@ final class StoredProgramParser {
         return new Parsed(new Flow(flow.first(), parser.end), List.copyOf(parser.rows));
     }
 
+    /** The statements that are logged, in the order of the text. */
+    static List<BodyStatement> statements(Tokens body) {
+        Effects none = new Effects() {
+            @Override
+            public Supplier<Flow> of(BodyStatement statement) {
+                return Flow::nothing;
+            }
+
+            @Override
+            public Flow calls(Set<String> functions) {
+                return Flow.nothing();
+            }
+        };
+        List<BodyStatement> found = new ArrayList<>();
+        for (Step step : parse(body, Definer.UNKNOWN, none).rows()) {
+            if (step.row != null) {
+                found.add(step.row);
+            }
+        }
+        return found;
+    }
+
     private Flow statement() {
         String label = "";
         if (t.isName(at) && t.op(at + 1, ':')) {

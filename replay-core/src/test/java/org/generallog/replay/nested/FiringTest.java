@@ -29,7 +29,8 @@ class FiringTest {
     private String nested(String statement, String rows) {
         Firing firing = firing(statement);
         StringBuilder taken = new StringBuilder();
-        for (char row : rows.toCharArray()) {
+        for (int i = 0; i < rows.length(); i++) {
+            char row = rows.charAt(i);
             boolean nested = firing.take(row(text(row))) != NestedMatch.NONE;
             taken.append(nested ? row : '-');
         }
