@@ -245,8 +245,7 @@ public final class Capture {
                 deadlocks.told(),
                 clock.list(),
                 snapshots.list(),
-                new CaptureCheckpoint.Counters(
-                        stats.rowsRead.sum(), stats.transactions.sum(), fates, rowsInFlight()));
+                new CaptureCheckpoint.Counters(stats.rowsRead.sum(), stats.transactions.sum(), fates, rowsInFlight()));
     }
 
     private void publish() {

@@ -51,7 +51,11 @@ public record CaptureCheckpoint(
      *
      * @param rows those that it has set off by now
      */
-    public record Firing(long threadId, String database, byte[] sql, @Nullable List<FiredRow> rows) {}
+    public record Firing(
+            long threadId,
+            String database,
+            byte[] sql,
+            @Nullable List<FiredRow> rows) {}
 
     /** A row that a trigger or function wrote. */
     public record FiredRow(String userHost, byte[] sql) {}

@@ -223,8 +223,7 @@ final class FiredRows {
         }
         for (CaptureCheckpoint.FiredRow row : rows) {
             boolean borrowed = LogRow.isBorrowed(row.userHost());
-            var unused =
-                    now.firing().take(LoggedRow.of(row.sql(), mode, row.userHost(), session.userHost(), borrowed));
+            var unused = now.firing().take(LoggedRow.of(row.sql(), mode, row.userHost(), session.userHost(), borrowed));
             now.seen().add(row);
         }
     }

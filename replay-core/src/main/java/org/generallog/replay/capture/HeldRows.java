@@ -132,12 +132,12 @@ final class HeldRows {
         thread.asleep = false;
         if (next.command() == LogCommand.EXECUTE) {
             StatementInfo info = analyzer.analyze(next.argument(), session.lexicalMode());
-            return executed(
-                    thread, new Statement(next.argument(), session.lexicalMode(), info, session.database()));
+            return executed(thread, new Statement(next.argument(), session.lexicalMode(), info, session.database()));
         }
         boolean joins = next.command() == LogCommand.QUERY
                 && (mayBeNested(thread, logged)
-                        || (LogRow.isBorrowed(next.userHost()) && !next.userHost().equals(session.userHost()))
+                        || (LogRow.isBorrowed(next.userHost())
+                                && !next.userHost().equals(session.userHost()))
                         || NestedStatementMatcher.looksNested(logged.tokens()));
         return joins ? List.of() : release(thread);
     }
@@ -241,8 +241,7 @@ final class HeldRows {
             thread.rows.forEach(held -> rows.add(held.row));
             thread.prepared
                     .values()
-                    .forEach(each -> prepared.add(
-                            new CaptureCheckpoint.Firing(id, each.database(), each.sql(), null)));
+                    .forEach(each -> prepared.add(new CaptureCheckpoint.Firing(id, each.database(), each.sql(), null)));
         });
         return new CaptureCheckpoint.HeldBack(rows, prepared);
     }

@@ -227,8 +227,7 @@ final class RowProcessor {
     }
 
     private void verify(LogRow row) {
-        assembler.verify(
-                row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
+        assembler.verify(row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
     }
 
     /** Whether a row that stands for one statement was sent by a client, as far as is known by now. */
@@ -274,8 +273,7 @@ final class RowProcessor {
      *
      * @param scope what it sets off
      */
-    private record Step(
-            LogRow row, Session session, byte[] sql, StatementInfo info, int rows, FiringScope scope) {
+    private record Step(LogRow row, Session session, byte[] sql, StatementInfo info, int rows, FiringScope scope) {
         long thread() {
             return row.threadId();
         }

@@ -8,7 +8,18 @@ import org.generallog.replay.sql.Tokens;
 final class CallSites {
     /** Where one of these stands an expression may be worked out for each row, or more than once. */
     private static final Set<String> REPEATING = Set.of(
-            "FROM", "CASE", "NULLIF", "BETWEEN", "HAVING", "ORDER", "GROUP", "TABLE", "UNION", "WHERE", "PROCEDURE", "FOR");
+            "FROM",
+            "CASE",
+            "NULLIF",
+            "BETWEEN",
+            "HAVING",
+            "ORDER",
+            "GROUP",
+            "TABLE",
+            "UNION",
+            "WHERE",
+            "PROCEDURE",
+            "FOR");
 
     private CallSites() {}
 

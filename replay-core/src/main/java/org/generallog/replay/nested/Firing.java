@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.generallog.replay.catalog.Definer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -35,7 +35,9 @@ public final class FiringScope {
         Set<StoredProgram> programs = new LinkedHashSet<>();
         each.forEach(one -> programs.addAll(one.programs));
         return new FiringScope(
-                programs, each.stream().anyMatch(FiringScope::isOpen), each.stream().anyMatch(FiringScope::writes));
+                programs,
+                each.stream().anyMatch(FiringScope::isOpen),
+                each.stream().anyMatch(FiringScope::writes));
     }
 
     /** Whether nothing can be nested under the statement. */

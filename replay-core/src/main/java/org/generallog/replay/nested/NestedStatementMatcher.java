@@ -182,8 +182,7 @@ public final class NestedStatementMatcher {
         if (catalog.table(table.database(), table.name()).isPresent() || depth > DEEPEST_VIEW) {
             return false;
         }
-        ViewDefinition view =
-                catalog.view(table.database(), table.name()).orElse(null);
+        ViewDefinition view = catalog.view(table.database(), table.name()).orElse(null);
         if (view == null || view.query().isEmpty()) {
             return true;
         }
@@ -201,8 +200,7 @@ public final class NestedStatementMatcher {
         if (views.size() >= MOST_PROGRAMS) {
             views.clear();
         }
-        return views.computeIfAbsent(
-                view, key -> analyzer.analyzeQuery(StoredProgram.tokens(key.query(), "")));
+        return views.computeIfAbsent(view, key -> analyzer.analyzeQuery(StoredProgram.tokens(key.query(), "")));
     }
 
     private StoredProgram program(Record definition, StoredProgram.Source source) {
@@ -308,12 +306,13 @@ public final class NestedStatementMatcher {
         if (schema == null || !access.table().equals(table.name())) {
             return false;
         }
-        return access.points().stream().allMatch(point -> !KeyPoints.of(
-                        new TableAccess(table.database(), table.name(), Mode.LOCK, List.of(point)),
-                        schema,
-                        OptionalLong.empty())
-                .keys()
-                .isEmpty());
+        return access.points().stream()
+                .allMatch(point -> !KeyPoints.of(
+                                new TableAccess(table.database(), table.name(), Mode.LOCK, List.of(point)),
+                                schema,
+                                OptionalLong.empty())
+                        .keys()
+                        .isEmpty());
     }
 
     /** What a program's statements set off; computed when an execution gets there. */
@@ -379,9 +378,7 @@ public final class NestedStatementMatcher {
                 }
                 touch(new Touched(List.of(), next.functions(), next.database(), false));
             }
-            return reached.isEmpty() && !open
-                    ? FiringScope.EMPTY
-                    : new FiringScope(reached.values(), open, writes);
+            return reached.isEmpty() && !open ? FiringScope.EMPTY : new FiringScope(reached.values(), open, writes);
         }
 
         private void touch(Touched touched) {

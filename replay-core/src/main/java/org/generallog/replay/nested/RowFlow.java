@@ -41,14 +41,11 @@ final class RowFlow {
         RowFlow row = new RowFlow(triggers, ignore, calls);
         return switch (mode) {
             case INSERT ->
-                Flow.sequence(
-                        List.of(calls.get(), row.all("BEFORE", "INSERT"), row.after("INSERT"), calls.get()));
+                Flow.sequence(List.of(calls.get(), row.all("BEFORE", "INSERT"), row.after("INSERT"), calls.get()));
             case UPDATE ->
-                Flow.sequence(
-                        List.of(calls.get(), row.all("BEFORE", "UPDATE"), row.after("UPDATE"), calls.get()));
+                Flow.sequence(List.of(calls.get(), row.all("BEFORE", "UPDATE"), row.after("UPDATE"), calls.get()));
             case DELETE ->
-                Flow.sequence(
-                        List.of(calls.get(), row.all("BEFORE", "DELETE"), row.after("DELETE"), calls.get()));
+                Flow.sequence(List.of(calls.get(), row.all("BEFORE", "DELETE"), row.after("DELETE"), calls.get()));
             case UPSERT -> row.upsert();
             case READ, LOCK, SCHEMA -> Flow.nothing();
         };
@@ -65,8 +62,8 @@ final class RowFlow {
                         0,
                         Step.ANY),
                 after("INSERT")));
-        Flow updated = Flow.sequence(List.of(
-                calls.get(), all("BEFORE", "UPDATE"), Flow.optional(new Shared(() -> all("AFTER", "UPDATE")))));
+        Flow updated = Flow.sequence(
+                List.of(calls.get(), all("BEFORE", "UPDATE"), Flow.optional(new Shared(() -> all("AFTER", "UPDATE")))));
         return Flow.sequence(
                 List.of(calls.get(), all("BEFORE", "INSERT"), Flow.either(List.of(replaced, updated)), calls.get()));
     }

@@ -99,20 +99,19 @@ final class StoredProgramParser {
             return Flow.nothing();
         }
         depth++;
-        Flow flow =
-                switch (t.upper(at)) {
-                    case "BEGIN" -> block(label);
-                    case "DECLARE" -> declare();
-                    case "IF", "CASE" -> branches();
-                    case "WHILE", "FOR" -> whileLoop(label);
-                    case "LOOP", "REPEAT" -> loop(label);
-                    case "LEAVE", "ITERATE" -> jump();
-                    case "RETURN" -> returns();
-                    case "OPEN" -> opens();
-                    case "CLOSE", "FETCH" -> silentUntil(';');
-                    case "SET" -> set();
-                    default -> plain();
-                };
+        Flow flow = switch (t.upper(at)) {
+            case "BEGIN" -> block(label);
+            case "DECLARE" -> declare();
+            case "IF", "CASE" -> branches();
+            case "WHILE", "FOR" -> whileLoop(label);
+            case "LOOP", "REPEAT" -> loop(label);
+            case "LEAVE", "ITERATE" -> jump();
+            case "RETURN" -> returns();
+            case "OPEN" -> opens();
+            case "CLOSE", "FETCH" -> silentUntil(';');
+            case "SET" -> set();
+            default -> plain();
+        };
         depth--;
         return flow;
     }

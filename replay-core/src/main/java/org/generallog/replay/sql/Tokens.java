@@ -128,9 +128,7 @@ public final class Tokens {
 
     /** What stands between two tokens, or after the first where there is no other: blanks and comments. */
     public String textBetween(int i, int next) {
-        return next >= size
-                ? textAfter(i)
-                : new String(b, end(i), start(next) - end(i), StandardCharsets.ISO_8859_1);
+        return next >= size ? textAfter(i) : new String(b, end(i), start(next) - end(i), StandardCharsets.ISO_8859_1);
     }
 
     /** A word in upper case; empty for any other token. */

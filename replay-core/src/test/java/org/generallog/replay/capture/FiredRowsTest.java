@@ -44,12 +44,12 @@ class FiredRowsTest {
                 analyzer,
                 definitions,
                 executeIsLoggedAfter,
-                new Lookalikes((info, database) -> doubts.add(info.tables().get(0).table())));
+                new Lookalikes(
+                        (info, database) -> doubts.add(info.tables().get(0).table())));
     }
 
     private static LogRow row(LogCommand command, String userHost, String sql) {
-        return new LogRow(
-                new LogPosition(0, 0), 0, 7, userHost, command, sql.getBytes(StandardCharsets.UTF_8), false);
+        return new LogRow(new LogPosition(0, 0), 0, 7, userHost, command, sql.getBytes(StandardCharsets.UTF_8), false);
     }
 
     /** One row: {@code n} for nested, {@code c} for a client's, {@code h} for held; what is settled then stands before it. */
@@ -204,8 +204,7 @@ class FiredRowsTest {
     }
 
     private static CaptureCheckpoint checkpoint(FiredRows rows) {
-        CaptureCheckpoint begin = CaptureCheckpoint.begin(
-                new LogPosition(0, 0), "", RelayPosition.START);
+        CaptureCheckpoint begin = CaptureCheckpoint.begin(new LogPosition(0, 0), "", RelayPosition.START);
         return new CaptureCheckpoint(
                 begin.version(),
                 begin.relayLog(),

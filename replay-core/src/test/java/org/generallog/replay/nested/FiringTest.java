@@ -52,10 +52,7 @@ class FiringTest {
         for (String sql : statements) {
             byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
             all.add(new NestedStatementMatcher.Statement(
-                    bytes,
-                    LexicalMode.DEFAULT,
-                    new SqlStatementAnalyzer().analyze(bytes, LexicalMode.DEFAULT),
-                    "nst"));
+                    bytes, LexicalMode.DEFAULT, new SqlStatementAnalyzer().analyze(bytes, LexicalMode.DEFAULT), "nst"));
         }
         return new NestedStatementMatcher(definitions).firing(all);
     }
@@ -69,7 +66,10 @@ class FiringTest {
     }
 
     private static String block(String text) {
-        return text.replace("A;", A + ";").replace("B;", B + ";").replace("C;", C + ";").replace("D;", D + ";");
+        return text.replace("A;", A + ";")
+                .replace("B;", B + ";")
+                .replace("C;", C + ";")
+                .replace("D;", D + ";");
     }
 
     @ParameterizedTest
@@ -161,7 +161,11 @@ class FiringTest {
 
     @Test
     void handlerOfAnOuterTriggerCatchesAnInnerOnesError() {
-        on("t", "AFTER", "INSERT", block("begin declare continue handler for sqlexception C; insert into u values (7); B; end"));
+        on(
+                "t",
+                "AFTER",
+                "INSERT",
+                block("begin declare continue handler for sqlexception C; insert into u values (7); B; end"));
         on("u", "AFTER", "INSERT", block("begin A; D; end"));
         Firing firing = firing("insert into t (id) values (1)");
         assertEquals(NestedMatch.LOOKALIKE, firing.take(row("insert into u values (7)")));
@@ -226,7 +230,8 @@ class FiringTest {
     void packetsRowsFollowAllOfIt() {
         on("t", "AFTER", "INSERT", A);
         on("u", "AFTER", "INSERT", B);
-        Firing firing = firing("insert into t (id) values (1)", "insert into w values (1)", "insert into u (id) values (1)");
+        Firing firing =
+                firing("insert into t (id) values (1)", "insert into w values (1)", "insert into u (id) values (1)");
         assertEquals(NestedMatch.LOOKALIKE, firing.take(row(A)));
         assertEquals(NestedMatch.LOOKALIKE, firing.take(row(B)));
         assertEquals(NestedMatch.NONE, firing.take(row(A)));
@@ -249,8 +254,10 @@ class FiringTest {
     @Test
     void commentBehindAStatementIsLoggedByMariaDbAlone() {
         on("t", "AFTER", "INSERT", "begin " + A + " /* tail */ ; end");
-        assertEquals(NestedMatch.LOOKALIKE, firing("insert into t (id) values (1)").take(row(A)));
-        assertEquals(NestedMatch.LOOKALIKE, firing("insert into t (id) values (1)").take(row(A + " /* tail */")));
+        assertEquals(
+                NestedMatch.LOOKALIKE, firing("insert into t (id) values (1)").take(row(A)));
+        assertEquals(
+                NestedMatch.LOOKALIKE, firing("insert into t (id) values (1)").take(row(A + " /* tail */")));
     }
 
     @Test
