@@ -14,14 +14,23 @@ final class Lookalikes {
     private static final int MOST = 10_000;
 
     private final Unsure unsure;
-    private final Map<Long, Boolean> sentByApplications = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Long, Seen> texts = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Seen> eldest) {
             return size() > MOST;
         }
     };
+
+    private enum Seen {
+        /** Written by a body where its place and number left no choice. */
+        EXPECTED,
+        /** Taken for a body's where it might have been an application's. */
+        INFERRED,
+        /** An application has sent it. */
+        SENT
+    }
 
     /** Takes note of a statement of which it is not certain who ran it. */
     interface Unsure {
@@ -38,20 +47,29 @@ final class Lookalikes {
      * @param expected whether the statement that set it off has to write it, unless it failed
      */
     void nested(byte[] sql, StatementInfo info, String database, boolean expected) {
-        Boolean sent = sentByApplications.putIfAbsent(fingerprint(sql), false);
-        if (Boolean.TRUE.equals(sent) && !expected) {
+        long text = fingerprint(sql);
+        Seen before = texts.getOrDefault(text, Seen.EXPECTED);
+        if (expected) {
+            texts.put(text, before);
+        } else if (before == Seen.SENT) {
             unsure.note(info, database);
+        } else {
+            texts.put(text, Seen.INFERRED);
         }
     }
 
     /** A row was taken for a client's. */
     void client(byte[] sql, StatementInfo info, String database) {
-        if (sentByApplications.isEmpty()) {
+        if (texts.isEmpty()) {
             return;
         }
         long text = fingerprint(sql);
-        if (Boolean.FALSE.equals(sentByApplications.get(text))) {
-            sentByApplications.put(text, true);
+        Seen before = texts.get(text);
+        if (before == null || before == Seen.SENT) {
+            return;
+        }
+        texts.put(text, Seen.SENT);
+        if (before == Seen.INFERRED) {
             unsure.note(info, database);
         }
     }

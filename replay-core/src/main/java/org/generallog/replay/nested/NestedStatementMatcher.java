@@ -251,9 +251,12 @@ public final class NestedStatementMatcher {
     /** The order of what a statement sets off: functions, and for each row the triggers. */
     private Flow flow(StatementInfo info, Tokens tokens, int from, Touched touched) {
         List<RoutineDefinition> functions = functions(touched.functions(), touched.database());
-        Supplier<Flow> calls = () -> calls(functions, Step.ANY);
+        Supplier<Flow> calls = () -> calls(functions, 0, Step.ANY);
         if (touched.written().isEmpty()) {
-            return calls(functions, CallSites.most(tokens, from, touched.functions()));
+            int[] times = CallSites.times(tokens, from, touched.functions());
+            // A name that is none of the stored functions' counts as a call, so that fewer may be made.
+            boolean exact = functions.size() == touched.functions().size();
+            return calls(functions, exact ? times[0] : 0, times[1]);
         }
         int[] times = times(info, touched);
         List<Flow> rows = new ArrayList<>();
@@ -271,14 +274,14 @@ public final class NestedStatementMatcher {
         return Flow.sequence(List.of(calls.get(), Flow.repeat(() -> row, times[0], times[1]), calls.get()));
     }
 
-    private Flow calls(List<RoutineDefinition> functions, int most) {
+    private Flow calls(List<RoutineDefinition> functions, int least, int most) {
         if (functions.isEmpty() || most == 0) {
             return Flow.nothing();
         }
         List<Flow> each = new ArrayList<>();
         functions.forEach(function -> each.add(Flow.repeat(program(function)::flow, 1, 1)));
         Flow one = Flow.either(each);
-        return Flow.repeat(() -> one, 0, most);
+        return Flow.repeat(() -> one, least, most);
     }
 
     /** How many rows the statement changes, at the least if it succeeds and at the most. */
@@ -339,7 +342,7 @@ public final class NestedStatementMatcher {
         @Override
         public Flow calls(Set<String> names) {
             return Flow.repeat(
-                    new Once(() -> NestedStatementMatcher.this.calls(functions(names, database), Step.ANY)), 1, 1);
+                    new Once(() -> NestedStatementMatcher.this.calls(functions(names, database), 0, Step.ANY)), 1, 1);
         }
     }
 
