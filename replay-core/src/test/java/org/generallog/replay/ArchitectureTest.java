@@ -32,7 +32,8 @@ class ArchitectureTest {
             Map.entry("relaylog", List.of("transaction")),
             Map.entry("doubt", List.of("catalog", "sql", "transaction")),
             Map.entry("dependency", List.of("catalog", "sql", "nested", "transaction")),
-            Map.entry("apply", List.of("transaction", "relaylog", "sql", "catalog", "dependency", "doubt")),
+            Map.entry("dialect", List.of("catalog", "sql")),
+            Map.entry("apply", List.of("transaction", "relaylog", "sql", "catalog", "dependency", "doubt", "dialect")),
             Map.entry(
                     "capture",
                     List.of("catalog", "log", "sql", "transaction", "session", "nested", "relaylog", "doubt")));

@@ -1,6 +1,7 @@
 package org.generallog.replay.apply;
 
 import java.time.Duration;
+import org.generallog.replay.catalog.OldInstance;
 
 /**
  * How to apply.
@@ -11,10 +12,22 @@ import java.time.Duration;
  * @param batchBytes most bytes of statements in a batch and in a packet
  * @param onRejected what becomes of a rejected statement
  * @param stuckRetry how often a fatal failure is tried again
+ * @param old where the statements come from
  */
 public record ApplySettings(
-        ReplicatorTables tables, int lanes, int batch, int batchBytes, OnRejected onRejected, Duration stuckRetry) {
+        ReplicatorTables tables,
+        int lanes,
+        int batch,
+        int batchBytes,
+        OnRejected onRejected,
+        Duration stuckRetry,
+        OldInstance old) {
     public static ApplySettings of(ReplicatorTables tables, int lanes, int batch, OnRejected onRejected) {
-        return new ApplySettings(tables, lanes, batch, 2 << 20, onRejected, Duration.ofSeconds(10));
+        return new ApplySettings(
+                tables, lanes, batch, 2 << 20, onRejected, Duration.ofSeconds(10), OldInstance.ASSUMED);
+    }
+
+    public ApplySettings from(OldInstance instance) {
+        return new ApplySettings(tables, lanes, batch, batchBytes, onRejected, stuckRetry, instance);
     }
 }

@@ -41,7 +41,13 @@ final class DdlRunner {
             1826); // duplicate foreign key name
 
     /** Creating with another account's DEFINER needs a right that managed instances never grant. */
-    private static final Set<Integer> DEFINER = Set.of(1227, 1449);
+    private static final Set<Integer> DEFINER = Set.of(1227, 1396, 1449);
+
+    /** {@code ER_NO_SUCH_USER}: the definer's account does not exist. */
+    private static final int NO_DEFINER = 1449;
+
+    private static final String OURS =
+            "; the replicator's account took its place: create the account, and the object again, if it must be the same";
 
     private final ApplySettings settings;
     private final SchemaFingerprint fingerprint;
@@ -87,7 +93,7 @@ final class DdlRunner {
 
     private String look(LaneConnection lane, StatementChange ddl) throws TargetException {
         lane.session().forget();
-        return fingerprint.of(lane.raw(), ddl, lane.session().charset(ddl.context()));
+        return fingerprint.of(lane.raw(), ddl, lane.mode(ddl));
     }
 
     private void begin(LaneConnection lane, LaneMark mark, RelayEntry entry, StatementChange ddl, String now)
@@ -104,9 +110,17 @@ final class DdlRunner {
     private Optional<Rejection> execute(LaneConnection lane, RelayEntry entry, StatementChange ddl, boolean again)
             throws TargetException {
         try {
-            lane.sendAlone(ddl, true);
-            return Optional.empty();
+            Optional<StatementChange> ours = Definers.withoutMissing(lane.raw(), ddl, lane.mode(ddl));
+            lane.sendAlone(ours.orElse(ddl), true);
+            return ours.map(changed -> Rejection.changed(entry, NO_DEFINER, "its definer does not exist" + OURS));
         } catch (TargetException e) {
+            Optional<StatementChange> ours =
+                    DEFINER.contains(e.code()) ? Definers.asOurs(ddl, lane.mode(ddl)) : Optional.empty();
+            if (ours.isPresent()) {
+                lane.session().forget();
+                lane.sendAlone(ours.get(), true);
+                return Optional.of(Rejection.changed(entry, e.code(), "its definer may not be named by us" + OURS));
+            }
             if (again && DONE_BEFORE.contains(e.code())) {
                 return Optional.of(Rejection.assumed(entry, e.code(), e.sqlState(), String.valueOf(e.getMessage())));
             }
@@ -116,8 +130,15 @@ final class DdlRunner {
             if (settings.onRejected() == OnRejected.STOP) {
                 throw Lane.stopped(entry, e);
             }
-            return Optional.of(Rejection.rejected(entry, 0, e));
+            String remedy = DdlRemedies.of(e.code());
+            log.warn("the new instance refuses {} with error {}; {}", what(lane, entry, ddl), e.error(), remedy);
+            return Optional.of(Rejection.refused(entry, e, remedy));
         }
+    }
+
+    /** Verb, tables and place of the statement; never a literal. */
+    private String what(LaneConnection lane, RelayEntry entry, StatementChange ddl) throws TargetException {
+        return fingerprint.describe(ddl, lane.mode(ddl)) + " at " + entry.end();
     }
 
     private void complete(LaneConnection lane, LaneMark mark, RelayEntry entry, Optional<Rejection> rejection)

@@ -2,7 +2,9 @@ package org.generallog.replay.apply;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.transaction.StatementChange;
 
 /** A lane's connection with what is known of its session. Thrown away as a whole when it is lost. */
@@ -17,17 +19,23 @@ final class LaneConnection implements AutoCloseable {
     private final SessionState session;
     private final PacketBuilder packets;
     private final RejectedRows rejectedRows;
+    private final OldInstance old;
+    private final Translator translator;
 
     LaneConnection(TargetConnection connection, ApplySettings settings) {
         this.connection = connection;
         this.tables = settings.tables();
         this.session = new SessionState(connection.dialect(), tables);
-        this.packets = new PacketBuilder(session, connection.dialect().maxAllowedPacket(), settings.batchBytes());
+        this.old = settings.old();
+        this.translator = new Translator(old, connection.dialect().version(), session);
+        this.packets =
+                new PacketBuilder(session, translator, connection.dialect().maxAllowedPacket(), settings.batchBytes());
         this.rejectedRows = new RejectedRows(connection);
     }
 
     /** To be called once, before anything is sent. */
     void prepare() throws TargetException {
+        SchemaDefaults.adopt(connection, old);
         if (!connection.dialect().isMariaDb()) {
             send(tables.createInsertIdSink());
         }
@@ -39,6 +47,11 @@ final class LaneConnection implements AutoCloseable {
 
     TargetConnection raw() {
         return connection;
+    }
+
+    /** How the old instance read the statement's bytes. */
+    LexicalMode mode(StatementChange change) throws TargetException {
+        return translator.mode(change);
     }
 
     SessionState session() {

@@ -18,11 +18,13 @@ final class PacketBuilder {
     private static final int SLACK = 1024;
 
     private final SessionState session;
+    private final Translator translator;
     private final long maxAllowedPacket;
     private final int maxBytes;
 
-    PacketBuilder(SessionState session, long maxAllowedPacket, int maxBytes) {
+    PacketBuilder(SessionState session, Translator translator, long maxAllowedPacket, int maxBytes) {
         this.session = session;
+        this.translator = translator;
         this.maxAllowedPacket = maxAllowedPacket;
         this.maxBytes = (int) Math.min(maxBytes, Math.max(SLACK, maxAllowedPacket - SLACK));
     }
@@ -85,7 +87,7 @@ final class PacketBuilder {
     }
 
     byte[] statement(StatementChange change) throws TargetException {
-        byte[] sql = StatementBounds.trimmed(change.sql());
+        byte[] sql = StatementBounds.trimmed(translator.translate(change));
         if (sql.length + SLACK > maxAllowedPacket) {
             throw TargetException.fatal(
                     "a statement of " + sql.length + " bytes is longer than max_allowed_packet of the new instance, "

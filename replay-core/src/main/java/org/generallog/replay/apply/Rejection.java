@@ -9,7 +9,7 @@ import org.generallog.replay.transaction.StatementChange;
  *
  * @param end position after its transaction
  * @param changeNumber its place within the transaction, from 1
- * @param state {@code rejected} or {@code assumed}
+ * @param state {@code rejected}, {@code assumed} or {@code changed}
  */
 record Rejection(
         RelayPosition end,
@@ -22,6 +22,16 @@ record Rejection(
         String message) {
     static Rejection rejected(RelayEntry entry, int index, TargetException e) {
         return of("rejected", entry, index, e.code(), e.sqlState(), String.valueOf(e.getMessage()));
+    }
+
+    /** A DDL statement that the new instance does not take. */
+    static Rejection refused(RelayEntry entry, TargetException e, String remedy) {
+        return of("rejected", entry, 0, e.code(), e.sqlState(), e.getMessage() + "; " + remedy);
+    }
+
+    /** A DDL statement that was applied, but not as it stands. */
+    static Rejection changed(RelayEntry entry, int code, String message) {
+        return of("changed", entry, 0, code, "HY000", message);
     }
 
     static Rejection assumed(RelayEntry entry, int code, String sqlState, String message) {

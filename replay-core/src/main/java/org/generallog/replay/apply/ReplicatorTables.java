@@ -70,7 +70,7 @@ public final class ReplicatorTables {
                         + ", `recorded_at` DATETIME(6) NOT NULL COMMENT 'UTC', PRIMARY KEY (`name`)" + end,
                 "CREATE TABLE IF NOT EXISTS " + table("rejected") + " (" + named + ", " + place
                         + ", `change_number` INT UNSIGNED NOT NULL COMMENT 'place within its transaction, from 1'"
-                        + ", `state` VARCHAR(10) NOT NULL COMMENT 'rejected; assumed: a DDL that a restart found done'"
+                        + ", `state` VARCHAR(10) NOT NULL COMMENT 'rejected; assumed: a DDL that a restart found done; changed: a DDL applied not as it stands'"
                         + ", `thread_id` BIGINT UNSIGNED NOT NULL, `event_time` DATETIME(6) NOT NULL COMMENT 'UTC'"
                         + ", `database_name` VARCHAR(64) NOT NULL, `statement` LONGBLOB NOT NULL"
                         + ", `error_code` INT UNSIGNED NOT NULL, `sqlstate` VARCHAR(5) NOT NULL, `message` TEXT NOT NULL"

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -33,15 +34,9 @@ final class SchemaFingerprint {
         this.analyzer = analyzer;
     }
 
-    /** @param charset the charset in which the statement's bytes are read */
-    String of(TargetConnection connection, StatementChange ddl, String charset) throws TargetException {
-        long mode = ddl.context().sqlMode();
-        StatementInfo info = analyzer.analyze(
-                ddl.sql(),
-                new LexicalMode(
-                        charset,
-                        (mode & StatementBounds.ANSI_QUOTES) != 0,
-                        (mode & StatementBounds.NO_BACKSLASH_ESCAPES) != 0));
+    /** @param mode how the statement's bytes are read */
+    String of(TargetConnection connection, StatementChange ddl, LexicalMode mode) throws TargetException {
+        StatementInfo info = analyzer.analyze(ddl.sql(), mode);
         // What is shown depends on these. The caller forgets the session's state.
         connection.execute(
                 "SET sql_mode='',time_zone='+00:00',character_set_client=utf8mb4".getBytes(StandardCharsets.US_ASCII));
@@ -64,6 +59,20 @@ final class SchemaFingerprint {
             routines(all, connection, databases);
         }
         return sha256(all.toString());
+    }
+
+    /** What the statement is and touches, for people; never a literal. */
+    String describe(StatementChange ddl, LexicalMode mode) {
+        StatementInfo info = analyzer.analyze(ddl.sql(), mode);
+        String tables = info.tables().stream()
+                .map(t -> (t.database().isEmpty() ? ddl.context().database() : t.database()) + "." + t.table())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        String text = new String(ddl.sql(), StandardCharsets.ISO_8859_1).stripLeading();
+        String verb = text.substring(0, Math.min(text.length(), 8))
+                .split("[^A-Za-z]", 2)[0]
+                .toUpperCase(Locale.ROOT);
+        return verb + (tables.isEmpty() ? " of a stored program" : " of " + tables);
     }
 
     private static void table(StringBuilder all, TargetConnection connection, String database, String table)

@@ -3,7 +3,8 @@
  *
  * <p>{@code Applier} reads entries, {@code Scheduler} makes batches of them, {@code Lane} brings each onto the new instance as one
  * packet and one commit. May use {@code transaction} and {@code relaylog}, {@code sql} to see what a DDL statement touches,
- * and {@code catalog} and {@code doubt} to list what a rejected one would have written.
+ * {@code catalog} and {@code doubt} to list what a rejected one would have written, and {@code dialect} to say statements as the
+ * new instance takes them.
  */
 @NullMarked
 package org.generallog.replay.apply;

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.log.LogGapException;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogReadException;
@@ -60,6 +61,7 @@ public final class Capture {
     private final LatestDeadlock deadlocks;
     private final CountDownLatch stopping;
 
+    private final OldInstance old;
     private final String relayLog;
     private LogPosition position;
     private String anchor;
@@ -94,6 +96,7 @@ public final class Capture {
         this.stopping = parts.stopping();
         this.processor = new RowProcessor(parts.tools(), sessions, assembler, stats, this::marker);
         this.census = new SessionCensus(ports.probe(), sessions);
+        this.old = parts.old();
         this.relayLog = from.relayLog();
         this.position = from.source();
         this.anchor = from.anchor();
@@ -109,7 +112,8 @@ public final class Capture {
             RelayOutput output,
             Snapshots snapshots,
             LatestDeadlock deadlocks,
-            CountDownLatch stopping) {}
+            CountDownLatch stopping,
+            OldInstance old) {}
 
     private void restore(CaptureCheckpoint from) {
         sessions.restore(from.sessions());
@@ -234,6 +238,7 @@ public final class Capture {
         return new CaptureCheckpoint(
                 CaptureCheckpoint.VERSION,
                 relayLog,
+                old,
                 position,
                 anchor,
                 eventTimeMicros,

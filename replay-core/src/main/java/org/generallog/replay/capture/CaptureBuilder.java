@@ -2,6 +2,7 @@ package org.generallog.replay.capture;
 
 import java.util.concurrent.CountDownLatch;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.session.Charsets;
@@ -68,7 +69,7 @@ public final class CaptureBuilder {
                 settings,
                 ports,
                 stats,
-                new Capture.CaptureParts(sessions, assembler, tools, output, snapshots, deadlocks, stopping),
+                new Capture.CaptureParts(sessions, assembler, tools, output, snapshots, deadlocks, stopping, OldInstance.of(facts)),
                 from);
     }
 

@@ -3,6 +3,7 @@ package org.generallog.replay.capture;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of this format
  * @param relayLog id of the relay log: the checkpoint on the new instance names it too, so that no position is taken for one of
  *     another log
+ * @param old what the old instance is; null in checkpoints of programs that did not ask
  * @param source position after the last row that is accounted for
  * @param anchor what the log source wants to find again at that position
  * @param eventTimeMicros event time of that row
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record CaptureCheckpoint(
         int version,
         String relayLog,
+        @Nullable OldInstance old,
         LogPosition source,
         String anchor,
         long eventTimeMicros,
@@ -87,10 +90,12 @@ public record CaptureCheckpoint(
         public static final Counters NONE = new Counters(0, 0, Map.of(), 0);
     }
 
-    public static CaptureCheckpoint begin(LogPosition source, String anchor, RelayPosition relay) {
+    /** The beginning of a new relay log. */
+    public static CaptureCheckpoint begin(OldInstance old, LogPosition source, String anchor, RelayPosition relay) {
         return new CaptureCheckpoint(
                 VERSION,
                 UUID.randomUUID().toString(),
+                old,
                 source,
                 anchor,
                 0,

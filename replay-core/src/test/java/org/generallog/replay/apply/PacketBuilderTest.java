@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.StatementChange;
@@ -25,7 +26,9 @@ class PacketBuilderTest {
     private static final List<String> MOVE = List.of("MOVE");
 
     private static PacketBuilder builder(Dialect dialect) {
-        return new PacketBuilder(new SessionState(dialect, TABLES), dialect.maxAllowedPacket(), 1 << 16);
+        SessionState session = new SessionState(dialect, TABLES);
+        Translator translator = new Translator(OldInstance.ASSUMED, dialect.version(), session);
+        return new PacketBuilder(session, translator, dialect.maxAllowedPacket(), 1 << 16);
     }
 
     private static List<String> packets(Dialect dialect, RelayEntry... entries) throws TargetException {

@@ -16,6 +16,7 @@ import org.generallog.replay.apply.RelayLogSource;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.apply.TargetException;
 import org.generallog.replay.capture.CaptureCheckpoint;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replicator.checkpoint.FileCaptureProgress;
 import org.generallog.replicator.config.ReplicationConfig;
@@ -163,7 +164,8 @@ final class ApplyService implements Service {
             case STOP -> OnRejected.STOP;
         };
         ApplySettings settings =
-                ApplySettings.of(tables, LANES, config().apply().batch(), onRejected);
+                ApplySettings.of(tables, LANES, config().apply().batch(), onRejected)
+                        .from(progress.newest().map(CaptureCheckpoint::old).orElse(OldInstance.ASSUMED));
         try (TargetCatalog catalog = new TargetCatalog(target);
                 TargetThrottle throttle =
                         new TargetThrottle(target, config().apply().throttle())) {

@@ -10,6 +10,7 @@ import org.generallog.replay.capture.CaptureBuilder;
 import org.generallog.replay.capture.CaptureCheckpoint;
 import org.generallog.replay.capture.CaptureSettings;
 import org.generallog.replay.capture.FilterRules;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.log.LogGapException;
 import org.generallog.replay.log.LogPosition;
@@ -116,7 +117,8 @@ final class CaptureService implements Service {
                                     () -> !catalog.hasFunctions(),
                                     stored.map(CaptureCheckpoint::anchor).orElse(""));
                     RelayLogWriter relay = open(stored)) {
-                CaptureCheckpoint from = stored.isPresent() ? stored.get() : begin(source, relay);
+                CaptureCheckpoint from =
+                        stored.isPresent() ? stored.get() : begin(OldInstance.of(facts), source, relay);
                 capture(
                         new Capture.CapturePorts(
                                 source,
@@ -165,11 +167,12 @@ final class CaptureService implements Service {
     }
 
     /** Where a capture begins that has no checkpoint: a place in the past is somewhere in the log as it is. */
-    private CaptureCheckpoint begin(LogSource source, RelayLogWriter relay) throws LogReadException, IOException {
+    private CaptureCheckpoint begin(OldInstance old, LogSource source, RelayLogWriter relay)
+            throws LogReadException, IOException {
         StartAt start = watched.plan().start();
         boolean all = start instanceof StartAt.Dump || start instanceof StartAt.Time;
         LogPosition position = all ? source.begin() : source.end();
-        CaptureCheckpoint first = CaptureCheckpoint.begin(position, source.anchor(position), relay.position());
+        CaptureCheckpoint first = CaptureCheckpoint.begin(old, position, source.anchor(position), relay.position());
         relay.sync();
         checkpoints.store(first);
         return first;

@@ -24,6 +24,7 @@ import org.generallog.replay.apply.RelayLogSource;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.apply.Target;
 import org.generallog.replay.apply.Throttle;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.relaylog.RelayLogSettings;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -100,7 +101,13 @@ final class ApplyFixture implements AutoCloseable {
 
     void start(Target target) {
         ApplySettings settings = new ApplySettings(
-                new ReplicatorTables(SCHEMA, NAME), lanes, 64, 1 << 20, onRejected, Duration.ofMillis(200));
+                new ReplicatorTables(SCHEMA, NAME),
+                lanes,
+                64,
+                1 << 20,
+                onRejected,
+                Duration.ofMillis(200),
+                OldInstance.ASSUMED);
         stats = new ApplyStats();
         TargetCatalog catalog = new TargetCatalog(address);
         Applier next = Appliers.of(

@@ -1,0 +1,31 @@
+package org.generallog.replay.apply;
+
+import org.generallog.replay.catalog.OldInstance;
+import org.generallog.replay.catalog.ServerVersion;
+import org.generallog.replay.dialect.Translation;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.transaction.StatementChange;
+
+/** The statements of the relay log as this connection's server takes them. */
+final class Translator {
+    private final Translation translation;
+    private final SessionState session;
+
+    Translator(OldInstance old, String version, SessionState session) {
+        this.translation = Translation.between(old.serverVersion(), ServerVersion.parse(version));
+        this.session = session;
+    }
+
+    byte[] translate(StatementChange change) throws TargetException {
+        return translation.translate(change.sql(), mode(change));
+    }
+
+    /** How the old instance read the statement's bytes. */
+    LexicalMode mode(StatementChange change) throws TargetException {
+        long sqlMode = change.context().sqlMode();
+        return new LexicalMode(
+                session.charset(change.context()),
+                (sqlMode & StatementBounds.ANSI_QUOTES) != 0,
+                (sqlMode & StatementBounds.NO_BACKSLASH_ESCAPES) != 0);
+    }
+}
