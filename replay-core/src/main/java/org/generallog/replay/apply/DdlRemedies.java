@@ -5,7 +5,7 @@ import java.util.Map;
 /** What an operator can do about a schema statement that the new instance refuses, by its error. */
 final class DdlRemedies {
     private static final String BY_HAND =
-            "make the same change on the new instance by hand, in its own syntax, and verify the rows of the table";
+            "where the old instance took it (compare SHOW CREATE of both), make the same change on the new one by hand, in its own syntax";
     private static final String STATE =
             "the old instance most likely refused it too, or the change was made on the new one before: compare SHOW CREATE of both";
     private static final String ENGINE =

@@ -97,7 +97,7 @@ final class SchemaFingerprint {
         append(
                 all,
                 connection.query(
-                        "SELECT ROUTINE_SCHEMA, ROUTINE_TYPE, ROUTINE_NAME, CREATED, LAST_ALTERED, MD5(ROUTINE_DEFINITION)"
+                        "SELECT ROUTINE_SCHEMA, ROUTINE_TYPE, ROUTINE_NAME, CREATED, LAST_ALTERED, ROUTINE_DEFINITION"
                                 + " FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA<>'sys' ORDER BY 1, 2, 3"));
         append(
                 all,
@@ -105,7 +105,7 @@ final class SchemaFingerprint {
                         + " FROM information_schema.EVENTS ORDER BY 1, 2"));
         append(
                 all,
-                connection.query("SELECT TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_MANIPULATION, MD5(ACTION_STATEMENT)"
+                connection.query("SELECT TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_MANIPULATION, ACTION_STATEMENT"
                         + " FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA IN ("
                         + databases.stream().map(SqlText::text).collect(Collectors.joining(","))
                         + ") ORDER BY 1, 2"));

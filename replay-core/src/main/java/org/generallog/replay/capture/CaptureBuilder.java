@@ -69,7 +69,8 @@ public final class CaptureBuilder {
                 settings,
                 ports,
                 stats,
-                new Capture.CaptureParts(sessions, assembler, tools, output, snapshots, deadlocks, stopping, OldInstance.of(facts)),
+                new Capture.CaptureParts(
+                        sessions, assembler, tools, output, snapshots, deadlocks, stopping, OldInstance.of(facts)),
                 from);
     }
 

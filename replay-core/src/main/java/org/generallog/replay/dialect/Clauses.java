@@ -34,6 +34,9 @@ final class Clauses {
         if (!newer.mariaDb() && newer.isAtLeast(80000) && (older.mariaDb() || !older.isAtLeast(80000))) {
             rules.put("SQL_CACHE", (s, i) -> s.remove(i, i));
             rules.put("SQL_MODE", Clauses::sqlMode);
+            rules.put("TABLE", Clauses::dropList);
+            rules.put("TABLES", Clauses::dropList);
+            rules.put("VIEW", Clauses::dropList);
             if (older.mariaDb()) {
                 rules.put("RETURNING", Clauses::returning);
             }
@@ -76,6 +79,19 @@ final class Clauses {
         }
         if (creates && at < t.size()) {
             s.edits.insert(t.start(comment < 0 ? at : comment), "DISABLE ON SLAVE ");
+        }
+    }
+
+    /** {@code DROP TABLE a, b} where {@code a} is missing drops {@code b} until MySQL 8.0, which drops none. */
+    private static void dropList(Statement s, int i) {
+        if (!s.verb().equals("DROP") || i != s.objectAt() || s.t.word(i + 1, "IF")) {
+            return;
+        }
+        for (int k = i + 1; k < s.t.size(); k++) {
+            if (s.t.op(k, ',')) {
+                s.edits.insert(s.t.end(i), " IF EXISTS");
+                return;
+            }
         }
     }
 

@@ -69,11 +69,21 @@ final class Functions implements WordRule {
                     new Functions(equal < 0 ? "ST_" + word : word.substring(equal + 1)));
         }
         rules.put("PASSWORD", (s, i) -> {
-            if (isCall(s, i)) {
+            if (isCall(s, i) && !Hashes.constant(s, i)) {
                 password(s, i);
             }
         });
         return rules;
+    }
+
+    /** MySQL 9.7 has {@code MD5} and {@code SHA1} in a component that must be installed; of constants the value is known. */
+    static Map<String, WordRule> hashes() {
+        WordRule rule = (s, i) -> {
+            if (isCall(s, i)) {
+                Hashes.constant(s, i);
+            }
+        };
+        return Map.of("MD5", rule, "SHA", rule, "SHA1", rule);
     }
 
     @Override

@@ -31,6 +31,9 @@ public final class Translation {
         add(TableOptions.rules(older, newer));
         add(Clauses.rules(older, newer));
         add(Utf8Names.rules(newer));
+        if (!newer.mariaDb() && newer.isAtLeast(90000)) {
+            add(Functions.hashes());
+        }
         if (mysql8) {
             add(Functions.rules());
         }

@@ -95,7 +95,10 @@ class TranslationTest {
             INSERT INTO t VALUES (\\N, '\\N', \\N)            | INSERT INTO t VALUES (NULL, '\\N', NULL)
             INSERT INTO t SELECT SQL_CACHE a FROM s           | INSERT INTO t SELECT  a FROM s
             INSERT INTO t SELECT SQL_NO_CACHE a FROM s        |
-            INSERT INTO u VALUES (PASSWORD('x'))              | INSERT INTO u VALUES (REPLACE(CONCAT('*',UPPER(SHA1(UNHEX(SHA1('x'))))),'*BE1BDEC0AA74B4DCB079943E70528096CCA985F8',''))
+            INSERT INTO u VALUES (PASSWORD('x'), PASSWORD(''), MD5('a'), SHA1(12), MD5(a)) | INSERT INTO u VALUES ('*B69027D44F6E5EDC07F1AEAD1477967B16F28227', '', '0cc175b9c0f1b6a831c399e269772661', '7b52009b64fd0a2a49e6d8a939753077792b0554', MD5(a))
+            DROP TABLE a, b                                   | DROP TABLE IF EXISTS a, b
+            DROP TABLE a                                      |
+            INSERT INTO u VALUES (PASSWORD(a))                | INSERT INTO u VALUES (REPLACE(CONCAT('*',UPPER(SHA1(UNHEX(SHA1(a))))),'*BE1BDEC0AA74B4DCB079943E70528096CCA985F8',''))
             INSERT INTO u (password) VALUES (1)               |
             INSERT INTO password (a) VALUES (d.password(1))   |
             INSERT INTO g VALUES (GeomFromText('POINT(1 2)')) | INSERT INTO g VALUES (ST_geomfromtext('POINT(1 2)'))
