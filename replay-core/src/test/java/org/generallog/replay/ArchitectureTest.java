@@ -33,10 +33,11 @@ class ArchitectureTest {
             Map.entry("doubt", List.of("catalog", "sql", "transaction")),
             Map.entry("dependency", List.of("catalog", "sql", "nested", "transaction")),
             Map.entry("dialect", List.of("catalog", "sql")),
+            Map.entry("explicit", List.of("catalog", "sql")),
             Map.entry("apply", List.of("transaction", "relaylog", "sql", "catalog", "dependency", "doubt", "dialect")),
             Map.entry(
                     "capture",
-                    List.of("catalog", "log", "sql", "transaction", "session", "nested", "relaylog", "doubt")));
+                    List.of("catalog", "log", "sql", "transaction", "session", "nested", "relaylog", "doubt", "explicit")));
 
     private static ArchRule uses(String name, List<String> allowed) {
         String[] others = MAY_USE.keySet().stream()

@@ -18,6 +18,9 @@ final class SchemaDefaults {
     private static final Logger log = LoggerFactory.getLogger(SchemaDefaults.class);
     private static final int UNKNOWN_VARIABLE = 1193;
 
+    /** What a statement means that names none: capture writes any other one into it. */
+    private static final String ENGINE = "default_storage_engine=InnoDB";
+
     private SchemaDefaults() {}
 
     static void adopt(TargetConnection connection, OldInstance old) throws TargetException {
@@ -40,14 +43,15 @@ final class SchemaDefaults {
         ServerVersion older = old.serverVersion();
         String timestamps = "explicit_defaults_for_timestamp=" + (old.explicitTimestamps() ? 1 : 0);
         if (newer.mariaDb()) {
-            return List.of(timestamps, "innodb_strict_mode=0", "character_set_collations=''");
+            return List.of(timestamps, "innodb_strict_mode=0", "character_set_collations=''", ENGINE);
         }
         if (!newer.isAtLeast(50700)) {
-            return List.of("innodb_strict_mode=0");
+            return List.of("innodb_strict_mode=0", ENGINE);
         }
         boolean sameCollation = !older.mariaDb() && older.isAtLeast(80000);
         return List.of(
                 timestamps,
+                ENGINE,
                 "innodb_strict_mode=0",
                 "default_collation_for_utf8mb4=" + (sameCollation ? "utf8mb4_0900_ai_ci" : "utf8mb4_general_ci"),
                 "restrict_fk_on_non_standard_key=0",

@@ -64,7 +64,9 @@ public final class CaptureBuilder {
                 filter,
                 facts.version().logsExecuteAfter(),
                 settings.name(),
-                doubts);
+                doubts,
+                new ExplicitStatements(
+                        patient, facts.global("default_storage_engine", facts.global("storage_engine", "InnoDB")), doubts));
         return new Capture(
                 settings,
                 ports,

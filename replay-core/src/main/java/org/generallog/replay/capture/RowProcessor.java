@@ -48,6 +48,7 @@ final class RowProcessor {
      *
      * @param executeIsLoggedAfter MySQL before 5.6: the row of a binary-protocol execution is written after it succeeded
      * @param replication the replication's name
+     * @param explicit what writes into statements what they leave to the old instance
      * @param doubts where whoever judges a row says what it leaves to be verified
      */
     record CaptureTools(
@@ -57,7 +58,8 @@ final class RowProcessor {
             FilterRules filter,
             boolean executeIsLoggedAfter,
             String replication,
-            Doubts doubts) {}
+            Doubts doubts,
+            ExplicitStatements explicit) {}
 
     RowProcessor(
             CaptureTools tools, Sessions sessions, Assembler assembler, CaptureStats stats, MarkerListener markers) {
@@ -123,6 +125,7 @@ final class RowProcessor {
         assembler.arrived(threadId, Signal.END, timeMicros);
         assembler.sessionEnded(threadId);
         changingSchema.remove(threadId);
+        tools.explicit().ended(threadId);
         sessions.quit(threadId);
     }
 
@@ -253,6 +256,7 @@ final class RowProcessor {
         assembler.arrived(thread, signal(info.kind()), row.eventTimeMicros());
         if (!changingSchema.isEmpty() && changingSchema.remove(thread)) {
             schemaChanged();
+            tools.explicit().wentOn(thread);
         }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
         FiringScope scope = tools.nested().fires(session, statement, part.first(), isFinished(row));
@@ -368,6 +372,7 @@ final class RowProcessor {
         }
         schemaChanged();
         changingSchema.add(step.thread());
+        tools.explicit().changes(step.session(), step.sql(), step.info());
         if (isFiltered(step)) {
             assembler.ddl(arrival(step, null));
             return Fate.FILTERED;
@@ -404,7 +409,7 @@ final class RowProcessor {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 step.session().variables(step.info().userVariables()),
-                step.sql());
+                tools.explicit().of(step.session(), step.sql(), step.info(), step.time()));
     }
 
     private Arrival arrival(Step step, @Nullable Change change) {

@@ -15,6 +15,10 @@ final class Hashes {
     static boolean constant(Statement s, int call) {
         int argument = call + 2;
         boolean one = s.t.op(call + 1, '(') && s.t.op(argument + 1, ')');
+        if (one && s.t.word(argument, "NULL")) {
+            s.edits.replace(s.t.start(call), s.t.end(argument + 1), "NULL");
+            return true;
+        }
         if (!one || !isPlain(s, argument)) {
             return false;
         }

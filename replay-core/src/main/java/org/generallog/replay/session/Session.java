@@ -31,6 +31,7 @@ public final class Session {
     private boolean foreignKeyChecks;
     private boolean uniqueChecks;
     private boolean tablesLocked;
+    private String storageEngine = "";
     private final Map<String, UserVariable> variables = new LinkedHashMap<>();
 
     private final RepeatedExecution repeats = new RepeatedExecution();
@@ -58,6 +59,7 @@ public final class Session {
         clientCollation = 0;
         connectionCollation = 0;
         tablesLocked = false;
+        storageEngine = "";
         variables.clear();
         changed();
     }
@@ -169,6 +171,15 @@ public final class Session {
         tablesLocked = now;
     }
 
+    /** {@code default_storage_engine} where the session has set it, else empty. */
+    public String storageEngine() {
+        return storageEngine;
+    }
+
+    public void storageEngine(String now) {
+        storageEngine = now;
+    }
+
     public Map<String, UserVariable> variables() {
         return variables;
     }
@@ -234,6 +245,7 @@ public final class Session {
             boolean foreignKeyChecks,
             boolean uniqueChecks,
             boolean tablesLocked,
+            @Nullable String storageEngine,
             List<UserVariable> variables,
             RepeatedExecution.@Nullable State repeats) {}
 
@@ -250,6 +262,7 @@ public final class Session {
                 foreignKeyChecks,
                 uniqueChecks,
                 tablesLocked,
+                storageEngine,
                 List.copyOf(variables.values()),
                 repeats.state());
     }
@@ -265,6 +278,8 @@ public final class Session {
         session.foreignKeyChecks = state.foreignKeyChecks();
         session.uniqueChecks = state.uniqueChecks();
         session.tablesLocked = state.tablesLocked();
+        String engine = state.storageEngine();
+        session.storageEngine = engine == null ? "" : engine;
         state.variables().forEach(v -> session.variables.put(v.name(), v));
         session.repeats.restore(state.repeats() == null ? RepeatedExecution.State.NONE : state.repeats());
         return session;

@@ -42,6 +42,8 @@ final class SessionAssignments {
             case "foreign_key_checks" -> session.foreignKeyChecks(isOn(value, true));
             case "unique_checks" -> session.uniqueChecks(isOn(value, true));
             case "sql_mode" -> value.ifPresent(this::sqlMode);
+            case "storage_engine", "default_storage_engine" ->
+                value.ifPresent(v -> session.storageEngine(isDefault(v) || !isName(v.text()) ? "" : v.text()));
             case "time_zone" -> value.ifPresent(this::timeZone);
             case "names" -> value.ifPresent(this::names);
             case "character set" -> value.ifPresent(this::characterSet);
@@ -66,6 +68,10 @@ final class SessionAssignments {
         }
         String text = value.get().text().toUpperCase(Locale.ROOT);
         return text.equals("1") || text.equals("ON") || text.equals("TRUE");
+    }
+
+    private static boolean isName(String text) {
+        return text.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_') && text.length() <= 64;
     }
 
     private static boolean isDefault(Literal value) {
