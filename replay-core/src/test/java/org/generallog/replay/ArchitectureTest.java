@@ -37,7 +37,16 @@ class ArchitectureTest {
             Map.entry("apply", List.of("transaction", "relaylog", "sql", "catalog", "dependency", "doubt", "dialect")),
             Map.entry(
                     "capture",
-                    List.of("catalog", "log", "sql", "transaction", "session", "nested", "relaylog", "doubt", "explicit")));
+                    List.of(
+                            "catalog",
+                            "log",
+                            "sql",
+                            "transaction",
+                            "session",
+                            "nested",
+                            "relaylog",
+                            "doubt",
+                            "explicit")));
 
     private static ArchRule uses(String name, List<String> allowed) {
         String[] others = MAY_USE.keySet().stream()

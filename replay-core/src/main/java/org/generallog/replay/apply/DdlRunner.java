@@ -150,7 +150,10 @@ final class DdlRunner {
         if (rejection.isPresent()) {
             Rejection r = rejection.get();
             VerifyList toVerify = new VerifyList();
-            toVerify.addAll(lane.rejectedRows().of(r), entry.end(), r.change().timeMicros());
+            if (!r.state().equals("changed")) {
+                toVerify.addAll(
+                        lane.rejectedRows().of(r), entry.end(), r.change().timeMicros());
+            }
             statements.add(tables.insertRejected(r, progress.nowMicros()));
             statements.addAll(toVerify.statements(tables, progress.nowMicros()));
         }

@@ -66,7 +66,9 @@ public final class CaptureBuilder {
                 settings.name(),
                 doubts,
                 new ExplicitStatements(
-                        patient, facts.global("default_storage_engine", facts.global("storage_engine", "InnoDB")), doubts));
+                        patient,
+                        facts.global("default_storage_engine", facts.global("storage_engine", "InnoDB")),
+                        doubts));
         return new Capture(
                 settings,
                 ports,

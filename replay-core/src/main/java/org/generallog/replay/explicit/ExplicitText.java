@@ -4,10 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.generallog.replay.catalog.TableSchema;
-import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlNames;
-import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
 
 /**
@@ -55,7 +54,8 @@ public final class ExplicitText {
         }
         Additions additions = new Additions(sql);
         int after = t.word(end, "PARTITION") && t.op(end + 1, '(') ? closing(t, end + 1) + 1 : end;
-        boolean query = t.word(after, "SELECT") || (t.op(after, '(') && (t.word(after + 1, "SELECT") || t.op(after + 1, '(')));
+        boolean query =
+                t.word(after, "SELECT") || (t.op(after, '(') && (t.word(after + 1, "SELECT") || t.op(after + 1, '(')));
         boolean values = t.word(after, "VALUES") || t.word(after, "VALUE");
         if (query || values) {
             Optional<TableSchema> table = table(t, name, end);
@@ -95,7 +95,11 @@ public final class ExplicitText {
             if (t.word(i, "TABLE") || t.word(i, "VIEW")) {
                 return i;
             }
-            if (t.word(i, "TRIGGER") || t.word(i, "PROCEDURE") || t.word(i, "FUNCTION") || t.word(i, "EVENT") || t.word(i, "INDEX")) {
+            if (t.word(i, "TRIGGER")
+                    || t.word(i, "PROCEDURE")
+                    || t.word(i, "FUNCTION")
+                    || t.word(i, "EVENT")
+                    || t.word(i, "INDEX")) {
                 return -1;
             }
         }
@@ -131,10 +135,11 @@ public final class ExplicitText {
                     boolean qualified = t.op(star - 1, '.');
                     Optional<String> columns = qualified
                             ? list.source(t.name(star - 2)).flatMap(this::columns)
-                            : list.sources().flatMap(all -> all.stream()
-                                    .map(this::columns)
-                                    .reduce((a, b) -> a.flatMap(x -> b.map(y -> x + "," + y)))
-                                    .orElse(Optional.empty()));
+                            : list.sources()
+                                    .flatMap(all -> all.stream()
+                                            .map(this::columns)
+                                            .reduce((a, b) -> a.flatMap(x -> b.map(y -> x + "," + y)))
+                                            .orElse(Optional.empty()));
                     int first = qualified ? star - 2 : star;
                     columns.ifPresent(text -> additions.replace(t.start(first), t.end(star), text));
                 }
@@ -152,7 +157,9 @@ public final class ExplicitText {
                 .map(column -> prefix + SqlNames.quote(column.name()))
                 .collect(Collectors.joining(","));
         // Beyond ASCII it would have to be said in the session's charset.
-        return Optional.of(list).filter(text -> !text.isEmpty() && StandardCharsets.US_ASCII.newEncoder().canEncode(text));
+        return Optional.of(list)
+                .filter(text -> !text.isEmpty()
+                        && StandardCharsets.US_ASCII.newEncoder().canEncode(text));
     }
 
     private Optional<TableSchema> table(Tokens t, int name, int end) {
@@ -211,7 +218,8 @@ public final class ExplicitText {
 
         void replace(int start, int end, String replacement) {
             if (start >= at) {
-                text.append(new String(sql, at, start - at, StandardCharsets.ISO_8859_1)).append(replacement);
+                text.append(new String(sql, at, start - at, StandardCharsets.ISO_8859_1))
+                        .append(replacement);
                 at = end;
                 any = true;
             }

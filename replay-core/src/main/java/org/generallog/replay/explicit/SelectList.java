@@ -15,9 +15,23 @@ import org.generallog.replay.sql.Tokens;
  */
 record SelectList(List<Integer> stars, Optional<List<SelectList.Source>> from) {
     private static final Set<String> AFTER_FROM = Set.of(
-            "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "UNION", "FOR", "LOCK", "INTO", "PROCEDURE", "WINDOW", "ON", "END",
-            "EXCEPT", "INTERSECT");
-    private static final Set<String> JOINS = Set.of("JOIN", "INNER", "CROSS", "LEFT", "RIGHT", "OUTER", "STRAIGHT_JOIN");
+            "WHERE",
+            "GROUP",
+            "HAVING",
+            "ORDER",
+            "LIMIT",
+            "UNION",
+            "FOR",
+            "LOCK",
+            "INTO",
+            "PROCEDURE",
+            "WINDOW",
+            "ON",
+            "END",
+            "EXCEPT",
+            "INTERSECT");
+    private static final Set<String> JOINS =
+            Set.of("JOIN", "INNER", "CROSS", "LEFT", "RIGHT", "OUTER", "STRAIGHT_JOIN");
     /** The joined table's columns come in another order, or once for both. */
     private static final Set<String> UNCLEAR = Set.of("NATURAL", "USING", "SELECT");
 
@@ -34,9 +48,8 @@ record SelectList(List<Integer> stars, Optional<List<SelectList.Source>> from) {
     }
 
     Optional<Source> source(String alias) {
-        return from.flatMap(all -> all.stream()
-                .filter(source -> source.alias().equals(alias))
-                .findFirst());
+        return from.flatMap(all ->
+                all.stream().filter(source -> source.alias().equals(alias)).findFirst());
     }
 
     /** @param select the token {@code SELECT} */
@@ -72,8 +85,18 @@ record SelectList(List<Integer> stars, Optional<List<SelectList.Source>> from) {
         if (i == select + 1 || t.op(i - 1, ',')) {
             return true;
         }
-        return Set.of("DISTINCT", "DISTINCTROW", "ALL", "SQL_CACHE", "SQL_NO_CACHE", "STRAIGHT_JOIN", "HIGH_PRIORITY",
-                        "SQL_BIG_RESULT", "SQL_SMALL_RESULT", "SQL_BUFFER_RESULT", "SQL_CALC_FOUND_ROWS")
+        return Set.of(
+                        "DISTINCT",
+                        "DISTINCTROW",
+                        "ALL",
+                        "SQL_CACHE",
+                        "SQL_NO_CACHE",
+                        "STRAIGHT_JOIN",
+                        "HIGH_PRIORITY",
+                        "SQL_BIG_RESULT",
+                        "SQL_SMALL_RESULT",
+                        "SQL_BUFFER_RESULT",
+                        "SQL_CALC_FOUND_ROWS")
                 .contains(t.upper(i - 1));
     }
 
@@ -122,7 +145,9 @@ record SelectList(List<Integer> stars, Optional<List<SelectList.Source>> from) {
     private static boolean isAlias(Tokens t, int i) {
         return t.isName(i)
                 && !(t.is(i, TokenKind.WORD)
-                        && (JOINS.contains(t.upper(i)) || AFTER_FROM.contains(t.upper(i)) || UNCLEAR.contains(t.upper(i))));
+                        && (JOINS.contains(t.upper(i))
+                                || AFTER_FROM.contains(t.upper(i))
+                                || UNCLEAR.contains(t.upper(i))));
     }
 
     /** The first token after a join's condition. */

@@ -70,7 +70,9 @@ final class SchemaQueries {
                 "IF(" + tells + " AND CREATE_TIME IS NOT NULL AND CREATE_OPTIONS NOT LIKE '%partitioned%',"
                         + " UNIX_TIMESTAMP(CREATE_TIME), UNIX_TIMESTAMP())"
                         + " FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
-                1, database, name);
+                1,
+                database,
+                name);
         return since.isEmpty() ? TableSchema.NEVER_EXACT : (Long.parseLong(since.get(0)) + 1) * 1_000_000;
     }
 
