@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.capture.CaptureCheckpoint;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
@@ -33,7 +34,7 @@ final class Daemon {
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS replicator");
         }
-        CaptureCheckpoint captured = CaptureCheckpoint.begin(new LogPosition(1, 0), "", end);
+        CaptureCheckpoint captured = CaptureCheckpoint.begin(OldInstance.ASSUMED, new LogPosition(1, 0), "", end);
         Files.deleteIfExists(relayLog.resolve("capture.json"));
         new FileCheckpointStore(relayLog).store(captured);
         new JdbcCheckpointStore(
