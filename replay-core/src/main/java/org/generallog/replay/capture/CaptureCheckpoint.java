@@ -90,6 +90,11 @@ public record CaptureCheckpoint(
         public static final Counters NONE = new Counters(0, 0, Map.of(), 0);
     }
 
+    /** The beginning of a new relay log of an instance that was not asked what it is. */
+    public static CaptureCheckpoint begin(LogPosition source, String anchor, RelayPosition relay) {
+        return begin(OldInstance.ASSUMED, source, anchor, relay);
+    }
+
     /** The beginning of a new relay log. */
     public static CaptureCheckpoint begin(OldInstance old, LogPosition source, String anchor, RelayPosition relay) {
         return new CaptureCheckpoint(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.generallog.replay.catalog.Definer;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
@@ -204,10 +205,12 @@ class FiredRowsTest {
     }
 
     private static CaptureCheckpoint checkpoint(FiredRows rows) {
-        CaptureCheckpoint begin = CaptureCheckpoint.begin(new LogPosition(0, 0), "", RelayPosition.START);
+        CaptureCheckpoint begin =
+                CaptureCheckpoint.begin(OldInstance.ASSUMED, new LogPosition(0, 0), "", RelayPosition.START);
         return new CaptureCheckpoint(
                 begin.version(),
                 begin.relayLog(),
+                begin.old(),
                 begin.source(),
                 begin.anchor(),
                 0,

@@ -163,9 +163,9 @@ final class ApplyService implements Service {
             case RECORD -> OnRejected.RECORD;
             case STOP -> OnRejected.STOP;
         };
-        ApplySettings settings =
-                ApplySettings.of(tables, LANES, config().apply().batch(), onRejected)
-                        .from(progress.newest().map(CaptureCheckpoint::old).orElse(OldInstance.ASSUMED));
+        ApplySettings settings = ApplySettings.of(
+                        tables, LANES, config().apply().batch(), onRejected)
+                .from(progress.newest().map(CaptureCheckpoint::old).orElse(OldInstance.ASSUMED));
         try (TargetCatalog catalog = new TargetCatalog(target);
                 TargetThrottle throttle =
                         new TargetThrottle(target, config().apply().throttle())) {

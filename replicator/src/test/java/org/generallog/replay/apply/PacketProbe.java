@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.generallog.replay.apply.Dialect.CollationName;
+import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.Transaction.Kind;
@@ -23,7 +24,9 @@ public final class PacketProbe {
             collations.put(id, new CollationName(id == 28 ? "gbk" : "utf8mb4", "collation_" + id));
         }
         Dialect dialect = new Dialect("11.4.5-MariaDB", LARGEST, Set.of("ANSI_QUOTES"), collations);
-        builder = new PacketBuilder(new SessionState(dialect, tables), LARGEST, 1 << 20);
+        SessionState session = new SessionState(dialect, tables);
+        Translator translator = new Translator(OldInstance.ASSUMED, dialect.version(), session);
+        builder = new PacketBuilder(session, translator, LARGEST, 1 << 20);
     }
 
     /** Bytes of all packets; 0 where apply rejects the transaction before it is sent. */
