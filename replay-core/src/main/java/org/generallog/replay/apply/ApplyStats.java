@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.jspecify.annotations.Nullable;
 
 /** The apply side's counters, written by its threads and read by any. */
 public final class ApplyStats {
@@ -17,6 +18,7 @@ public final class ApplyStats {
     public final LongAdder alreadyApplied = new LongAdder();
 
     private final Map<String, LongAdder> rejectedByError = new ConcurrentHashMap<>();
+    private volatile @Nullable Map<String, Long> toVerifyByReason;
     private volatile Progress progress = new Progress(State.STARTING, RelayPosition.START, 0, 0, "");
 
     public enum State {
@@ -48,6 +50,15 @@ public final class ApplyStats {
 
     public Map<String, LongAdder> rejected() {
         return Map.copyOf(rejectedByError);
+    }
+
+    /** Length of the list to verify on the new instance, by reason; null while it has not been read. */
+    public @Nullable Map<String, Long> toVerify() {
+        return toVerifyByReason;
+    }
+
+    public void toVerify(Map<String, Long> byReason) {
+        toVerifyByReason = Map.copyOf(byReason);
     }
 
     public Progress progress() {

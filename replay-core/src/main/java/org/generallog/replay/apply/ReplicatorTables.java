@@ -246,6 +246,44 @@ public final class ReplicatorTables {
         return statements;
     }
 
+    /**
+     * The list by database, table and reason: both names in hexadecimal (UTF-8), the reason, the number of rows listed by key, and whether the
+     * whole table is listed.
+     */
+    public String countToVerify() {
+        return "SELECT HEX(`database_name`), HEX(`table_name`), `reason`, SUM(`row_key`<>''), SUM(`row_key`='') FROM "
+                + table(TO_VERIFY) + " WHERE `name`=" + name + " GROUP BY `database_name`, `table_name`, `reason`";
+    }
+
+    /** The rows that are listed of a table by key: number of the file and offset of the newest, its time, and how often they were listed. */
+    public String selectKeysToVerify(Item whole) {
+        return "SELECT `file`, `offset`, TIMESTAMPDIFF(MICROSECOND,'1970-01-01',`event_time`), (SELECT SUM(`times`) FROM "
+                + table(TO_VERIFY) + " WHERE "
+                + keysOf(whole) + ") FROM " + table(TO_VERIFY) + " WHERE " + keysOf(whole)
+                + " ORDER BY `file` DESC, `offset` DESC LIMIT 1";
+    }
+
+    /** Removes the rows that are listed of a table by key, up to a place. */
+    public String deleteKeysToVerify(Item whole, RelayPosition upTo) {
+        return "DELETE FROM %s WHERE %s AND (`file`<%d OR (`file`=%d AND `offset`<=%d))"
+                .formatted(table(TO_VERIFY), keysOf(whole), upTo.file(), upTo.file(), upTo.offset());
+    }
+
+    private String keysOf(Item whole) {
+        return "`name`=%s AND `database_name`=%s AND `table_name`=%s AND `reason`=%s AND `row_key`<>''"
+                .formatted(
+                        name,
+                        SqlText.text(identifier(whole.database())),
+                        SqlText.text(identifier(whole.table())),
+                        SqlText.text(whole.reason().id()));
+    }
+
+    /** Lists a whole table. */
+    public String insertWholeToVerify(Item whole, RelayPosition position, long timeMicros, int times, long nowMicros) {
+        VerifyList.Place place = new VerifyList.Place(position, timeMicros, times);
+        return INSERT_TO_VERIFY.formatted(table(TO_VERIFY), toVerify(whole, place, nowMicros));
+    }
+
     private String toVerify(Item item, VerifyList.Place place, long nowMicros) {
         return "(%s,%s,%s,%s,%s,%s,%d,%d,%s,%d,%s,%s)"
                 .formatted(

@@ -123,6 +123,7 @@ public final class Capture {
         clock.restore(from.heartbeats());
         snapshots.restore(from.snapshots());
         stats.restore(from.counters());
+        processor.restored();
         publish();
     }
 
@@ -271,7 +272,8 @@ public final class Capture {
         switch (marker.kind()) {
             case "heartbeat" -> heartbeat(marker.payload());
             case "processlist" -> {
-                census.found(marker.payload()).forEach(thread -> processor.ended(thread, eventTimeMicros));
+                Set<Long> gone = census.found(marker.payload());
+                gone.forEach(thread -> processor.gone(thread, eventTimeMicros, census.restarted()));
                 processor.idle(census.asleep());
             }
             case "snapshot-begin" -> assembler.beginSnapshot(word(marker, 0), threadId);

@@ -1,5 +1,7 @@
 package org.generallog.replay.capture;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,11 @@ public final class CaptureStats {
     /** Writers beyond this many are counted under {@code (others)}, so that memory and labels stay bounded. */
     private static final int MOST_WRITERS = 500;
 
+    private static final int NEWEST = 20;
+
     private final Map<Fate, LongAdder> rowsByFate = new EnumMap<>(Fate.class);
     private final Map<String, LongAdder> unsupportedByKind = new ConcurrentHashMap<>();
+    private final Deque<Unsupported> newestUnsupported = new ArrayDeque<>();
     private final Map<Doubt, LongAdder> uncertainByReason = new ConcurrentHashMap<>();
     private final Map<Doubt, LongAdder> toVerifyByReason = new ConcurrentHashMap<>();
     private final Map<String, Writer> writers = new ConcurrentHashMap<>();
@@ -84,9 +89,24 @@ public final class CaptureStats {
         return counter;
     }
 
-    /** Counts a statement that cannot be replayed, by what it is ({@code LOAD DATA}, {@code GRANT} …). */
-    public void unsupported(String kind) {
-        unsupportedByKind.computeIfAbsent(kind, k -> new LongAdder()).increment();
+    /** Counts a statement that cannot be replayed, and remembers it among the newest. */
+    public void unsupported(Unsupported statement) {
+        unsupportedByKind
+                .computeIfAbsent(statement.kind(), k -> new LongAdder())
+                .increment();
+        synchronized (newestUnsupported) {
+            newestUnsupported.addLast(statement);
+            if (newestUnsupported.size() > NEWEST) {
+                newestUnsupported.removeFirst();
+            }
+        }
+    }
+
+    /** The newest statements that could not be replayed, oldest first. */
+    public List<Unsupported> newestUnsupported() {
+        synchronized (newestUnsupported) {
+            return List.copyOf(newestUnsupported);
+        }
     }
 
     public Map<String, LongAdder> unsupported() {

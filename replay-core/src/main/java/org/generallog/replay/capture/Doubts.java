@@ -31,6 +31,11 @@ final class Doubts {
         noted.addAll(affected.of(reason, info, database));
     }
 
+    /** The tables in which a statement leaves an AUTO_INCREMENT id to the server. */
+    void givenIds(StatementInfo info, String database) {
+        noted.addAll(affected.givenIds(info, database));
+    }
+
     void table(Doubt reason, String database, String table) {
         noted.add(new Item(reason, database, table, ""));
     }

@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class RelayOutput implements TransactionListener {
     private static final Logger LOG = LoggerFactory.getLogger(RelayOutput.class);
 
+    private static final int MOST_NAMES = 20;
+
     private final RelayLogWriter relay;
     private final CaptureStats stats;
     private final Snapshots snapshots;
@@ -56,10 +58,14 @@ final class RelayOutput implements TransactionListener {
             written = append(transaction, changes.stream());
         }
         if (!written) {
-            stats.unsupported("TOO LARGE");
-            append(
-                    data(transaction),
-                    uncertain(Doubt.UNSUPPORTED, transaction).stream().map(Change.class::cast));
+            List<ToVerify> doubts = uncertain(Doubt.UNSUPPORTED, transaction);
+            List<String> about = doubts.stream()
+                    .map(each -> each.item().database() + "." + each.item().table())
+                    .distinct()
+                    .limit(MOST_NAMES)
+                    .toList();
+            stats.unsupported(new Unsupported("too large", transaction.commitTimeMicros(), "", about));
+            append(data(transaction), doubts.stream().map(Change.class::cast));
         }
         transaction.written();
         stats.count(written ? Fate.REPLAYED : Fate.UNSUPPORTED, rows);

@@ -17,6 +17,7 @@ import org.generallog.replay.nested.NestedStatementMatcher.Statement;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.CutStatements;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
@@ -40,6 +41,9 @@ final class RowProcessor {
     private final CaptureStats stats;
     private final MarkerListener markers;
     private final TableNames names;
+    private final UnsupportedStatements unsupported;
+    private final LastWrites lastWrites;
+    private final EarlySessions early = new EarlySessions();
     /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
     private final Set<Long> changingSchema = new HashSet<>();
 
@@ -69,6 +73,8 @@ final class RowProcessor {
         this.stats = stats;
         this.markers = markers;
         this.names = new TableNames(tools.catalog());
+        this.unsupported = new UnsupportedStatements(stats);
+        this.lastWrites = new LastWrites(tools.doubts());
     }
 
     void process(LogRow row) {
@@ -79,6 +85,9 @@ final class RowProcessor {
             known.repeats().other();
         }
         assembler.row(row.threadId(), isFinished(row));
+        if (row.command() != LogCommand.CONNECT) {
+            lastWrites.over(row.threadId());
+        }
         switch (row.command()) {
             case QUERY, EXECUTE -> statements(row);
             case CONNECT -> connect(row);
@@ -86,6 +95,7 @@ final class RowProcessor {
                 ended(row.threadId(), row.eventTimeMicros());
                 count(Fate.SESSION);
             }
+            case CREATE_DATABASE, DROP_DATABASE, UNKNOWN -> command(row);
             case CHANGE_USER -> {
                 abandon(row);
                 sessions.changeUser(row);
@@ -114,9 +124,31 @@ final class RowProcessor {
     private void connect(LogRow row) {
         count(Fate.SESSION);
         if (!new String(row.argument(), StandardCharsets.UTF_8).startsWith("Access denied")) {
-            ended(row.threadId(), row.eventTimeMicros());
+            // An id that comes again without a Quit: the old instance was started anew.
+            gone(row.threadId(), row.eventTimeMicros(), true);
+            early.begins(row.threadId());
             sessions.connect(row);
         }
+    }
+
+    /** Sessions that the checkpoint knew. */
+    void restored() {
+        early.restored(sessions.threads());
+    }
+
+    /** The thread is gone without {@code Quit}. */
+    void gone(long threadId, long timeMicros, boolean restarted) {
+        settle(tools.nested().forget(threadId));
+        if (restarted) {
+            lastWrites.interrupted(threadId);
+        }
+        ended(threadId, timeMicros);
+        verify(threadId, timeMicros);
+    }
+
+    /** Puts what was noted into the relay log, unless a statement of the row has carried it there. */
+    private void verify(long threadId, long timeMicros) {
+        assembler.verify(threadId, timeMicros, tools.doubts().take(timeMicros));
     }
 
     /** The thread is gone, with or without {@code Quit}: what it had open was rolled back. */
@@ -126,6 +158,8 @@ final class RowProcessor {
         assembler.sessionEnded(threadId);
         changingSchema.remove(threadId);
         tools.explicit().ended(threadId);
+        lastWrites.over(threadId);
+        early.forget(threadId);
         sessions.quit(threadId);
     }
 
@@ -170,9 +204,9 @@ final class RowProcessor {
                 ? List.of(row.argument())
                 : tools.analyzer().split(row.argument(), session.lexicalMode());
         if (parts.size() == 1) {
-            StatementInfo info = tools.analyzer().analyze(row.argument(), session.lexicalMode());
-            if (isClients(row, session, info)) {
-                statement(row, session, new Part(row.argument(), info, 1, true));
+            Part whole = whole(row, session);
+            if (isClients(row, session, whole.info())) {
+                statement(row, session, whole);
             }
         } else {
             packet(row, session, parts);
@@ -182,16 +216,56 @@ final class RowProcessor {
     /** A multi-statement packet that the server logged as one row: the row's fate is that of its last statement that changes data. */
     private void packet(LogRow row, Session session, List<byte[]> parts) {
         int counting = parts.size() - 1;
-        while (counting > 0 && !changesData(session, parts.get(counting))) {
+        while (counting > 0 && row.text() != LogRow.Text.CUT && !changesData(session, parts.get(counting))) {
             counting--;
         }
         for (int i = 0; i < parts.size(); i++) {
-            StatementInfo info = tools.analyzer().analyze(parts.get(i), session.lexicalMode());
-            statement(row, session, new Part(parts.get(i), info, i == counting ? 1 : 0, i == 0));
+            boolean cut = row.text() == LogRow.Text.CUT && i == parts.size() - 1;
+            StatementInfo info = analyze(parts.get(i), session, cut);
+            statement(row, session, new Part(parts.get(i), info, i == counting ? 1 : 0, i == 0, cut));
         }
         if (parts.isEmpty()) {
             count(Fate.READ);
         }
+    }
+
+    /** The statement has lost its end: it is left out, and its table is to be verified. */
+    private Fate cut(Step step) {
+        StatementKind kind = step.info().kind();
+        if (kind == StatementKind.READ || kind == StatementKind.EMPTY) {
+            return Fate.READ;
+        }
+        if (isFiltered(step)) {
+            return Fate.FILTERED;
+        }
+        written(step);
+        if (kind == StatementKind.DDL) {
+            assembler.commit(step.thread(), step.time());
+            schemaChanged();
+        } else {
+            begins(step);
+        }
+        unsupported.add(step.row(), step.session(), step.sql(), step.info());
+        toVerify(step, Doubt.CUT_STATEMENT);
+        return Fate.UNSUPPORTED;
+    }
+
+    /** A command of the protocol that changes a database, or one that nobody knows. */
+    private void command(LogRow row) {
+        Session session = sessions.of(row);
+        boolean known = row.command() != LogCommand.UNKNOWN;
+        String database = known ? new String(row.argument(), StandardCharsets.UTF_8).strip() : session.database();
+        assembler.arrived(row.threadId(), Signal.OTHER, row.eventTimeMicros());
+        assembler.commit(row.threadId(), row.eventTimeMicros());
+        schemaChanged();
+        unsupported.add(new Unsupported(
+                known ? row.command().text() : "unknown command",
+                row.eventTimeMicros(),
+                session.userHost(),
+                List.of(database)));
+        tools.doubts().database(Doubt.UNSUPPORTED, database);
+        verify(row.threadId(), row.eventTimeMicros());
+        count(Fate.UNSUPPORTED);
     }
 
     private boolean changesData(Session session, byte[] sql) {
@@ -206,14 +280,14 @@ final class RowProcessor {
         for (HeldRows.Settled each : rows) {
             LogRow row = each.row();
             Session session = sessions.of(row);
-            StatementInfo info = tools.analyzer().analyze(row.argument(), session.lexicalMode());
+            Part whole = whole(row, session);
             if (each.unsure()) {
-                tools.nested().unsure(info, session);
+                tools.nested().unsure(whole.info(), session);
             }
             if (each.nested()) {
                 nested(row);
             } else {
-                statement(row, session, new Part(row.argument(), info, 1, true));
+                statement(row, session, whole);
             }
         }
     }
@@ -230,7 +304,7 @@ final class RowProcessor {
     }
 
     private void verify(LogRow row) {
-        assembler.verify(row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
+        verify(row.threadId(), row.eventTimeMicros());
     }
 
     /** Whether a row that stands for one statement was sent by a client, as far as is known by now. */
@@ -247,8 +321,20 @@ final class RowProcessor {
      *
      * @param rows 1 where the row's fate is this statement's
      * @param first whether it is the row's first
+     * @param cut whether its end is not in the log
      */
-    private record Part(byte[] sql, StatementInfo info, int rows, boolean first) {}
+    private record Part(byte[] sql, StatementInfo info, int rows, boolean first, boolean cut) {}
+
+    private Part whole(LogRow row, Session session) {
+        boolean cut = row.text() == LogRow.Text.CUT;
+        return new Part(row.argument(), analyze(row.argument(), session, cut), 1, true, cut);
+    }
+
+    private StatementInfo analyze(byte[] sql, Session session, boolean cut) {
+        return cut
+                ? CutStatements.of(sql, session.lexicalMode())
+                : tools.analyzer().analyze(sql, session.lexicalMode());
+    }
 
     private void statement(LogRow row, Session session, Part part) {
         long thread = row.threadId();
@@ -260,7 +346,8 @@ final class RowProcessor {
         }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
         FiringScope scope = tools.nested().fires(session, statement, part.first(), isFinished(row));
-        Fate fate = act(new Step(row, session, part.sql(), info, part.rows(), scope));
+        Step step = new Step(row, session, part.sql(), info, part.rows(), scope);
+        Fate fate = part.cut() ? cut(step) : act(step);
         verify(row);
         if (fate != null) {
             stats.count(fate, part.rows());
@@ -330,11 +417,8 @@ final class RowProcessor {
         if (step.scope().writes()) {
             return write(step);
         }
-        boolean global = !assignments.isEmpty()
-                && assignments.stream().allMatch(each -> each.scope() == Assignment.Scope.GLOBAL);
-        if (global) {
-            stats.unsupported("SET GLOBAL");
-            return Fate.UNSUPPORTED;
+        if (assignments.stream().anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL)) {
+            unsupported.add(step.row(), step.session(), step.sql(), step.info());
         }
         return Fate.SESSION;
     }
@@ -348,18 +432,27 @@ final class RowProcessor {
         if (info.has(Flag.LOADS_FILE)) {
             begins(step);
             toVerify(step, Doubt.UNSUPPORTED);
-            stats.unsupported("LOAD DATA");
+            unsupported.add(step.row(), step.session(), step.sql(), info);
             return Fate.UNSUPPORTED;
         }
         if (info.kind() == StatementKind.UNPARSED) {
             stats.unparsed.increment();
         }
-        if (info.has(Flag.NON_DETERMINISTIC)) {
-            toVerify(step, Doubt.NON_DETERMINISTIC);
-        }
+        doubts(step);
         begins(step);
         assembler.statement(arrival(step, change(step)));
         return null;
+    }
+
+    /** What the statement itself leaves to be verified. */
+    private void doubts(Step step) {
+        if (step.row().text() == LogRow.Text.DOUBTFUL) {
+            toVerify(step, Doubt.LOSSY_TEXT);
+        }
+        if (step.info().has(Flag.NON_DETERMINISTIC)) {
+            toVerify(step, Doubt.NON_DETERMINISTIC);
+        }
+        tools.doubts().givenIds(step.info(), step.session().database());
     }
 
     private void toVerify(Step step, Doubt reason) {
@@ -378,6 +471,7 @@ final class RowProcessor {
             return Fate.FILTERED;
         }
         written(step);
+        doubts(step);
         assembler.ddl(arrival(step, change(step)));
         return null;
     }
@@ -389,6 +483,9 @@ final class RowProcessor {
 
     /** Remembers who writes: what the cutover waits for. Verb and tables, never a literal. */
     private void written(Step step) {
+        if (!isFinished(step.row())) {
+            lastWrites.sent(step.thread(), step.info(), step.session().database());
+        }
         List<String> tables = TableNames.touched(step.info(), step.session().database());
         stats.write(
                 step.session().userHost(),
@@ -431,17 +528,25 @@ final class RowProcessor {
     }
 
     private Fate unsupported(Step step) {
-        if (step.info().kind() != StatementKind.XA && !startsWithKill(step.sql())) {
+        String kind = unsupported.add(step.row(), step.session(), step.sql(), step.info());
+        if (step.info().kind() != StatementKind.XA && commits(kind)) {
             assembler.commit(step.thread(), step.time());
         }
-        stats.unsupported(step.info().kind().name());
+        if (kind.equals("BINLOG")) {
+            // Rows as another server's binlog holds them: of any table.
+            tools.doubts().database(Doubt.UNSUPPORTED, "");
+        } else if (kind.startsWith("REPAIR")) {
+            toVerify(step, Doubt.UNSUPPORTED);
+        }
         return Fate.UNSUPPORTED;
     }
 
-    /** {@code KILL} is the one statement for the server alone that does not commit what is open. */
-    private static boolean startsWithKill(byte[] sql) {
-        String beginning = new String(sql, 0, Math.min(sql.length, 32), StandardCharsets.ISO_8859_1).stripLeading();
-        return beginning.regionMatches(true, 0, "kill", 0, 4);
+    /** What concerns the server alone commits what is open, but for these (manual, "Statements That Cause an Implicit Commit"). */
+    private static boolean commits(String kind) {
+        return switch (kind) {
+            case "KILL", "BINLOG", "SHUTDOWN", "SET", "SET GLOBAL", "SET PERSIST", "SET RESOURCE", "SET ROLE" -> false;
+            default -> !kind.startsWith("PURGE");
+        };
     }
 
     /** What bounds a transaction or moves the session. */
@@ -450,6 +555,7 @@ final class RowProcessor {
         long thread = step.thread();
         switch (info.kind()) {
             case BEGIN -> {
+                early.begins(thread);
                 assembler.begin(thread, step.time());
                 if (isFinished(step.row())) {
                     assembler.endsLate(thread, true);
@@ -459,11 +565,13 @@ final class RowProcessor {
                 }
             }
             case COMMIT -> {
+                unseenBeginning(step);
                 assembler.endsLate(thread, isFinished(step.row()));
                 assembler.commit(thread, step.time());
                 chain(step);
             }
             case ROLLBACK -> {
+                unseenBeginning(step);
                 assembler.endsLate(thread, isFinished(step.row()));
                 assembler.rollback(thread);
                 chain(step);
@@ -487,6 +595,14 @@ final class RowProcessor {
             }
         }
         return Fate.SESSION;
+    }
+
+    /** A transaction ends that was open when the capture began: what it did before is not in the log. */
+    private void unseenBeginning(Step step) {
+        if (early.endsUnseen(step.thread()) && !assembler.inTransaction(step.thread())) {
+            stats.uncertain(Doubt.PARTIAL);
+            tools.doubts().database(Doubt.PARTIAL, step.session().database());
+        }
     }
 
     private void chain(Step step) {

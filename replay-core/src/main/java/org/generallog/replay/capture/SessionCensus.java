@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  * the list is gone, and what it had open was rolled back.
  */
 final class SessionCensus {
+    /** Two readings of one start differ by the uptime's whole seconds, and by how long the answers took. */
+    private static final long CLOCK_MICROS = 5_000_000;
+
     private final SourceProbe probe;
     private final Sessions sessions;
     private @Nullable ProcessList asked;
     private Set<Long> asleep = Set.of();
     private long counter;
+    private long startedMicros;
+    private boolean restarted;
 
     SessionCensus(SourceProbe probe, Sessions sessions) {
         this.probe = probe;
@@ -56,6 +61,8 @@ final class SessionCensus {
                 .filter(entry -> entry.command().equalsIgnoreCase("Sleep"))
                 .map(ProcessEntry::threadId)
                 .collect(Collectors.toUnmodifiableSet());
+        restarted = startedMicros != 0 && list.startedMicros() - startedMicros > CLOCK_MICROS;
+        startedMicros = list.startedMicros() == 0 ? startedMicros : list.startedMicros();
         Set<Long> gone = new HashSet<>(sessions.threads());
         list.entries().forEach(entry -> gone.remove(entry.threadId()));
         return gone;
@@ -64,5 +71,10 @@ final class SessionCensus {
     /** The threads that did nothing when the newest list was taken whose marker has come by. */
     Set<Long> asleep() {
         return asleep;
+    }
+
+    /** Whether the old instance was started anew between the last two lists whose markers have come by. */
+    boolean restarted() {
+        return restarted;
     }
 }

@@ -22,6 +22,7 @@ import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.ToVerify.Item;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows statements write: by key where constants name each of them, else the whole table, or the database where not even the table is
@@ -92,6 +93,41 @@ public final class AffectedRows {
             items.add(new Item(reason, defaultDatabase, "", ""));
         }
         return items;
+    }
+
+    /**
+     * Tables in which a statement leaves an AUTO_INCREMENT id to the server: the log does not say which the old instance gave, and the new
+     * one may give others.
+     */
+    public Set<Item> givenIds(StatementInfo info, String defaultDatabase) {
+        Set<Item> items = new LinkedHashSet<>();
+        for (TableAccess access : info.tables()) {
+            if (access.mode() == Mode.INSERT || access.mode() == Mode.UPSERT) {
+                String database = access.database().isEmpty() ? defaultDatabase : access.database();
+                tables.table(database, access.table())
+                        .filter(schema -> takesId(access, schema))
+                        .ifPresent(schema -> items.add(new Item(Doubt.UNRESOLVED_ID, database, access.table(), "")));
+            }
+        }
+        return items;
+    }
+
+    private static boolean takesId(TableAccess access, TableSchema schema) {
+        for (int i = 0; i < schema.columns().size(); i++) {
+            TableSchema.Column column = schema.columns().get(i);
+            if (column.autoIncrement()) {
+                String place = "#" + (i + 1);
+                return access.points().isEmpty()
+                        || access.points().stream()
+                                .map(row -> row.getOrDefault(column.name(), row.get(place)))
+                                .anyMatch(AffectedRows::leavesId);
+            }
+        }
+        return false;
+    }
+
+    private static boolean leavesId(@Nullable Literal id) {
+        return id == null || id.type() == Literal.Type.NULL || id.text().equals("0");
     }
 
     private void rows(Doubt reason, TableAccess access, String database, Set<Item> items) {

@@ -10,6 +10,7 @@ package org.generallog.replay.log;
  * @param command the row's kind
  * @param argument the bytes that the client sent: the log's escapes ({@code \xHH}) are already turned back
  * @param shortened whether the reading shortened the text of a plain read; what is left is its beginning
+ * @param text whether the argument is what the client sent
  */
 public record LogRow(
         LogPosition position,
@@ -18,7 +19,29 @@ public record LogRow(
         String userHost,
         LogCommand command,
         byte[] argument,
-        boolean shortened) {
+        boolean shortened,
+        Text text) {
+
+    /** How much of the client's text the log holds. */
+    public enum Text {
+        EXACT,
+        /** It has a backslash before what may be the escape of a byte, or text: the bytes are a guess. */
+        DOUBTFUL,
+        /** The old instance has cut off its end. */
+        CUT
+    }
+
+    /** A row whose text is exact. */
+    public LogRow(
+            LogPosition position,
+            long eventTimeMicros,
+            long threadId,
+            String userHost,
+            LogCommand command,
+            byte[] argument,
+            boolean shortened) {
+        this(position, eventTimeMicros, threadId, userHost, command, argument, shortened, Text.EXACT);
+    }
 
     /**
      * Whether the row was written in another account's name than the one that connected, by a trigger, function or event with a definer of its

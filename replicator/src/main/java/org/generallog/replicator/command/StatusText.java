@@ -52,6 +52,30 @@ final class StatusText {
                 .properties()
                 .forEach(e -> fates.add("%,d %s".formatted(e.getValue().asLong(), e.getKey())));
         line("rows", "%s", String.join(", ", fates));
+        unsupported(capture);
+    }
+
+    private void unsupported(JsonNode capture) {
+        line("not replayed", "%s", counts(capture.path("unsupported"), "none"));
+        capture.path("newestUnsupported").forEach(each -> {
+            List<String> about = new ArrayList<>();
+            each.path("about").forEach(name -> about.add(name.asText()));
+            line(
+                    "",
+                    "%s %s of %s @ %s%s",
+                    text(each, "time"),
+                    text(each, "kind"),
+                    text(each, "user"),
+                    text(each, "host"),
+                    about.isEmpty() ? "" : ": " + String.join(", ", about));
+        });
+    }
+
+    private static String counts(JsonNode byLabel, String none) {
+        List<String> counts = new ArrayList<>();
+        byLabel.properties()
+                .forEach(e -> counts.add("%,d %s".formatted(e.getValue().asLong(), e.getKey())));
+        return counts.isEmpty() ? none : String.join(", ", counts);
     }
 
     private void apply(JsonNode apply) {
@@ -72,6 +96,7 @@ final class StatusText {
                 .properties()
                 .forEach(e -> rejected.add("%,d with %s".formatted(e.getValue().asLong(), e.getKey())));
         line("rejected", "%s", rejected.isEmpty() ? "none" : String.join(", ", rejected));
+        line("to verify", "%s", apply.has("toVerify") ? counts(apply.path("toVerify"), "nothing") : "unknown");
     }
 
     private void writers(JsonNode status) {

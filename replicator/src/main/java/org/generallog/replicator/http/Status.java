@@ -38,6 +38,8 @@ public record Status(
      * @param position generation and ordinal in its log
      * @param relay where the relay log ends
      * @param rows by fate
+     * @param unsupported statements that could not be replayed, by what they are
+     * @param newestUnsupported the newest of them, newest first
      */
     public record Capture(
             String source,
@@ -54,6 +56,7 @@ public record Status(
             long transactions,
             long unparsed,
             Map<String, Long> unsupported,
+            List<Unsupported> newestUnsupported,
             long polls,
             double pollSeconds,
             long readErrors) {}
@@ -65,6 +68,7 @@ public record Status(
      * @param state lower case; {@code reason} says why where it is stuck
      * @param position in the relay log: all before it is applied
      * @param rejected transactions by errno/SQLSTATE
+     * @param toVerify length of the list to verify by reason; null while it has not been read
      */
     public record Apply(
             String target,
@@ -78,7 +82,15 @@ public record Status(
             long batches,
             long retries,
             long alreadyApplied,
-            Map<String, Long> rejected) {}
+            Map<String, Long> rejected,
+            @Nullable Map<String, Long> toVerify) {}
+
+    /**
+     * A statement that could not be replayed.
+     *
+     * @param about tables, or accounts
+     */
+    public record Unsupported(String kind, String time, String user, String host, List<String> about) {}
 
     /** Who writes to the old instance. */
     public record Writer(String user, String host, long writes, String last, String lastStatement) {}

@@ -2,6 +2,8 @@ package org.generallog.replicator.http;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.Fate;
+import org.generallog.replay.capture.Unsupported;
 import org.generallog.replicator.config.ServerConfig;
 import org.generallog.replicator.daemon.Watched;
 import org.generallog.replicator.metrics.History;
@@ -78,6 +81,7 @@ public final class StatusReporter {
                 stats.transactions.sum(),
                 stats.unparsed.sum(),
                 sums(stats.unsupported()),
+                newestUnsupported(stats),
                 stats.polls.sum(),
                 round(stats.pollNanos.sum() / 1e9),
                 stats.readErrors.sum());
@@ -98,7 +102,24 @@ public final class StatusReporter {
                 stats.batches.sum(),
                 stats.retries.sum(),
                 stats.alreadyApplied.sum(),
-                sums(stats.rejected()));
+                sums(stats.rejected()),
+                toVerify(stats));
+    }
+
+    private static List<Status.Unsupported> newestUnsupported(CaptureStats stats) {
+        List<Status.Unsupported> newest = new ArrayList<>();
+        for (Unsupported each : stats.newestUnsupported()) {
+            UserHost who = UserHost.of(each.userHost());
+            newest.add(new Status.Unsupported(
+                    each.kind(), micros(each.timeMicros()).toString(), who.user(), who.host(), each.about()));
+        }
+        Collections.reverse(newest);
+        return newest;
+    }
+
+    private static @Nullable Map<String, Long> toVerify(ApplyStats stats) {
+        Map<String, Long> lengths = stats.toVerify();
+        return lengths == null ? null : new TreeMap<>(lengths);
     }
 
     /** The newest first. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -122,6 +123,16 @@ final class Meters {
         return count == null ? 0 : count.sum();
     }
 
+    private static double toVerify(ApplyStats stats, Doubt reason) {
+        Map<String, Long> lengths = stats.toVerify();
+        return lengths == null ? Double.NaN : lengths.getOrDefault(reason.id(), 0L);
+    }
+
+    private static double listed(CaptureStats stats, Doubt reason) {
+        LongAdder count = stats.toVerify().get(reason);
+        return count == null ? 0 : count.sum();
+    }
+
     private void captureCounts() {
         counter("log.rows.read", null, "Log rows read.", capture.rowsRead);
         for (Fate fate : Fate.values()) {
@@ -135,6 +146,10 @@ final class Meters {
             FunctionCounter.builder("replicator.transactions.uncertain", capture, c -> uncertain(c, reason))
                     .description(
                             "Transactions whose outcome or order the log does not tell for certain, since the start.")
+                    .tag("reason", reason.id())
+                    .register(registry);
+            FunctionCounter.builder("replicator.to.verify.captured", capture, c -> listed(c, reason))
+                    .description("Entries for the list to verify that were written to the relay log, since the start.")
                     .tag("reason", reason.id())
                     .register(registry);
         }
@@ -185,6 +200,12 @@ final class Meters {
     }
 
     private void applyCounts() {
+        for (Doubt reason : Doubt.values()) {
+            Gauge.builder("replicator.to.verify", apply, a -> toVerify(a, reason))
+                    .description("Length of the list to verify on the new instance: rows and whole tables.")
+                    .tag("reason", reason.id())
+                    .register(registry);
+        }
         counter("transactions.applied", null, "Transactions applied.", apply.transactions);
         counter("statements.applied", null, "Statements applied.", apply.statements);
         counter("batches.applied", null, "Packets committed.", apply.batches);

@@ -30,6 +30,7 @@ public final class Pipelines implements PipelineFactory {
             }
             services.add(new ApplyService(watched, ending, progress));
             services.add(new PurgeService(watched));
+            services.add(new VerifyListService(watched));
         }
         return services;
     }

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class JdbcSourceProbe implements SourceProbe {
     @Override
     public ProcessList processList(String token) throws LogReadException {
         return ask("Reading the process list", statement -> {
+            long started = nowMicros() - uptime() * 1_000_000;
             List<ProcessEntry> entries = new ArrayList<>();
             try (ResultSet row = statement.executeQuery("SELECT " + connections.tag("processlist", token)
                     + " ID, USER, HOST, DB, COMMAND, STATE FROM information_schema.PROCESSLIST")) {
@@ -52,8 +55,12 @@ public final class JdbcSourceProbe implements SourceProbe {
                             row.getLong(1), text(row, 2), text(row, 3), text(row, 4), text(row, 5), text(row, 6)));
                 }
             }
-            return new ProcessList(token, entries);
+            return new ProcessList(token, entries, started);
         });
+    }
+
+    private static long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
     private static String text(ResultSet row, int column) throws SQLException {

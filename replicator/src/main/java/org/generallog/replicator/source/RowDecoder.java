@@ -15,6 +15,14 @@ final class RowDecoder {
     private static final Set<String> UTC_KINDS =
             Set.of("poll", "heartbeat", "processlist", "count", "tables", "swap", "drop", "trial", "rotate", "catalog");
 
+    /** A {@code MEDIUMTEXT} holds no more bytes; a character that does not fit whole is left out. */
+    private static final int LONGEST = (1 << 24) - 1 - 3;
+    /**
+     * 5.5, 5.6 and MariaDB convert the text in a buffer of three bytes for each byte of the client's: what is longer once escaped is cut there. So a
+     * row that is longer than three times what it stands for has lost its end.
+     */
+    private static final int MOST_GROWTH = 3;
+
     private final String name;
     private final boolean escapes;
     private final ArgumentBytes bytes;
@@ -32,11 +40,16 @@ final class RowDecoder {
 
     LogRow decode(LogPosition position, RawRow raw) {
         byte[] argument = raw.argument();
+        LogRow.Text text = raw.length() >= LONGEST ? LogRow.Text.CUT : LogRow.Text.EXACT;
         if (escapes) {
             ArgumentBytes.Restored restored = bytes.restore(argument);
             argument = restored.bytes();
+            if (raw.length() > (long) MOST_GROWTH * argument.length && !raw.shortened()) {
+                text = LogRow.Text.CUT;
+            }
             if (restored.doubtful() > 0) {
                 doubtful.increment();
+                text = text == LogRow.Text.CUT ? text : LogRow.Text.DOUBTFUL;
             }
         }
         LogCommand command = LogCommand.of(raw.command());
@@ -44,7 +57,7 @@ final class RowDecoder {
                 .filter(m -> m.name().equals(name) && UTC_KINDS.contains(m.kind()))
                 .isPresent();
         long instant = clock.instant(raw.wallMicros(), raw.threadId(), command, own);
-        return new LogRow(position, instant, raw.threadId(), raw.userHost(), command, argument, raw.shortened());
+        return new LogRow(position, instant, raw.threadId(), raw.userHost(), command, argument, raw.shortened(), text);
     }
 
     /** The log is read again after a pause. */

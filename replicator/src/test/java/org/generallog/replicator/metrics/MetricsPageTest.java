@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.generallog.replay.capture.Fate;
+import org.generallog.replay.capture.Unsupported;
 import org.generallog.replicator.DocsPage;
 import org.generallog.replicator.Pipelines;
 import org.generallog.replicator.daemon.Side;
@@ -32,7 +34,7 @@ class MetricsPageTest {
     private static Watched busy() {
         Watched watched = Pipelines.watched(Path.of("nowhere"), Side.CAPTURE, Side.APPLY);
         watched.capture().count(Fate.REPLAYED, 7);
-        watched.capture().unsupported("GRANT");
+        watched.capture().unsupported(new Unsupported("GRANT", 1, "root[root] @ localhost []", List.of()));
         watched.capture().write("shop[shop] @ web1 [10.0.0.7]", 1, "INSERT orders");
         watched.apply().rejected("1062/23000");
         return watched;

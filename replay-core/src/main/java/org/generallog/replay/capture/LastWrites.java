@@ -1,0 +1,40 @@
+package org.generallog.replay.capture;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.transaction.Doubt;
+
+/**
+ * The last statement of each session, as long as nothing has followed it: when the old instance ends meanwhile, nobody knows whether it took
+ * effect. Its row is written before it runs, and stays, though the server takes the statement back when it starts again.
+ *
+ * <p>Not part of the checkpoint: of statements that were captured before a restart of the replicator this is not known.
+ */
+final class LastWrites {
+    private final Map<Long, Write> byThread = new HashMap<>();
+    private final Doubts doubts;
+
+    private record Write(StatementInfo info, String database) {}
+
+    LastWrites(Doubts doubts) {
+        this.doubts = doubts;
+    }
+
+    void sent(long threadId, StatementInfo info, String database) {
+        byThread.put(threadId, new Write(info, database));
+    }
+
+    /** The session has gone on, or has ended in order. */
+    void over(long threadId) {
+        byThread.remove(threadId);
+    }
+
+    /** The old instance was started anew while this session was there. */
+    void interrupted(long threadId) {
+        Write last = byThread.remove(threadId);
+        if (last != null) {
+            doubts.statement(Doubt.OLD_INSTANCE_RESTART, last.info(), last.database());
+        }
+    }
+}
