@@ -1,6 +1,8 @@
 package org.generallog.replay.dependency;
 
+import java.util.Locale;
 import org.generallog.replay.dependency.RowAccess.Ids;
+import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
@@ -21,6 +23,8 @@ import org.generallog.replay.transaction.Transaction;
  * the next {@link #analyze}.
  */
 public final class DependencyAnalyzer {
+    private static final long NO_AUTO_VALUE_ON_ZERO = 1L << 19;
+
     private final StatementAnalyzer statements;
     private final RuleBook book;
     private final Ripples ripples;
@@ -49,6 +53,7 @@ public final class DependencyAnalyzer {
             throw new IllegalStateException("the barrier before this transaction is not applied yet");
         }
         footprint.clear();
+        footprint.session(Resources.session(transaction.threadId()));
         if (transaction.kind() == Transaction.Kind.DDL) {
             footprint.barrier();
         } else {
@@ -79,11 +84,23 @@ public final class DependencyAnalyzer {
         StatementInfo info = statements.analyze(change.sql(), mode);
         String database = book.folded(context.database());
         if (usesSession(info)) {
-            session(threadId);
+            session();
+        }
+        // In swe7 the bytes of ASCII are other letters.
+        if (info.has(Flag.SHARED_STATE) || mode.charset().equals("swe7")) {
+            footprint.barrier();
         }
         switch (info.kind()) {
-            case WRITE, READ, LOCKING_READ, DO, SET -> {
-                if (info.has(Flag.SHARED_STATE) || mode.charset().equals("swe7")) {
+            case READ, LOCKING_READ, DO -> {
+                // Has an effect by its functions alone.
+            }
+            case WRITE -> {
+                if (info.tables().stream().noneMatch(TableAccess::writes)) {
+                    footprint.barrier();
+                }
+            }
+            case SET -> {
+                if (info.assignments().stream().anyMatch(DependencyAnalyzer::mayQuery)) {
                     footprint.barrier();
                 }
             }
@@ -103,10 +120,7 @@ public final class DependencyAnalyzer {
         for (TableAccess access : info.tables()) {
             access(threadId, access, database, ids);
         }
-        footprint.replace(Resources.SESSION, Resources.session(threadId));
     }
-
-    private static final long NO_AUTO_VALUE_ON_ZERO = 1L << 19;
 
     private static boolean usesSession(StatementInfo info) {
         return info.kind() == StatementKind.SET
@@ -115,8 +129,14 @@ public final class DependencyAnalyzer {
                 || info.has(Flag.LAST_INSERT_ID);
     }
 
-    private void session(long threadId) {
-        footprint.touch(Resources.session(threadId), Mode.WRITE);
+    /** The tables of a query within are not known. */
+    private static boolean mayQuery(Assignment assignment) {
+        return assignment.value().isEmpty()
+                && assignment.expression().toLowerCase(Locale.ROOT).contains("select");
+    }
+
+    private void session() {
+        footprint.touch(Resources.SESSION, Mode.WRITE);
     }
 
     /** Only that of a temporary table can stand in a transaction with others. */
@@ -125,7 +145,7 @@ public final class DependencyAnalyzer {
             footprint.barrier();
             return;
         }
-        session(threadId);
+        session();
         for (TableAccess access : info.tables()) {
             if (access.mode() == TableAccess.Mode.SCHEMA) {
                 temporary.add(threadId, book.folded(access.table()));
@@ -137,7 +157,7 @@ public final class DependencyAnalyzer {
         String database = access.database().isEmpty() ? current : book.folded(access.database());
         String name = book.folded(access.table());
         if (temporary.has(threadId, name)) {
-            session(threadId);
+            session();
             if (access.mode() == TableAccess.Mode.SCHEMA) {
                 return;
             }
@@ -150,7 +170,7 @@ public final class DependencyAnalyzer {
             rows.add(table, access, ids);
         } else if (isAscii(name) && isAscii(database)) {
             // A temporary table that was there before, or a statement that will be rejected.
-            session(threadId);
+            session();
             footprint.touch(Resources.table(database, name), access.writes() ? Mode.WRITE : Mode.READ);
         } else {
             // Its name may have been read in the wrong charset.

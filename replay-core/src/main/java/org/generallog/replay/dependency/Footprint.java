@@ -12,6 +12,7 @@ final class Footprint {
     private int[] places = new int[4 * SMALL];
 
     private int size;
+    private long session = Resources.SESSION;
     private boolean barrier;
 
     void clear() {
@@ -23,6 +24,7 @@ final class Footprint {
             Arrays.fill(places, 0);
         }
         size = 0;
+        session = Resources.SESSION;
         barrier = false;
     }
 
@@ -34,7 +36,8 @@ final class Footprint {
         return barrier;
     }
 
-    void touch(long resource, Mode mode) {
+    void touch(long named, Mode mode) {
+        long resource = named == Resources.SESSION ? session : named;
         int at = place(resource);
         if (places[at] != 0) {
             int i = places[at] - 1;
@@ -59,13 +62,9 @@ final class Footprint {
         }
     }
 
-    /** What is touched as one resource is touched as another one instead. */
-    void replace(long resource, long other) {
-        int at = places[place(resource)];
-        if (at != 0) {
-            Mode mode = modes[at - 1];
-            touch(other, mode);
-        }
+    /** Whose session {@link Resources#SESSION} is from now on. */
+    void session(long resource) {
+        session = resource;
     }
 
     private int place(long resource) {
@@ -92,8 +91,8 @@ final class Footprint {
         }
         long[] sorted = Arrays.copyOf(resources, size);
         Arrays.sort(sorted);
-        Mode[] sortedModes = new Mode[size];
-        for (int i = 0; i < size; i++) {
+        Mode[] sortedModes = new Mode[sorted.length];
+        for (int i = 0; i < sorted.length; i++) {
             sortedModes[i] = modes[places[place(sorted[i])] - 1];
         }
         return Dependencies.of(sorted, sortedModes);

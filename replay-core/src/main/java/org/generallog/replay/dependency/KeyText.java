@@ -1,6 +1,8 @@
 package org.generallog.replay.dependency;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import org.generallog.replay.dependency.TableShape.Column;
 import org.generallog.replay.sql.Literal;
@@ -37,7 +39,7 @@ final class KeyText {
     }
 
     private static String cut(String text, long prefix) {
-        return prefix == 0 || text.length() <= prefix ? text : trim(text.substring(0, (int) prefix));
+        return prefix == 0 || text.length() <= prefix ? text : trim(trim(text.substring(0, (int) prefix)), '\0');
     }
 
     private static @Nullable String of(Literal literal, TableShape.Type type, boolean stored) {
@@ -49,6 +51,7 @@ final class KeyText {
             case "bigint" -> integer(literal, type, stored, 64);
             case "decimal" -> decimal(literal, type, stored);
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" -> text(literal, type, stored);
+            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> bytes(literal, type, stored);
             case "date" -> Temporals.date(literal);
             case "datetime" -> Temporals.dateTime(literal);
             default -> null;
@@ -140,7 +143,7 @@ final class KeyText {
         }
         if (literal.type() != Literal.Type.STRING
                 || (stored && text.length() > type.length())
-                || !Collations.comparesAsciiByLetter(type.collation())) {
+                || !AsciiCollations.comparesAsciiByLetter(type.collation())) {
             return null;
         }
         boolean letters = false;
@@ -152,12 +155,27 @@ final class KeyText {
             letters |= c >= 'A' && c <= 'Z';
         }
         String trimmed = trim(text);
-        return letters && !Collations.isBinary(type.collation()) ? trimmed.toLowerCase(Locale.ROOT) : trimmed;
+        return letters && !AsciiCollations.isBinary(type.collation()) ? trimmed.toLowerCase(Locale.ROOT) : trimmed;
+    }
+
+    /** One char per byte. Beyond ASCII a text's bytes depend on the session's charsets; those of a hex literal never do. */
+    private static @Nullable String bytes(Literal literal, TableShape.Type type, boolean stored) {
+        String text = literal.text();
+        if (literal.type() == Literal.Type.HEX) {
+            text = new String(HexFormat.of().parseHex(text), StandardCharsets.ISO_8859_1);
+        } else if (literal.type() != Literal.Type.STRING || !text.chars().allMatch(c -> c < 0x80)) {
+            return null;
+        }
+        return stored && text.length() > type.length() ? null : trim(text, '\0');
     }
 
     private static String trim(String text) {
+        return trim(text, ' ');
+    }
+
+    private static String trim(String text, char pad) {
         int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == ' ') {
+        while (end > 0 && text.charAt(end - 1) == pad) {
             end--;
         }
         return text.substring(0, end);

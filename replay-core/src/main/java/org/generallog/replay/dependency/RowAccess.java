@@ -51,7 +51,7 @@ final class RowAccess {
         if (table.shape.content().view().isPresent()
                 || table.shape.content().elsewhere()
                 || (!rowsNamed && !plainInsert)
-                || access.assigned().containsKey("")) {
+                || !isUnderstood(table, access)) {
             ripples.whole(footprint, table, access.mode());
             return;
         }
@@ -63,6 +63,23 @@ final class RowAccess {
             case DELETE -> delete(table, access);
             case SCHEMA -> footprint.barrier();
         }
+    }
+
+    /** A name beyond ASCII that is no column's may have been read in the wrong charset; an UPDATE may set columns of other tables. */
+    private static boolean isUnderstood(TableRules table, TableAccess access) {
+        for (String name : access.listed()) {
+            if (!table.columns.containsKey(name)) {
+                return false;
+            }
+        }
+        for (String name : access.assigned().keySet()) {
+            boolean known = table.columns.containsKey(name)
+                    || (!name.isEmpty() && name.chars().allMatch(c -> c < 0x80));
+            if (!known) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void read(TableRules table, TableAccess access) {
@@ -157,9 +174,11 @@ final class RowAccess {
             implements Row {
         @Override
         public @Nullable Literal value(Column column) {
-            return set.contains(column.name())
-                    ? to.getOrDefault(column.name(), Optional.empty()).orElse(null)
-                    : point.get(column.name());
+            if (set.contains(column.name())) {
+                return to.getOrDefault(column.name(), Optional.empty()).orElse(null);
+            }
+            Literal found = point.get(column.name());
+            return found == null || KeyText.compared(found, column, 0) == null ? null : found;
         }
 
         @Override
@@ -224,6 +243,10 @@ final class RowAccess {
         if (table.autoIncrement.isPresent()) {
             // Ids that the server gives anew are taken in order; ids that are given push the counter on.
             footprint.touch(table.counter, row.takesUnknownId ? Mode.WRITE : Mode.READ);
+            if (row.takesUnknownId) {
+                // MyISAM may count by the rows that are there.
+                footprint.touch(table.table, Mode.WRITE);
+            }
         }
         return kept;
     }

@@ -59,6 +59,13 @@ final class DruidText {
             }
             case QUOTED_NAME -> out.append(SqlNames.quote(SqlNames.unquote(t.text(i))));
             case USER_VARIABLE -> out.append("@v");
+            case NUMBER -> {
+                if (t.isTemplate()) {
+                    out.append(StatementTemplate.number(t, i));
+                } else {
+                    t.appendTo(out, i);
+                }
+            }
             default -> t.appendTo(out, i);
         }
     }
@@ -69,7 +76,7 @@ final class DruidText {
             return placed(string.getText());
         }
         if (expression instanceof SQLNumericLiteralExpr number && number.getNumber() != null) {
-            return Optional.of(new Literal(Literal.Type.NUMBER, digits(number)));
+            return Optional.of(numeric(digits(number)));
         }
         if (expression instanceof SQLNullExpr) {
             return Optional.of(new Literal(Literal.Type.NULL, ""));
@@ -80,9 +87,13 @@ final class DruidText {
         if (expression instanceof SQLUnaryExpr unary
                 && unary.getOperator() == SQLUnaryOperator.Negative
                 && unary.getExpr() instanceof SQLNumericLiteralExpr number) {
-            return Optional.of(Constants.negative(digits(number)));
+            return Optional.of(t.isTemplate() ? StatementTemplate.negated(digits(number)) : Constants.negative(digits(number)));
         }
         return Optional.empty();
+    }
+
+    private Literal numeric(String digits) {
+        return t.isTemplate() ? StatementTemplate.numeric(digits) : new Literal(Literal.Type.NUMBER, digits);
     }
 
     /** A number as it is written. */
@@ -93,7 +104,10 @@ final class DruidText {
     private Optional<Literal> placed(String place) {
         try {
             int i = Integer.parseInt(place);
-            return i < t.size() ? Optional.of(Constants.strings(t, i)) : Optional.empty();
+            if (i >= t.size()) {
+                return Optional.empty();
+            }
+            return Optional.of(t.isTemplate() ? StatementTemplate.text(i) : Constants.strings(t, i));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -16,6 +16,7 @@ public final class Tokens {
     private int size;
     private boolean unterminated;
     private boolean comments;
+    private boolean template;
 
     Tokens(byte[] bytes, LexicalMode mode) {
         this.b = bytes;
@@ -46,6 +47,28 @@ public final class Tokens {
 
     public int size() {
         return size;
+    }
+
+    /** Constants are only named by their places from now on: see {@link StatementTemplate}. */
+    void makeTemplate() {
+        template = true;
+    }
+
+    boolean isTemplate() {
+        return template;
+    }
+
+    int bytes() {
+        return b.length;
+    }
+
+    /** A byte of a token. */
+    byte at(int offset) {
+        return b[offset];
+    }
+
+    LexicalMode mode() {
+        return mode;
     }
 
     public TokenKind kind(int i) {

@@ -6,7 +6,7 @@ import java.util.Set;
  * How collations compare texts of printable ASCII. In some of them different letters are equal (in {@code utf8_lithuanian_ci} i and y, in
  * {@code utf8_roman_ci} i and j); here are those of which a test shows on servers that only the case, at most, makes no difference.
  */
-final class Collations {
+public final class AsciiCollations {
     private static final Set<String> UNICODE_SUFFIXES = Set.of(
             "_general_ci",
             "_unicode_ci",
@@ -41,17 +41,18 @@ final class Collations {
             "cp1251_general_ci",
             "cp1257_general_ci",
             "koi8r_general_ci",
-            "koi8u_general_ci",
             "latin5_turkish_ci",
             "greek_general_ci",
             "hebrew_general_ci",
             "latin1_swedish_nopad_ci");
 
-    private Collations() {}
+    private AsciiCollations() {}
 
     /** Whether printable ASCII texts that are equal differ in case and blanks at the end at most. */
-    static boolean comparesAsciiByLetter(String collation) {
-        return isBinary(collation) || SINGLE_BYTE.contains(collation) || isUnicode(collation);
+    public static boolean comparesAsciiByLetter(String collation) {
+        // In swe7 brackets and braces are letters.
+        boolean binary = isBinary(collation) && !collation.startsWith("swe7");
+        return binary || SINGLE_BYTE.contains(collation) || isUnicode(collation);
     }
 
     static boolean isBinary(String collation) {
