@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import org.generallog.replay.apply.Lane.LaneParts;
 import org.generallog.replay.dependency.DependencyAnalyzer;
 import org.generallog.replay.dependency.SchemaCatalog;
-import org.generallog.replay.sql.SqlStatementAnalyzer;
+import org.generallog.replay.sql.CachingStatementAnalyzer;
 import org.generallog.replay.sql.StatementAnalyzer;
 
 /** Puts an {@link Applier} together. */
@@ -20,7 +20,7 @@ public final class Appliers {
 
     /** An applier. */
     public static Applier of(Applier.Input input, Instance target, ApplySettings settings, ApplyStats stats) {
-        StatementAnalyzer analyzer = new SqlStatementAnalyzer();
+        StatementAnalyzer analyzer = new CachingStatementAnalyzer();
         ProgressReporter progress = new ProgressReporter(stats, input.capture(), InstantSource.system());
         DdlRunner ddl = new DdlRunner(settings, new SchemaFingerprint(analyzer), progress);
         Conflicts conflicts = settings.lanes() == 1

@@ -20,7 +20,7 @@ import org.generallog.replay.log.SourceProbe;
 import org.generallog.replay.relaylog.RelayLogSettings;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.relaylog.RelayPosition;
-import org.generallog.replay.sql.SqlStatementAnalyzer;
+import org.generallog.replay.sql.CachingStatementAnalyzer;
 import org.generallog.replay.transaction.SpillDirectory;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
 import org.generallog.replicator.config.FilterConfig;
@@ -150,7 +150,7 @@ final class CaptureService implements Service {
                 config().target().schema());
         CaptureSettings settings =
                 CaptureSettings.of(config().name(), config().source().pollInterval());
-        Capture built = new CaptureBuilder(settings, ports, new SqlStatementAnalyzer(), catalog, rules)
+        Capture built = new CaptureBuilder(settings, ports, new CachingStatementAnalyzer(), catalog, rules)
                 .build(from, facts, watched.capture());
         capture = built;
         LOG.info("capturing {} from {} into {}", facts.version(), from.source(), from.relay());

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.generallog.replay.dependency.Dependencies;
 import org.generallog.replay.dependency.DependencyAnalyzer;
-import org.generallog.replay.sql.SqlStatementAnalyzer;
+import org.generallog.replay.sql.CachingStatementAnalyzer;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.Transaction;
@@ -70,7 +70,7 @@ class DependencyOrderIT {
         for (int i = 2 + random.nextInt(9); i > 0; i--) {
             all.add(shop.transaction());
         }
-        DependencyAnalyzer analyzer = new DependencyAnalyzer(new SqlStatementAnalyzer(), catalog);
+        DependencyAnalyzer analyzer = new DependencyAnalyzer(new CachingStatementAnalyzer(), catalog);
         List<Dependencies> edges = new ArrayList<>();
         for (Transaction transaction : all) {
             Dependencies one = analyzer.analyze(transaction);
