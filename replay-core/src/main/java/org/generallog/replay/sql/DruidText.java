@@ -87,7 +87,8 @@ final class DruidText {
         if (expression instanceof SQLUnaryExpr unary
                 && unary.getOperator() == SQLUnaryOperator.Negative
                 && unary.getExpr() instanceof SQLNumericLiteralExpr number) {
-            return Optional.of(t.isTemplate() ? StatementTemplate.negated(digits(number)) : Constants.negative(digits(number)));
+            return Optional.of(
+                    t.isTemplate() ? StatementTemplate.negated(digits(number)) : Constants.negative(digits(number)));
         }
         return Optional.empty();
     }

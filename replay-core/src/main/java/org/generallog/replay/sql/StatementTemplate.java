@@ -194,10 +194,10 @@ final class StatementTemplate {
             point.forEach((column, place) -> filled.put(column, fill(place, t)));
             points.add(filled);
         }
-        Map<String, Optional<Literal>> assigned = new HashMap<>(2 * access.assigned().size());
+        Map<String, Optional<Literal>> assigned =
+                new HashMap<>(2 * access.assigned().size());
         access.assigned().forEach((column, place) -> assigned.put(column, place.map(value -> fill(value, t))));
-        return new TableAccess(
-                access.database(), access.table(), access.mode(), points, assigned, access.listed());
+        return new TableAccess(access.database(), access.table(), access.mode(), points, assigned, access.listed());
     }
 
     private static Literal fill(Literal place, Tokens t) {
@@ -206,7 +206,9 @@ final class StatementTemplate {
         return switch (kind) {
             case TEXT -> Constants.strings(t, place(text));
             case POSITIVE, NEGATIVE -> new Literal(Literal.Type.NUMBER, whole(t, place(text), kind == NEGATIVE));
-            case NEGATED -> Constants.negative(fill(new Literal(Literal.Type.NUMBER, text.substring(1)), t).text());
+            case NEGATED ->
+                Constants.negative(fill(new Literal(Literal.Type.NUMBER, text.substring(1)), t)
+                        .text());
             default -> place;
         };
     }

@@ -94,7 +94,8 @@ class CachingStatementAnalyzerTest {
     }
 
     private static List<LexicalMode> modes() {
-        return List.of(LexicalMode.DEFAULT, new LexicalMode("gbk", true, false), new LexicalMode("latin1", false, true));
+        return List.of(
+                LexicalMode.DEFAULT, new LexicalMode("gbk", true, false), new LexicalMode("latin1", false, true));
     }
 
     /** The statement with other constants, and with other blanks if wanted. */
@@ -106,11 +107,10 @@ class CachingStatementAnalyzerTest {
         for (int i = 0; i < tokens.size(); i++) {
             out.append(new String(bytes, at, tokens.start(i) - at, StandardCharsets.UTF_8));
             at = tokens.end(i);
-            boolean constant =
-                    switch (tokens.kind(i)) {
-                        case NUMBER, STRING, HEX, BIT -> true;
-                        default -> false;
-                    };
+            boolean constant = switch (tokens.kind(i)) {
+                case NUMBER, STRING, HEX, BIT -> true;
+                default -> false;
+            };
             if (constant && random.nextInt(3) > 0) {
                 boolean keepKind = random.nextInt(4) > 0;
                 out.append(keepKind ? ofKind(tokens.kind(i)) : CONSTANTS.get(random.nextInt(CONSTANTS.size())));
@@ -134,8 +134,8 @@ class CachingStatementAnalyzerTest {
     }
 
     private static List<String> ofTheTable() throws IOException {
-        try (InputStream in = requireNonNull(
-                CachingStatementAnalyzerTest.class.getResourceAsStream("/sql/statements.txt"))) {
+        try (InputStream in =
+                requireNonNull(CachingStatementAnalyzerTest.class.getResourceAsStream("/sql/statements.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("# ") && !line.startsWith("= "))
