@@ -93,7 +93,7 @@ public final class Readiness {
                             + reconnecting.time().toSeconds() + " s: " + progress.reason());
                 }
             }
-            case WAITING_FOR_START, RUNNING -> {}
+            case WAITING_FOR_START, RUNNING, THROTTLED -> {}
         }
     }
 
