@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.generallog.replicator.server.RunningDatabase;
 import org.generallog.replicator.server.ServerPair;
@@ -39,7 +38,6 @@ class LiveBench {
 
     private final long[][] committed = new long[SESSIONS][EACH + 1];
     private final long[][] seen = new long[SESSIONS][EACH + 1];
-    private final AtomicLongArray newest = new AtomicLongArray(SESSIONS);
 
     @Test
     void lag() throws Exception {
@@ -95,7 +93,6 @@ class LiveBench {
                     update.setInt(1, n);
                     update.executeUpdate();
                     committed[session][n] = System.nanoTime();
-                    newest.set(session, n);
                 }
             }
             return null;
