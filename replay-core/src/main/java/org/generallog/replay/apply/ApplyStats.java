@@ -19,6 +19,7 @@ public final class ApplyStats {
 
     private final Map<String, LongAdder> rejectedByError = new ConcurrentHashMap<>();
     private volatile @Nullable Map<String, Long> toVerifyByReason;
+    private volatile RelayPosition published = RelayPosition.START;
     private volatile Progress progress = new Progress(State.STARTING, RelayPosition.START, 0, 0, "");
 
     public enum State {
@@ -59,6 +60,15 @@ public final class ApplyStats {
 
     public void toVerify(Map<String, Long> byReason) {
         toVerifyByReason = Map.copyOf(byReason);
+    }
+
+    /** A next start begins here at the earliest: what stands before may be deleted. */
+    public RelayPosition published() {
+        return published;
+    }
+
+    void published(RelayPosition position) {
+        published = position;
     }
 
     public Progress progress() {

@@ -2,9 +2,9 @@ package org.generallog.replay.apply;
 
 import java.time.Duration;
 
-/** Waiting times between attempts: 0.1 s, doubled up to 5 s. */
+/** Waiting times between attempts: 10 ms, enough for the other side of a deadlock, doubled up to 5 s. */
 final class Backoff {
-    private static final Duration FIRST = Duration.ofMillis(100);
+    private static final Duration FIRST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private Duration next = FIRST;

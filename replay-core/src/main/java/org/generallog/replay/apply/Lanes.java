@@ -2,6 +2,7 @@ package org.generallog.replay.apply;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,11 @@ final class Lanes implements AutoCloseable {
 
     private final Throttle throttle;
     private String throttled = "";
+    /** Where the checkpoint on the new instance is at least. */
     private RelayPosition published;
+    /** Of each lane: where it will be once the work is done that publishes it. */
+    private final RelayPosition[] publishing;
+
     private long publishedNanos = System.nanoTime();
 
     Lanes(LaneParts parts, Takeover start, Conflicts conflicts) {
@@ -52,6 +57,9 @@ final class Lanes implements AutoCloseable {
         this.generation = new long[settings.lanes()];
         this.above = new HashSet<>(start.above());
         this.published = start.low().position();
+        this.publishing = new RelayPosition[settings.lanes()];
+        Arrays.fill(publishing, published);
+        progress.stats().published(published);
         for (int i = 0; i < settings.lanes(); i++) {
             LaneMark mark = new LaneMark(settings.tables(), i, start.rows().get(i));
             workers.add(new LaneWorker(i, new Lane(parts, mark), parts));
@@ -109,7 +117,7 @@ final class Lanes implements AutoCloseable {
     private boolean dispatch(int lane, boolean full) {
         int share = (scheduler.waiting() + given.length - 1) / given.length;
         int most = full ? Integer.MAX_VALUE : Math.max(FEW, share);
-        boolean publish = System.nanoTime() - publishedNanos > PUBLISH_NANOS;
+        boolean publish = !full && System.nanoTime() - publishedNanos > PUBLISH_NANOS;
         Optional<Work> work = scheduler.poll(lane, generation[lane], most, publish);
         work.ifPresent(w -> give(lane, w));
         return work.isPresent();
@@ -118,6 +126,7 @@ final class Lanes implements AutoCloseable {
     private void give(int lane, Work work) {
         if (work.publish()) {
             publishedNanos = System.nanoTime();
+            publishing[lane] = progress.low().position();
         }
         given[lane]++;
         workers.get(lane).give(work);
@@ -127,7 +136,6 @@ final class Lanes implements AutoCloseable {
     private boolean publishIdle() {
         RelayPosition low = progress.low().position();
         if (scheduler.isEmpty() && given[0] == 0 && !low.equals(published)) {
-            published = low;
             give(0, new Work(List.of(), generation[0], false, true));
             return true;
         }
@@ -153,8 +161,16 @@ final class Lanes implements AutoCloseable {
         }
         moved(scheduler.ended(outcome));
         if (outcome.work().inOrder() && !outcome.done().isEmpty()) {
-            RelayPosition end = outcome.done().get(outcome.done().size() - 1).end();
-            published = end.compareTo(published) > 0 ? end : published;
+            published(outcome.done().get(outcome.done().size() - 1).end());
+        } else if (outcome.work().publish() && outcome.returned().isEmpty()) {
+            published(publishing[lane]);
+        }
+    }
+
+    private void published(RelayPosition position) {
+        if (position.compareTo(published) > 0) {
+            published = position;
+            progress.stats().published(position);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.generallog.replay.apply;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -19,9 +20,9 @@ record Takeover(Checkpoint low, Set<RelayPosition> above, List<LaneRow> rows) {
 
     static Takeover of(TargetConnection connection, ReplicatorTables tables, int lanes) throws TargetException {
         Checkpoint low = LaneConnection.checkpoint(connection, tables);
-        for (String sql : tables.takeOver(lanes)) {
-            connection.execute(sql.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        }
+        // What an earlier version did not have.
+        execute(connection, tables.create());
+        execute(connection, tables.takeOver(lanes));
         List<LaneRow> rows = new ArrayList<>();
         for (int i = 0; i < lanes; i++) {
             rows.add(new LaneRow(0, LaneRow.NOTHING, new TreeSet<>()));
@@ -41,5 +42,11 @@ record Takeover(Checkpoint low, Set<RelayPosition> above, List<LaneRow> rows) {
         RelayPosition from = low.position();
         applied.removeIf(end -> end.compareTo(from) <= 0);
         return new Takeover(low, applied, rows);
+    }
+
+    private static void execute(TargetConnection connection, List<String> statements) throws TargetException {
+        for (String sql : statements) {
+            connection.execute(sql.getBytes(StandardCharsets.UTF_8));
+        }
     }
 }

@@ -39,12 +39,12 @@ final class PurgeService implements Service {
     }
 
     private void purge() {
-        ApplyStats.Progress apply = watched.apply().progress();
-        if (apply.state() != ApplyStats.State.RUNNING) {
+        ApplyStats apply = watched.apply();
+        if (apply.progress().state() != ApplyStats.State.RUNNING) {
             return;
         }
         try {
-            var deleted = purger.purge(apply.applied());
+            var deleted = purger.purge(apply.published());
             if (!deleted.isEmpty()) {
                 LOG.info(
                         "deleted {} applied files of the relay log, up to number {}",
