@@ -7,6 +7,7 @@ import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.Transaction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,7 +183,7 @@ final class Lane implements AutoCloseable {
 
     /**
      * A transaction with a statement that is rejected, statement by statement: as on the old instance, the server undoes the failed
-     * one alone, and the others commit.
+     * one alone, and the others commit. Of a packet nothing is run after it.
      */
     private Optional<Rejection> oneByOne(LaneConnection lane, RelayEntry entry) throws TargetException {
         ReplicatorTables tables = settings.tables();
@@ -210,6 +211,18 @@ final class Lane implements AutoCloseable {
                         lane.rejectedRows().of(rejection),
                         entry.end(),
                         rejection.change().timeMicros());
+                if (entry.transaction().kind() == Transaction.Kind.PACKET) {
+                    // Most likely the old instance stopped here too; whether it committed what came before is not known either.
+                    for (int other = 0; other < changes.size(); other++) {
+                        if (other != i && changes.get(other) instanceof StatementChange statement) {
+                            toVerify.addAll(
+                                    lane.rejectedRows().of(Rejection.rejected(entry, other, e)),
+                                    entry.end(),
+                                    statement.timeMicros());
+                        }
+                    }
+                    break;
+                }
             }
         }
         lane.sendAll(toVerify.statements(tables, progress.nowMicros()));

@@ -219,11 +219,13 @@ final class RowProcessor {
         while (counting > 0 && row.text() != LogRow.Text.CUT && !changesData(session, parts.get(counting))) {
             counting--;
         }
+        assembler.packetBegins(row.threadId());
         for (int i = 0; i < parts.size(); i++) {
             boolean cut = row.text() == LogRow.Text.CUT && i == parts.size() - 1;
             StatementInfo info = analyze(parts.get(i), session, cut);
             statement(row, session, new Part(parts.get(i), info, i == counting ? 1 : 0, i == 0, cut));
         }
+        assembler.packetEnds(row.threadId());
         if (parts.isEmpty()) {
             count(Fate.READ);
         }

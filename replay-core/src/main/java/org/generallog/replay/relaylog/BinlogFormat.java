@@ -28,6 +28,12 @@ final class BinlogFormat {
     /** The thread id matters (temporary tables): {@code mysqlbinlog} then prints {@code pseudo_thread_id} when it changes. */
     static final int FLAG_THREAD_SPECIFIC = 0x4;
 
+    /**
+     * On the {@code BEGIN} of a {@link org.generallog.replay.transaction.Transaction.Kind#PACKET}. A bit that no server knows, so that
+     * they pass over it.
+     */
+    static final int FLAG_PACKET = 0x800;
+
     static final int BINLOG_VERSION = 4;
     static final int SERVER_VERSION_LENGTH = 50;
     static final int CHECKSUM_ALGORITHM_CRC32 = 1;

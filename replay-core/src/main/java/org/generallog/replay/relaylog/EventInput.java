@@ -31,6 +31,7 @@ final class EventInput implements Closeable {
     private long eventBegin;
     private long eventEnd;
     private int type;
+    private int flags;
     private long seconds;
 
     private EventInput(Path file, FileChannel channel) {
@@ -106,6 +107,7 @@ final class EventInput implements Closeable {
         at = buffer.position();
         seconds = Integer.toUnsignedLong(buffer.getInt(at));
         type = buffer.get(at + 4) & 0xff;
+        flags = buffer.getShort(at + BinlogFormat.FLAGS_OFFSET) & 0xffff;
         if (buffer.getInt(at + 13) != (int) end) {
             throw damaged("an event that was written for another place");
         }
@@ -131,6 +133,11 @@ final class EventInput implements Closeable {
 
     int type() {
         return type;
+    }
+
+    /** Flags of the event's header. */
+    int flags() {
+        return flags;
     }
 
     /** Second of the event's header. */

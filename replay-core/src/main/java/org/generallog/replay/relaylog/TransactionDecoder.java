@@ -23,6 +23,7 @@ final class TransactionDecoder {
 
     private List<Change> changes = new ArrayList<>();
     private boolean begun;
+    private boolean packet;
     private long threadId;
     private long begin = -1;
 
@@ -95,6 +96,7 @@ final class TransactionDecoder {
         byte[] sql = event.bytes(event.remaining());
         if (!begun && Arrays.equals(sql, BEGIN)) {
             begun = true;
+            packet = (event.flags() & BinlogFormat.FLAG_PACKET) != 0;
             return null;
         }
         long micros = event.seconds() * MICROS + contexts.micros();
@@ -113,6 +115,6 @@ final class TransactionDecoder {
         if (!begun || changes.isEmpty()) {
             throw event.damaged("the end of a transaction that has no beginning");
         }
-        return new Transaction(threadId, Kind.DATA, event.i64(), changes);
+        return new Transaction(threadId, packet ? Kind.PACKET : Kind.DATA, event.i64(), changes);
     }
 }

@@ -40,7 +40,8 @@ final class TransactionEncoder {
         }
         StatementContext context =
                 first instanceof StatementChange statement ? statement.context() : ToVerifyText.CONTEXT;
-        writeQuery(out, threadId, context, first.timeMicros(), 0, BEGIN);
+        int flags = kind == Kind.PACKET ? BinlogFormat.FLAG_PACKET : 0;
+        writeQuery(out, threadId, context, first.timeMicros(), flags, BEGIN);
         write(out, threadId, first);
         while (rest.hasNext()) {
             write(out, threadId, rest.next());

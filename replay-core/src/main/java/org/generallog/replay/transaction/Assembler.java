@@ -24,6 +24,8 @@ public final class Assembler {
     private final Map<Long, OpenTransaction> open = new LinkedHashMap<>();
     /** Sessions whose {@code COMMIT} is logged late. */
     private final Set<Long> endLate = new HashSet<>();
+    /** The packet that is being read, when its row holds several statements. */
+    private @Nullable Packet packet;
 
     /**
      * @param lockWaitSeconds {@code innodb_lock_wait_timeout} of the old instance
@@ -198,12 +200,40 @@ public final class Assembler {
 
     /** A transaction begins; what is open commits (manual, "Statements That Cause an Implicit Commit"). */
     public void begin(long threadId, long timeMicros) {
+        settlePacket(threadId);
         OpenTransaction before = open.get(threadId);
         if (before != null && !before.isEmpty()) {
             nested(before, timeMicros);
         }
         commit(threadId, timeMicros);
         open.put(threadId, opened(threadId));
+    }
+
+    /**
+     * A row of several statements begins. Those that are transactions of their own are put together until something else comes:
+     * the old instance stopped at the first that failed, and so has to the new one.
+     */
+    public void packetBegins(long threadId) {
+        packet = new Packet(threadId);
+    }
+
+    public void packetEnds(long threadId) {
+        settlePacket(threadId);
+        packet = null;
+        OpenTransaction own = open.get(threadId);
+        if (own != null) {
+            own.inPacket = false;
+        }
+    }
+
+    private void settlePacket(long threadId) {
+        Packet now = packet;
+        if (now != null && now.threadId == threadId && !now.isEmpty()) {
+            Transaction together = now.transaction();
+            Arrival arrival = now.arrival();
+            now.clear();
+            autocommit(arrival, together, locks.blockers(threadId, arrival.locks()));
+        }
     }
 
     private void nested(OpenTransaction before, long timeMicros) {
@@ -217,12 +247,16 @@ public final class Assembler {
     private OpenTransaction opened(long threadId) {
         OpenTransaction opened = new OpenTransaction(threadId, new ChangeList(spills));
         opened.endsLate = endLate.contains(threadId);
+        opened.inPacket = packet != null && packet.threadId == threadId;
         return opened;
     }
 
     /** With {@code autocommit=0} the first statement begins a transaction by itself. */
     public void beginImplicitly(long threadId) {
-        open.computeIfAbsent(threadId, this::opened);
+        if (!open.containsKey(threadId)) {
+            settlePacket(threadId);
+            open.put(threadId, opened(threadId));
+        }
     }
 
     /** A statement that changes or locks rows: part of the open transaction, or a transaction of its own. */
@@ -259,8 +293,16 @@ public final class Assembler {
         if (arrival.change() == null) {
             return;
         }
+        if (packet != null && packet.threadId == arrival.threadId()) {
+            packet.add(arrival);
+            return;
+        }
         Transaction alone =
                 new Transaction(arrival.threadId(), Transaction.Kind.DATA, arrival.timeMicros(), arrival.changes());
+        autocommit(arrival, alone, blockers);
+    }
+
+    private void autocommit(Arrival arrival, Transaction alone, List<Claim.Hold> blockers) {
         Set<Ending> after = new HashSet<>(delayedBefore(arrival.threadId(), arrival.tables()));
         after.addAll(delayedOn(arrival, null));
         if (arrival.finished()) {
@@ -322,6 +364,7 @@ public final class Assembler {
     }
 
     public void commit(long threadId, long timeMicros) {
+        settlePacket(threadId);
         OpenTransaction own = open.remove(threadId);
         if (own == null) {
             return;
@@ -360,6 +403,7 @@ public final class Assembler {
         if (doubts.isEmpty()) {
             return;
         }
+        settlePacket(threadId);
         Transaction listed = new Transaction(threadId, Transaction.Kind.DATA, timeMicros, List.<Change>copyOf(doubts));
         Set<Ending> after = new HashSet<>(delayedBefore(threadId, List.of()));
         if (after.isEmpty()) {
@@ -377,10 +421,12 @@ public final class Assembler {
     }
 
     private static Transaction transaction(OpenTransaction own, long timeMicros) {
-        return new Transaction(own.threadId, Transaction.Kind.DATA, timeMicros, own.changes());
+        Transaction.Kind kind = own.inPacket ? Transaction.Kind.PACKET : Transaction.Kind.DATA;
+        return new Transaction(own.threadId, kind, timeMicros, own.changes());
     }
 
     public void rollback(long threadId) {
+        settlePacket(threadId);
         OpenTransaction own = open.remove(threadId);
         if (own != null) {
             end(own);

@@ -30,6 +30,8 @@ final class OpenTransaction implements Ending {
 
     /** The row that ends it may stand behind those of sessions that followed. */
     boolean endsLate;
+    /** All of it came in the packet that is being read. */
+    boolean inPacket;
 
     /** Whole tables that its changes list already. */
     private final Set<ToVerify.Item> listed = new HashSet<>();

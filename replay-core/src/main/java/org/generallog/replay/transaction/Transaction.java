@@ -14,6 +14,11 @@ public record Transaction(long threadId, Kind kind, long commitTimeMicros, List<
     public enum Kind {
         /** Data changes that commit together. */
         DATA,
+        /**
+         * Data changes that came in one packet of several statements, of which the old instance ran none after the first that failed.
+         * They commit together here, though each may have been a transaction of its own.
+         */
+        PACKET,
         /** One statement that commits implicitly, so it can never share a transaction with the checkpoint (DDL). */
         DDL
     }

@@ -200,6 +200,26 @@ class AssemblerTest {
         }
     }
 
+    /** A row of several statements lies between {@code packet} and {@code done}. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("packets")
+    void the_statements_of_a_packet_travel_together(String what, String steps, String expected) {
+        assertEquals(expected, new Run(-1).play(steps), what);
+    }
+
+    static Stream<Arguments> packets() {
+        return Stream.of(
+                script("one that is alone", "A:packet A:x1 A:done", "A(x1)"),
+                script("transactions of their own", "A:packet A:x1 A:x2 A:done A:x3", "PACKET A(x1 x2) A(x3)"),
+                script(
+                        "up to what bounds them",
+                        "A:packet A:x1 A:x2 A:ddl t A:x3 A:begin A:x4 A:commit A:x5 A:x6 A:done",
+                        "PACKET A(x1 x2) DDL(t) A(x3) PACKET A(x4) PACKET A(x5 x6)"),
+                script("a transaction that goes on", "A:packet A:begin A:x1 A:done A:x2 A:commit", "A(x1 x2)"),
+                script("inside a transaction", "A:begin A:packet A:x1 A:x2 A:done A:commit", "A(x1 x2)"),
+                script("they wait together", "A:begin A:x1 B:packet B:x9 B:x1 B:done A:commit", "A(x1) PACKET B(x9 x1)"));
+    }
+
     @Test
     void a_locking_read_that_timed_out_undoes_nothing() {
         assertEquals(
@@ -277,6 +297,8 @@ class AssemblerTest {
                 case "to" -> assembler.rollbackTo(thread, words[1]);
                 case "ddl" -> assembler.ddl(arrival(thread, words[1], true, false));
                 case "read" -> {}
+                case "packet" -> assembler.packetBegins(thread);
+                case "done" -> assembler.packetEnds(thread);
                 default -> {
                     String row = words[0].replace("!", "").replace("?", "");
                     assembler.statement(arrival(thread, row, !words[0].startsWith("?"), words[0].startsWith("!")));
@@ -329,7 +351,9 @@ class AssemblerTest {
                 return;
             }
             String changes = String.join(" ", statements);
-            seen.add((transaction.kind() == Transaction.Kind.DDL ? "DDL" : "" + (char) transaction.threadId()) + "("
+            String packet = transaction.kind() == Transaction.Kind.PACKET ? "PACKET " : "";
+            seen.add(packet
+                    + (transaction.kind() == Transaction.Kind.DDL ? "DDL" : "" + (char) transaction.threadId()) + "("
                     + changes + ")");
         }
 
