@@ -28,6 +28,9 @@ public final class ReplicatorTables {
     private static final long TAKEOVER = 1_000_000_000_000L;
 
     private static final String TO_VERIFY = "to_verify";
+    /** Bytes of a rejected statement that are kept. */
+    private static final int MOST_REJECTED = 1024 * 1024;
+
     /** About so many characters of values in one statement. */
     private static final int MOST_VALUES = 64 * 1024;
 
@@ -210,7 +213,12 @@ public final class ReplicatorTables {
         return "DELETE FROM " + table("ddl_intent") + " WHERE `name`=" + name;
     }
 
+    /** Of a very long statement the beginning is kept: it may be as long as a third of the heap, and is written in hex. */
     String insertRejected(Rejection r, long nowMicros) {
+        byte[] sql = r.change().sql();
+        boolean whole = sql.length <= MOST_REJECTED;
+        String message =
+                whole ? r.message() : r.message() + " (of its " + sql.length + " bytes the first " + MOST_REJECTED + " are kept)";
         return "INSERT IGNORE INTO %s (`name`,`file`,`offset`,`change_number`,`state`,`thread_id`,`event_time`,`database_name`,`statement`,`error_code`,`sqlstate`,`message`,`recorded_at`) VALUES (%s,%d,%d,%d,%s,%s,%s,%s,%s,%d,%s,%s,%s)"
                 .formatted(
                         table("rejected"),
@@ -222,10 +230,10 @@ public final class ReplicatorTables {
                         Long.toUnsignedString(r.threadId()),
                         SqlText.datetime(r.change().timeMicros()),
                         SqlText.text(r.change().context().database()),
-                        SqlText.hex(r.change().sql()),
+                        SqlText.hex(whole ? sql : Arrays.copyOf(sql, MOST_REJECTED)),
                         r.code(),
                         SqlText.text(r.sqlState()),
-                        SqlText.text(r.message()),
+                        SqlText.text(message),
                         SqlText.datetime(nowMicros));
     }
 

@@ -442,7 +442,12 @@ final class RowProcessor {
         }
         doubts(step);
         begins(step);
-        assembler.statement(arrival(step, change(step)));
+        Arrival arrival = arrival(step, change(step));
+        if (names.withoutTransactions(info, step.session().database())) {
+            assembler.outside(arrival);
+        } else {
+            assembler.statement(arrival);
+        }
         return null;
     }
 
@@ -522,7 +527,8 @@ final class RowProcessor {
                 TableNames.touched(step.info(), database),
                 DeadlockReport.comparable(step.row().argument()),
                 isFinished(step.row()),
-                tools.doubts().take(step.time()));
+                tools.doubts().take(step.time()),
+                names.ranges(step.info(), database));
     }
 
     private boolean isFinished(LogRow row) {

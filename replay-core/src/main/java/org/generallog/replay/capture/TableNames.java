@@ -3,6 +3,7 @@ package org.generallog.replay.capture;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
@@ -13,6 +14,9 @@ import org.generallog.replay.sql.TableAccess;
 
 /** What a statement touches, with the session's default database filled in. */
 final class TableNames {
+    private static final Set<String> NO_TRANSACTIONS =
+            Set.of("MYISAM", "ARIA", "MEMORY", "CSV", "ARCHIVE", "MRG_MYISAM", "BLACKHOLE");
+
     private final Catalog catalog;
 
     TableNames(Catalog catalog) {
@@ -46,6 +50,39 @@ final class TableNames {
             databases.add(defaultDatabase);
         }
         return databases;
+    }
+
+    /** The tables of which it locks rows that its constants do not name, {@code db.table}. Rows alone: InnoDB's. */
+    List<String> ranges(StatementInfo info, String defaultDatabase) {
+        Set<String> ranges = new LinkedHashSet<>();
+        for (TableAccess access : info.tables()) {
+            String database = database(access, defaultDatabase);
+            boolean locks =
+                    switch (access.mode()) {
+                        case UPDATE, DELETE, LOCK -> true;
+                        case READ, INSERT, UPSERT, SCHEMA -> false;
+                    };
+            if (locks
+                    && catalog.table(database, access.table())
+                            .filter(schema -> schema.engine().equalsIgnoreCase("InnoDB"))
+                            .filter(schema -> !KeyPoints.of(access, schema, OptionalLong.empty()).complete())
+                            .isPresent()) {
+                ranges.add(database + "." + access.table());
+            }
+        }
+        return List.copyOf(ranges);
+    }
+
+    /** Whether all tables that it touches take no part in transactions, also those that triggers may write. */
+    boolean withoutTransactions(StatementInfo info, String defaultDatabase) {
+        return !info.tables().isEmpty()
+                && info.tables().stream().allMatch(access -> {
+                    String database = database(access, defaultDatabase);
+                    return catalog.table(database, access.table())
+                                    .filter(schema -> NO_TRANSACTIONS.contains(schema.engine().toUpperCase(Locale.ROOT)))
+                                    .isPresent()
+                            && catalog.triggers(database, access.table()).isEmpty();
+                });
     }
 
     /** Names of the rows that it locks, one per unique key, as far as constants name them. */

@@ -35,6 +35,10 @@ final class StatementSplitter {
         for (int i = 0; i < t.size(); i++) {
             if (t.op(i, ';')) {
                 if (open == 0) {
+                    if (first == i && !parts.isEmpty()) {
+                        // An empty statement is an error, and the server runs nothing after one.
+                        return parts;
+                    }
                     part(from, t.start(i), i);
                     from = t.end(i);
                     first = i + 1;

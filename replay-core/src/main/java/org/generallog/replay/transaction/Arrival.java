@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param finished whether the row was written after the statement had succeeded (5.5's {@code Execute}); otherwise it was written
  *     before and nothing is known of its outcome
  * @param doubts what is to be verified because of it
+ * @param ranges those of the tables of which it locks rows that the text does not name: it may wait for any of their rows, and whoever
+ *     comes later for it
  */
 public record Arrival(
         long threadId,
@@ -27,7 +29,8 @@ public record Arrival(
         List<String> tables,
         String text,
         boolean finished,
-        List<ToVerify> doubts) {
+        List<ToVerify> doubts,
+        List<String> ranges) {
 
     /** A statement that leaves nothing to be verified. */
     public Arrival(
@@ -39,7 +42,7 @@ public record Arrival(
             List<String> tables,
             String text,
             boolean finished) {
-        this(threadId, timeMicros, change, rows, locks, tables, text, finished, List.of());
+        this(threadId, timeMicros, change, rows, locks, tables, text, finished, List.of(), List.of());
     }
 
     /** The changes as they are to be replayed; what is to be verified comes first, so that the last one is the statement. */

@@ -144,6 +144,10 @@ public final class Assembler {
             alone(claim.threadId, timeMicros, doubts);
             return;
         }
+        if (timeMicros - claim.sinceMicros < lockWaitMicros && claim.onlyPossibly(statement.after)) {
+            sequencer.force(statement);
+            return;
+        }
         List<ToVerify> doubts = out.uncertain(
                 claim.certainlyBlocked() ? Doubt.CONTRADICTION : Doubt.CLOSE_WRITES, statement.transaction);
         sequencer.force(statement);
@@ -270,12 +274,18 @@ public final class Assembler {
         }
     }
 
+    /** A change of tables without transactions: no rollback undoes it, and it does not wait for the commit. */
+    public void outside(Arrival arrival) {
+        autocommit(arrival, new ArrayList<>());
+    }
+
     private void inTransaction(Arrival arrival, OpenTransaction own, List<Claim.Hold> blockers) {
         own.verify(arrival.doubts());
         if (arrival.change() != null) {
             own.add(arrival.change(), arrival.rows());
         }
         own.tables.addAll(arrival.tables());
+        own.ranges.addAll(arrival.ranges());
         own.follows.addAll(delayedOn(arrival, own));
         if (arrival.finished()) {
             lose(blockers, arrival, own.follows);
@@ -308,6 +318,7 @@ public final class Assembler {
         if (arrival.finished()) {
             lose(blockers, arrival, after);
         } else {
+            blockers.addAll(possibleBlockers(arrival));
             blockers.forEach(hold -> after.add(hold.holder()));
         }
         if (after.isEmpty()) {
@@ -321,6 +332,22 @@ public final class Assembler {
             claim.blockers.addAll(blockers);
             locks.claim(claim);
         }
+    }
+
+    /**
+     * Open transactions that may have locked a row of the statement, or one that it locks without naming it. Nothing is lost by waiting
+     * for them: if it did not wait there, the rows are not the same, and the session's next row shows it.
+     */
+    private List<Claim.Hold> possibleBlockers(Arrival arrival) {
+        List<Claim.Hold> found = new ArrayList<>();
+        for (OpenTransaction other : open.values()) {
+            boolean meets = arrival.ranges().stream().anyMatch(other.tables::contains)
+                    || (!arrival.locks().isEmpty() && arrival.tables().stream().anyMatch(other.ranges::contains));
+            if (meets && other.threadId != arrival.threadId()) {
+                found.add(new Claim.Hold(other, other.turn, true));
+            }
+        }
+        return found;
     }
 
     /** What this session, or a DDL on these tables, has waiting: nothing may overtake it. */

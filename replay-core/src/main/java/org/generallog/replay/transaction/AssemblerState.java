@@ -53,7 +53,7 @@ public record AssemblerState(
             boolean locksOnly,
             List<HoldState> blockers) {}
 
-    record HoldState(long threadId, long turn) {}
+    record HoldState(long threadId, long turn, boolean possible) {}
 
     public static AssemblerState empty() {
         return new AssemblerState(List.of(), List.of(), List.of(), List.of(), Set.of(), SnapshotBarrier.State.none());
@@ -121,7 +121,7 @@ public record AssemblerState(
                 claim.locksOnly,
                 claim.blockers.stream()
                         .filter(Claim.Hold::open)
-                        .map(hold -> new HoldState(hold.holder().threadId, hold.turn()))
+                        .map(hold -> new HoldState(hold.holder().threadId, hold.turn(), hold.possible()))
                         .toList());
     }
 
@@ -180,7 +180,7 @@ public record AssemblerState(
         for (HoldState hold : state.blockers()) {
             OpenTransaction holder = open.get(hold.threadId());
             if (holder != null) {
-                claim.blockers.add(new Claim.Hold(holder, hold.turn()));
+                claim.blockers.add(new Claim.Hold(holder, hold.turn(), hold.possible()));
             }
         }
         locks.restore(claim);

@@ -1,6 +1,7 @@
 package org.generallog.replay.transaction;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,19 @@ final class Claim {
     /**
      * @param holder who holds the lock
      * @param turn the holder's turn in which it took it: once it has gone on to a later one, it certainly has the lock
+     * @param possible whether the texts do not tell that it is the same row: one of the two locks rows that it does not name
      */
-    record Hold(OpenTransaction holder, long turn) {
+    record Hold(OpenTransaction holder, long turn, boolean possible) {
+        Hold(OpenTransaction holder, long turn) {
+            this(holder, turn, false);
+        }
+
         boolean open() {
             return !holder.ended();
         }
 
         boolean certain() {
-            return holder.turn > turn;
+            return !possible && holder.turn > turn;
         }
     }
 
@@ -52,6 +58,13 @@ final class Claim {
 
     boolean blocked() {
         return blockers.stream().anyMatch(Hold::open);
+    }
+
+    /** Whether nothing says that it had to come after any of these, but rows that may be others. */
+    boolean onlyPossibly(Collection<? extends Ending> after) {
+        return after.stream()
+                .filter(each -> !each.ended())
+                .allMatch(each -> blockers.stream().anyMatch(hold -> hold.holder() == each && hold.possible()));
     }
 
     boolean certainlyBlocked() {

@@ -109,7 +109,7 @@ final class LockModel {
     private boolean markCircle(Claim start, Claim at, Set<Claim> visited) {
         boolean circle = false;
         for (Claim.Hold hold : at.blockers) {
-            if (!hold.open()) {
+            if (!hold.open() || hold.possible()) {
                 continue;
             }
             if (hold.holder() == start.own) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A transaction of the old instance that has not ended yet. */
 final class OpenTransaction implements Ending {
@@ -21,6 +22,8 @@ final class OpenTransaction implements Ending {
     final Set<String> lost = new HashSet<>();
 
     final Set<String> tables = new HashSet<>();
+    /** Those of {@link #tables} of which it has locked rows that its statements do not name. */
+    final Set<String> ranges = new HashSet<>();
     /** Counts the session's rows since the transaction began. */
     long turn;
     /** What this one was seen to come after, and has not been emitted. */
@@ -136,6 +139,7 @@ final class OpenTransaction implements Ending {
             Map<String, Long> locks,
             Set<String> lost,
             Set<String> tables,
+            @Nullable Set<String> ranges,
             long turn,
             boolean lockLost,
             boolean endsLate,
@@ -149,6 +153,7 @@ final class OpenTransaction implements Ending {
                 new LinkedHashMap<>(locks),
                 Set.copyOf(lost),
                 Set.copyOf(tables),
+                Set.copyOf(ranges),
                 turn,
                 lockLost,
                 endsLate,
@@ -161,6 +166,10 @@ final class OpenTransaction implements Ending {
         open.locks.putAll(state.locks());
         open.lost.addAll(state.lost());
         open.tables.addAll(state.tables());
+        Set<String> ranges = state.ranges();
+        if (ranges != null) {
+            open.ranges.addAll(ranges);
+        }
         open.turn = state.turn();
         open.lockLost = state.lockLost();
         open.endsLate = state.endsLate();

@@ -42,10 +42,12 @@ final class Packet {
     Arrival arrival() {
         Set<String> locks = new LinkedHashSet<>();
         Set<String> tables = new LinkedHashSet<>();
+        Set<String> ranges = new LinkedHashSet<>();
         int rows = 0;
         for (Arrival each : arrivals) {
             locks.addAll(each.locks());
             tables.addAll(each.tables());
+            ranges.addAll(each.ranges());
             rows += each.rows();
         }
         Arrival last = arrivals.get(arrivals.size() - 1);
@@ -57,6 +59,8 @@ final class Packet {
                 List.copyOf(locks),
                 List.copyOf(tables),
                 last.text(),
-                last.finished());
+                last.finished(),
+                List.of(),
+                List.copyOf(ranges));
     }
 }

@@ -48,6 +48,13 @@ class StatementSplitterTest {
         assertParts("BEGIN; UPDATE t SET a=1; COMMIT", "BEGIN", "UPDATE t SET a=1", "COMMIT");
     }
 
+    /** MySQL 5.5.9: error 1064 at the empty statement, what stands before it took effect. */
+    @Test
+    void nothingIsRunAfterAnEmptyStatement() {
+        assertParts("INSERT 1; ; INSERT 2", "INSERT 1");
+        assertParts("INSERT 1; INSERT 2; /* c */ ; INSERT 3", "INSERT 1", "INSERT 2");
+    }
+
     private void assertParts(String packet, String... parts) {
         List<String> found = analyzer.split(packet.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT).stream()
                 .map(part -> new String(part, StandardCharsets.UTF_8))

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>A step is {@code SESSION:ACTION}: {@code A:begin}, {@code A:x1} writes row x1 as a text statement, {@code A:!x1} the same by 5.5's binary
  * protocol (its row is written after it succeeded), {@code A:?x1} locks the row only, {@code A:commit}, {@code A:rollback}, {@code A:quit},
  * {@code A:sp s}, {@code A:to s}, {@code A:ddl t}, {@code A:read}, {@code +60} lets sixty seconds go by. A transaction comes out as
- * its session and rows: {@code A(x1 x2)}; {@code -n} are rows rolled back.
+ * its session and rows: {@code A(x1 x2)}; {@code -n} are rows rolled back. {@code A:r} writes rows of the table that it does not name.
  */
 class AssemblerTest {
     @TempDir
@@ -56,6 +56,10 @@ class AssemblerTest {
                         "A comes back to the row for which two queue",
                         "A:begin A:x1 B:x1 C:x1 A:x1 A:commit",
                         "A(x1 x1) B(x1) C(x1)"),
+                script("it may wait for a range", "A:begin A:r B:x1 A:x1 A:commit", "A(r x1) B(x1)"),
+                script("a range may wait for it", "A:begin A:x1 B:r A:x2 A:commit", "A(x1 x2) B(r)"),
+                script("it goes on, so it is not in the range", "A:begin A:r B:x1 B:x2 C:x3 B:x4 A:commit", "B(x1) B(x2) A(r) C(x3) B(x4)"),
+                script("others queue for the same row behind it", "A:begin A:r B:x1 C:x1 B:x2 C:x3 A:commit", "B(x1) C(x1) A(r) B(x2) C(x3)"),
                 script("SELECT FOR UPDATE holds too", "A:begin A:?x1 B:x1 A:x2 A:commit", "A(x2) B(x1)"),
                 script("a rollback lets it go on", "A:begin A:x1 B:x1 A:rollback", "-1 B(x1)"),
                 script("others may overtake", "A:begin A:x1 B:x1 C:x9 A:commit", "C(x9) A(x1) B(x1)"),
@@ -333,7 +337,9 @@ class AssemblerTest {
                     row.startsWith("x") ? List.of(row) : List.of(),
                     List.of("t"),
                     row,
-                    finished);
+                    finished,
+                    List.of(),
+                    row.startsWith("r") ? List.of("t") : List.of());
         }
 
         @Override

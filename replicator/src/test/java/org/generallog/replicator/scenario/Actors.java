@@ -160,7 +160,7 @@ final class Actors implements AutoCloseable {
                 throw new IOException("the client failed at " + pending.what + ": " + e.getCause(), e.getCause());
             }
         }
-        if (pending.errors.isEmpty() ? !message.isEmpty() : !pending.errors.contains(code)) {
+        if (pending.errors.isEmpty() ? !message.isEmpty() : !pending.errors.contains(message.isEmpty() ? 0 : code)) {
             throw new AssertionError("on the old instance, expected "
                     + (pending.errors.isEmpty() ? "no error" : "error " + pending.errors) + " but got "
                     + (message.isEmpty() ? "none" : message) + " from " + pending.what);
