@@ -284,6 +284,7 @@ public final class Assembler {
         if (arrival.change() != null) {
             own.add(arrival.change(), arrival.rows());
         }
+        own.seenMicros = arrival.timeMicros();
         own.tables.addAll(arrival.tables());
         own.ranges.addAll(arrival.ranges());
         own.follows.addAll(delayedOn(arrival, own));

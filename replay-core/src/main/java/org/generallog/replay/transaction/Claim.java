@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * what the sessions do next decides (see {@link LockModel}).
  */
 final class Claim {
+    /** More than what the whole seconds of the oldest servers' log hide. */
+    private static final long SETTLED_MICROS = 2_000_000;
+
     final long threadId;
     /** The transaction it belongs to; null for an autocommit statement. */
     final @Nullable OpenTransaction own;
@@ -56,6 +59,12 @@ final class Claim {
         this.text = text;
     }
 
+    /** The holder's statement had so long before this one came that it was over, though its session has sent nothing since. */
+    private boolean isSettled(Hold hold) {
+        long seen = hold.holder().seenMicros;
+        return !hold.possible() && seen > 0 && sinceMicros - seen > SETTLED_MICROS;
+    }
+
     boolean blocked() {
         return blockers.stream().anyMatch(Hold::open);
     }
@@ -68,6 +77,6 @@ final class Claim {
     }
 
     boolean certainlyBlocked() {
-        return blockers.stream().anyMatch(hold -> hold.open() && hold.certain());
+        return blockers.stream().anyMatch(hold -> hold.open() && (hold.certain() || isSettled(hold)));
     }
 }

@@ -24,6 +24,8 @@ final class OpenTransaction implements Ending {
     final Set<String> tables = new HashSet<>();
     /** Those of {@link #tables} of which it has locked rows that its statements do not name. */
     final Set<String> ranges = new HashSet<>();
+    /** Time of its last statement that locked something; 0 where that is not known, as after a restart. */
+    long seenMicros;
     /** Counts the session's rows since the transaction began. */
     long turn;
     /** What this one was seen to come after, and has not been emitted. */
