@@ -212,7 +212,8 @@ final class Lane implements AutoCloseable {
                         entry.end(),
                         rejection.change().timeMicros());
                 if (entry.transaction().kind() == Transaction.Kind.PACKET) {
-                    // Most likely the old instance stopped here too; whether it committed what came before is not known either.
+                    // Most likely the old instance stopped here too; whether it committed what came before is not known
+                    // either.
                     for (int other = 0; other < changes.size(); other++) {
                         if (other != i && changes.get(other) instanceof StatementChange statement) {
                             toVerify.addAll(

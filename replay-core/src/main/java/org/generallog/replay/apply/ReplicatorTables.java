@@ -217,8 +217,9 @@ public final class ReplicatorTables {
     String insertRejected(Rejection r, long nowMicros) {
         byte[] sql = r.change().sql();
         boolean whole = sql.length <= MOST_REJECTED;
-        String message =
-                whole ? r.message() : r.message() + " (of its " + sql.length + " bytes the first " + MOST_REJECTED + " are kept)";
+        String message = whole
+                ? r.message()
+                : r.message() + " (of its " + sql.length + " bytes the first " + MOST_REJECTED + " are kept)";
         return "INSERT IGNORE INTO %s (`name`,`file`,`offset`,`change_number`,`state`,`thread_id`,`event_time`,`database_name`,`statement`,`error_code`,`sqlstate`,`message`,`recorded_at`) VALUES (%s,%d,%d,%d,%s,%s,%s,%s,%s,%d,%s,%s,%s)"
                 .formatted(
                         table("rejected"),

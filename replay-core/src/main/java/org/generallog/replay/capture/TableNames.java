@@ -57,15 +57,15 @@ final class TableNames {
         Set<String> ranges = new LinkedHashSet<>();
         for (TableAccess access : info.tables()) {
             String database = database(access, defaultDatabase);
-            boolean locks =
-                    switch (access.mode()) {
-                        case UPDATE, DELETE, LOCK -> true;
-                        case READ, INSERT, UPSERT, SCHEMA -> false;
-                    };
+            boolean locks = switch (access.mode()) {
+                case UPDATE, DELETE, LOCK -> true;
+                case READ, INSERT, UPSERT, SCHEMA -> false;
+            };
             if (locks
                     && catalog.table(database, access.table())
                             .filter(schema -> schema.engine().equalsIgnoreCase("InnoDB"))
-                            .filter(schema -> !KeyPoints.of(access, schema, OptionalLong.empty()).complete())
+                            .filter(schema -> !KeyPoints.of(access, schema, OptionalLong.empty())
+                                    .complete())
                             .isPresent()) {
                 ranges.add(database + "." + access.table());
             }
@@ -79,7 +79,8 @@ final class TableNames {
                 && info.tables().stream().allMatch(access -> {
                     String database = database(access, defaultDatabase);
                     return catalog.table(database, access.table())
-                                    .filter(schema -> NO_TRANSACTIONS.contains(schema.engine().toUpperCase(Locale.ROOT)))
+                                    .filter(schema -> NO_TRANSACTIONS.contains(
+                                            schema.engine().toUpperCase(Locale.ROOT)))
                                     .isPresent()
                             && catalog.triggers(database, access.table()).isEmpty();
                 });

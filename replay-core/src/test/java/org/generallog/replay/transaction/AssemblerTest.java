@@ -58,8 +58,14 @@ class AssemblerTest {
                         "A(x1 x1) B(x1) C(x1)"),
                 script("it may wait for a range", "A:begin A:r B:x1 A:x1 A:commit", "A(r x1) B(x1)"),
                 script("a range may wait for it", "A:begin A:x1 B:r A:x2 A:commit", "A(x1 x2) B(r)"),
-                script("it goes on, so it is not in the range", "A:begin A:r B:x1 B:x2 C:x3 B:x4 A:commit", "B(x1) B(x2) A(r) C(x3) B(x4)"),
-                script("others queue for the same row behind it", "A:begin A:r B:x1 C:x1 B:x2 C:x3 A:commit", "B(x1) C(x1) A(r) B(x2) C(x3)"),
+                script(
+                        "it goes on, so it is not in the range",
+                        "A:begin A:r B:x1 B:x2 C:x3 B:x4 A:commit",
+                        "B(x1) B(x2) A(r) C(x3) B(x4)"),
+                script(
+                        "others queue for the same row behind it",
+                        "A:begin A:r B:x1 C:x1 B:x2 C:x3 A:commit",
+                        "B(x1) C(x1) A(r) B(x2) C(x3)"),
                 script("SELECT FOR UPDATE holds too", "A:begin A:?x1 B:x1 A:x2 A:commit", "A(x2) B(x1)"),
                 script("a rollback lets it go on", "A:begin A:x1 B:x1 A:rollback", "-1 B(x1)"),
                 script("others may overtake", "A:begin A:x1 B:x1 C:x9 A:commit", "C(x9) A(x1) B(x1)"),
@@ -221,7 +227,10 @@ class AssemblerTest {
                         "PACKET A(x1 x2) DDL(t) A(x3) PACKET A(x4) PACKET A(x5 x6)"),
                 script("a transaction that goes on", "A:packet A:begin A:x1 A:done A:x2 A:commit", "A(x1 x2)"),
                 script("inside a transaction", "A:begin A:packet A:x1 A:x2 A:done A:commit", "A(x1 x2)"),
-                script("they wait together", "A:begin A:x1 B:packet B:x9 B:x1 B:done A:commit", "A(x1) PACKET B(x9 x1)"));
+                script(
+                        "they wait together",
+                        "A:begin A:x1 B:packet B:x9 B:x1 B:done A:commit",
+                        "A(x1) PACKET B(x9 x1)"));
     }
 
     @Test
