@@ -10,9 +10,14 @@ import java.util.Set;
  * @param maxAllowedPacket bytes of the longest packet that it takes
  * @param sqlModes names of the sql_mode bits that it accepts
  * @param collations its collations by id
+ * @param namedZones whether it knows time zones by name
  */
 public record Dialect(
-        String version, long maxAllowedPacket, Set<String> sqlModes, Map<Integer, CollationName> collations) {
+        String version,
+        long maxAllowedPacket,
+        Set<String> sqlModes,
+        Map<Integer, CollationName> collations,
+        boolean namedZones) {
     /** @param charset the character set that the collation belongs to */
     public record CollationName(String charset, String collation) {}
 

@@ -8,7 +8,6 @@ import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.Transaction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Lane implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-    private final Target target;
     private final ApplySettings settings;
     private final DdlRunner ddl;
     private final ProgressReporter progress;
@@ -35,8 +33,7 @@ final class Lane implements AutoCloseable {
     private final LaneMark mark;
     private final Backoff backoff = new Backoff();
 
-    private volatile @Nullable LaneConnection connection;
-    private long lost;
+    private final LaneConnections connections;
     /** Whether the mark is known to be where the new instance has it. */
     private boolean marked;
 
@@ -48,7 +45,7 @@ final class Lane implements AutoCloseable {
     private int suspects;
 
     Lane(LaneParts parts, LaneMark mark) {
-        this.target = parts.target();
+        this.connections = new LaneConnections(parts.target(), parts.settings());
         this.settings = parts.settings();
         this.ddl = parts.ddl();
         this.progress = parts.progress();
@@ -82,11 +79,11 @@ final class Lane implements AutoCloseable {
     Outcome apply() throws TargetException, InterruptedException {
         boolean publish = todo.isEmpty();
         while (!todo.isEmpty() || publish) {
-            if (stop.isStopped() && connection == null) {
+            if (stop.isStopped() && connections.current() == null) {
                 return outcome(false);
             }
             try {
-                LaneConnection lane = connected();
+                LaneConnection lane = todo.isEmpty() ? connections.common() : connections.of(todo.get(0));
                 if (!marked) {
                     todo = reread(lane);
                     continue;
@@ -96,7 +93,9 @@ final class Lane implements AutoCloseable {
                     publish = false;
                     continue;
                 }
-                int n = unit(todo.size());
+                int n = connections.together(todo.subList(0, unit(todo.size())));
+                connections.lend(lane, todo.get(0));
+                n = Math.max(1, lane.memory().carries(todo.subList(0, n)));
                 if (!run(lane, todo.subList(0, n))) {
                     return outcome(true);
                 }
@@ -118,9 +117,8 @@ final class Lane implements AutoCloseable {
 
     /** Keeps the server from closing a connection that has nothing to do. */
     void keepAlive() throws TargetException {
-        LaneConnection now = connection;
-        if (now != null) {
-            now.raw().query("SELECT 1");
+        for (LaneConnection each : connections.all()) {
+            each.raw().query("SELECT 1");
         }
     }
 
@@ -136,12 +134,25 @@ final class Lane implements AutoCloseable {
         RelayEntry last = entries.get(entries.size() - 1);
         if (Work.isDdl(last)) {
             count(last, ddl.run(lane, mark, last));
+            lane.memory().ran(entries);
             return true;
+        }
+        if (connections.isPinned(lane)) {
+            lane.guard(last);
+        }
+        if (lane.memory().carries(entries) == 0) {
+            if (work.inOrder()) {
+                count(last, oneByOne(lane, last));
+            }
+            return work.inOrder();
         }
         try {
             List<String> toVerify = VerifyList.of(entries).statements(settings.tables(), progress.nowMicros());
             lane.send(lane.packets().batch(entries, move(entries), toVerify));
             mark.moved();
+            lane.memory().ran(entries);
+            lane.guarded();
+            connections.applied(entries);
             suspects = Math.max(0, suspects - 1);
         } catch (TargetException e) {
             if (e.kind() != FailureKind.REJECTED) {
@@ -191,11 +202,21 @@ final class Lane implements AutoCloseable {
         VerifyList toVerify = VerifyList.of(List.of(entry));
         lane.send(lane.packets().begin(move(List.of(entry))).packets());
         List<Change> changes = entry.transaction().changes();
+        long thread = entry.transaction().threadId();
+        lane.session().of(thread);
         for (int i = 0; i < changes.size(); i++) {
+            if (!(changes.get(i) instanceof StatementChange change)) {
+                continue;
+            }
+            if (lane.memory().lacks(thread, change)) {
+                lane.memory().leftOut(thread, change);
+                rejections.add(Rejection.withoutState(entry, i));
+                reject(lane, toVerify, entry, rejections.get(rejections.size() - 1));
+                continue;
+            }
             try {
-                if (changes.get(i) instanceof StatementChange statement) {
-                    lane.sendAlone(statement, false);
-                }
+                lane.sendAlone(change, false);
+                lane.memory().ran(change);
             } catch (TargetException e) {
                 if (e.kind() != FailureKind.REJECTED) {
                     throw e;
@@ -204,13 +225,8 @@ final class Lane implements AutoCloseable {
                     throw stopped(entry, e);
                 }
                 lane.session().forget();
-                Rejection rejection = Rejection.rejected(entry, i, e);
-                rejections.add(rejection);
-                lane.send(tables.insertRejected(rejection, progress.nowMicros()));
-                toVerify.addAll(
-                        lane.rejectedRows().of(rejection),
-                        entry.end(),
-                        rejection.change().timeMicros());
+                rejections.add(Rejection.rejected(entry, i, e));
+                reject(lane, toVerify, entry, rejections.get(rejections.size() - 1));
                 if (entry.transaction().kind() == Transaction.Kind.PACKET) {
                     // Most likely the old instance stopped here too; whether it committed what came before is not known
                     // either.
@@ -229,8 +245,18 @@ final class Lane implements AutoCloseable {
         lane.sendAll(toVerify.statements(tables, progress.nowMicros()));
         lane.send("COMMIT");
         mark.moved();
+        lane.guarded();
         progress.stats().batches.increment();
         return rejections.stream().findFirst();
+    }
+
+    private void reject(LaneConnection lane, VerifyList toVerify, RelayEntry entry, Rejection rejection)
+            throws TargetException {
+        lane.send(settings.tables().insertRejected(rejection, progress.nowMicros()));
+        toVerify.addAll(
+                lane.rejectedRows().of(rejection),
+                entry.end(),
+                rejection.change().timeMicros());
     }
 
     private void count(RelayEntry entry, Optional<Rejection> rejection) {
@@ -270,17 +296,6 @@ final class Lane implements AutoCloseable {
         return entry.end().compareTo(row.low()) <= 0 || row.applied().contains(entry.end());
     }
 
-    private LaneConnection connected() throws TargetException {
-        LaneConnection now = connection;
-        if (now == null) {
-            now = new LaneConnection(target.connect(lost), settings);
-            lost = now.id();
-            connection = now;
-            now.prepare();
-        }
-        return now;
-    }
-
     private void recover(TargetException e) throws TargetException, InterruptedException {
         if (e instanceof Narrowed) {
             return;
@@ -303,7 +318,7 @@ final class Lane implements AutoCloseable {
     }
 
     private boolean rolledBack() {
-        LaneConnection now = connection;
+        LaneConnection now = connections.current();
         if (now == null) {
             return false;
         }
@@ -317,17 +332,13 @@ final class Lane implements AutoCloseable {
     }
 
     private void disconnect() {
-        LaneConnection now = connection;
-        connection = null;
+        connections.discard();
         marked = false;
-        if (now != null) {
-            now.close();
-        }
     }
 
     /** Ends what is in flight at once, from another thread. The mark tells at the next start whether it happened. */
     void abort() {
-        LaneConnection now = connection;
+        LaneConnection now = connections.current();
         if (now != null) {
             now.raw().abort();
         }
@@ -335,7 +346,8 @@ final class Lane implements AutoCloseable {
 
     @Override
     public void close() {
-        disconnect();
+        connections.close();
+        marked = false;
     }
 
     static Checkpoint after(RelayEntry entry) {

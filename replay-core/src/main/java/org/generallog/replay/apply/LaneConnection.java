@@ -3,9 +3,11 @@ package org.generallog.replay.apply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.generallog.replay.catalog.OldInstance;
+import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.transaction.StatementChange;
+import org.jspecify.annotations.Nullable;
 
 /** A lane's connection with what is known of its session. Thrown away as a whole when it is lost. */
 final class LaneConnection implements AutoCloseable {
@@ -18,6 +20,7 @@ final class LaneConnection implements AutoCloseable {
     private final ReplicatorTables tables;
     private final SessionState session;
     private final PacketBuilder packets;
+    private @Nullable PinnedUndo undo;
     private final RejectedRows rejectedRows;
     private final OldInstance old;
     private final Translator translator;
@@ -99,9 +102,33 @@ final class LaneConnection implements AutoCloseable {
         }
     }
 
+    /** A transaction of a session that has this connection for itself begins. */
+    void guard(RelayEntry pinned) throws TargetException {
+        PinnedUndo guarding = new PinnedUndo(pinned, session);
+        sendAll(guarding.before());
+        undo = guarding;
+    }
+
+    /** It has taken effect. */
+    void guarded() {
+        undo = null;
+    }
+
     void rollback() throws TargetException {
         session.forget();
         send("ROLLBACK");
+        if (undo != null) {
+            sendAll(undo.after());
+        }
+        String owner = connection
+                .query("SELECT CAST(@" + SessionMemory.OWNER + " AS SIGNED)")
+                .get(0)
+                .get(0);
+        session.memory().owner(owner.isEmpty() ? -1 : Long.parseLong(owner));
+    }
+
+    SessionMemory memory() {
+        return session.memory();
     }
 
     /** How many transactions of the packet that failed were reached at least. */

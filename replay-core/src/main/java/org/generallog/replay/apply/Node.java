@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.SessionLink;
+import org.generallog.replay.transaction.StatementChange;
 
 /** A transaction in the scheduler's window. */
 final class Node {
@@ -24,14 +26,21 @@ final class Node {
 
     private boolean barrier;
 
+    /** What it shares with its session's other statements is on one lane; negative for a transaction that stands for itself. */
+    private final long session;
+
     Node(RelayEntry entry, long number) {
         this.entry = entry;
         this.number = number;
         long sum = 0;
+        boolean linked = false;
         for (Change change : entry.transaction().changes()) {
             sum += change.bytes();
+            linked |= change instanceof StatementChange statement
+                    && !statement.link().equals(SessionLink.NONE);
         }
         this.bytes = sum;
+        this.session = linked ? entry.transaction().threadId() : -1;
     }
 
     void runsAfter(Node other) {
@@ -49,6 +58,11 @@ final class Node {
             }
         }
         return true;
+    }
+
+    /** Whether it can run on this one of so many lanes, as far as its session is concerned. */
+    boolean belongsOn(int wanted, int lanes) {
+        return session < 0 || Math.floorMod(session, lanes) == wanted;
     }
 
     void give(long to) {

@@ -37,6 +37,7 @@ final class PacketBuilder {
         PacketWriter out = begin(move);
         for (int i = 0; i < entries.size(); i++) {
             OptionalInt marker = i > 0 && i % MARK_EVERY == 0 ? OptionalInt.of(i) : OptionalInt.empty();
+            session.of(entries.get(i).transaction().threadId());
             for (Change change : entries.get(i).transaction().changes()) {
                 if (change instanceof StatementChange statement) {
                     session.enter(out, statement, marker, false);
@@ -81,7 +82,8 @@ final class PacketBuilder {
                 change.insertId(),
                 change.lastInsertId(),
                 change.userVariables(),
-                change.sql());
+                change.sql(),
+                change.link());
         session.enter(out, without, OptionalInt.empty(), schema);
         return out.packets();
     }
@@ -118,6 +120,7 @@ final class PacketBuilder {
                 c.timeZone(),
                 c.autocommit(),
                 c.foreignKeyChecks(),
-                c.uniqueChecks());
+                c.uniqueChecks(),
+                c.settings());
     }
 }

@@ -34,6 +34,11 @@ record Rejection(
         return of("changed", entry, 0, code, "HY000", message);
     }
 
+    /** It builds on temporary tables or variables that were lost with a connection. */
+    static Rejection withoutState(RelayEntry entry, int index) {
+        return of("rejected", entry, index, 0, "", "what it builds on, temporary tables or user variables, is lost");
+    }
+
     static Rejection assumed(RelayEntry entry, int code, String sqlState, String message) {
         return of("assumed", entry, 0, code, sqlState, message);
     }

@@ -97,6 +97,9 @@ final class Scheduler {
         long size = 0;
         for (Node each : waiting) {
             boolean first = chosen.isEmpty();
+            if (!each.belongsOn(lane, lanes)) {
+                continue;
+            }
             if (each.isAlone()) {
                 if (first && each == window.peek()) {
                     chosen.add(each);

@@ -3,9 +3,13 @@ package org.generallog.replay.apply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.generallog.replay.apply.Dialect.CollationName;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
@@ -25,8 +29,15 @@ final class SessionState {
 
     private final Dialect dialect;
     private final ReplicatorTables tables;
+    private final SessionMemory memory = new SessionMemory();
+    private long thread;
+
+    private final TimeZones zones;
+    /** Names of {@link SessionSettings} that this connection was given other values of than the standard ones. */
+    private final Set<String> changed = new TreeSet<>();
 
     private @Nullable String database;
+    private @Nullable String timeZone;
     private @Nullable StatementContext context;
     private @Nullable Integer collationServer;
     private boolean charsetKnown;
@@ -37,15 +48,27 @@ final class SessionState {
     SessionState(Dialect dialect, ReplicatorTables tables) {
         this.dialect = dialect;
         this.tables = tables;
+        this.zones = new TimeZones(dialect.namedZones());
     }
 
     void forget() {
         database = null;
+        timeZone = null;
         context = null;
         collationServer = null;
         charsetKnown = false;
         timeMicros = -1;
         insertIdPending = true;
+    }
+
+    /** What the connection holds for the sessions whose statements it runs. */
+    SessionMemory memory() {
+        return memory;
+    }
+
+    /** The statements that follow are of this session. */
+    void of(long threadId) {
+        thread = threadId;
     }
 
     /** The charset in which the server reads this statement. */
@@ -66,7 +89,7 @@ final class SessionState {
         if (insertIdPending && change.insertId().isEmpty()) {
             takeBackInsertId(out, set);
         }
-        context(set, wanted);
+        context(set, wanted, zones.at(wanted.timeZone(), change.timeMicros()));
         if (schema && !Objects.equals(collationServer, wanted.collationServer())) {
             set.add("collation_server=" + collation(wanted.collationServer()).collation());
             collationServer = wanted.collationServer();
@@ -110,13 +133,14 @@ final class SessionState {
         charsetKnown = false;
     }
 
-    private void context(List<String> set, StatementContext wanted) throws TargetException {
+    private void context(List<String> set, StatementContext wanted, String zone) throws TargetException {
         StatementContext had = context;
         if (had == null || had.sqlMode() != wanted.sqlMode()) {
             set.add("sql_mode='" + SqlMode.portable(wanted.sqlMode(), dialect.sqlModes()) + "'");
         }
-        if (had == null || !had.timeZone().equals(wanted.timeZone())) {
-            set.add("time_zone=" + SqlText.text(wanted.timeZone()));
+        if (!zone.equals(timeZone)) {
+            set.add("time_zone=" + SqlText.text(zone));
+            timeZone = zone;
         }
         if (had == null || had.foreignKeyChecks() != wanted.foreignKeyChecks()) {
             set.add("foreign_key_checks=" + (wanted.foreignKeyChecks() ? 1 : 0));
@@ -124,12 +148,26 @@ final class SessionState {
         if (had == null || had.uniqueChecks() != wanted.uniqueChecks()) {
             set.add("unique_checks=" + (wanted.uniqueChecks() ? 1 : 0));
         }
+        settings(set, had == null ? null : had.settings(), wanted.settings());
         if (had == null
                 || had.characterSetClient() != wanted.characterSetClient()
                 || had.collationConnection() != wanted.collationConnection()) {
             charsetKnown = false;
         }
         context = wanted;
+    }
+
+    /** @param had null where nothing is known: then each that was ever changed is set */
+    private void settings(List<String> set, @Nullable String had, String wanted) {
+        if (wanted.equals(had) || (had == null && wanted.isEmpty() && changed.isEmpty())) {
+            return;
+        }
+        Map<String, String> values = SessionSettings.parse(wanted);
+        changed.addAll(values.keySet());
+        for (String name : changed) {
+            String value = values.getOrDefault(name, SessionSettings.standard(name));
+            set.add(name + "=" + (Character.isDigit(value.charAt(0)) ? value : SqlText.text(value)));
+        }
     }
 
     private void charset(List<String> set, StatementContext wanted) throws TargetException {
@@ -144,7 +182,7 @@ final class SessionState {
             set.add("insert_id=" + Long.toUnsignedString(change.insertId().getAsLong()));
             insertIdPending = true;
         }
-        change.lastInsertId().ifPresent(id -> set.add("last_insert_id=" + Long.toUnsignedString(id)));
+        memory.enter(set, thread, change);
     }
 
     /**
@@ -168,7 +206,9 @@ final class SessionState {
         }
         if (variable.type() == UserVariable.Type.STRING) {
             CollationName collation = collation(variable.collation());
-            return "_" + collation.charset() + " " + SqlText.hex(bytes) + " COLLATE " + collation.collation();
+            String text = "_" + collation.charset() + " " + SqlText.hex(bytes);
+            // MariaDB takes no COLLATE binary here.
+            return collation.charset().equals("binary") ? text : text + " COLLATE " + collation.collation();
         }
         String number = new String(bytes, java.nio.charset.StandardCharsets.US_ASCII);
         if (number.isEmpty() || !number.chars().allMatch(c -> "+-.eE0123456789".indexOf(c) >= 0)) {

@@ -12,6 +12,7 @@ import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementContext;
 
@@ -63,6 +64,7 @@ public final class CaptureBuilder {
                         new Lookalikes((info, database) -> doubts.statement(Doubt.LOOKALIKE, info, database))),
                 filter,
                 facts.version().logsExecuteAfter(),
+                facts.version().preparedOutlivesClient(),
                 settings.name(),
                 doubts,
                 new ExplicitStatements(
@@ -86,7 +88,7 @@ public final class CaptureBuilder {
     }
 
     private static SessionDefaults defaults(ServerFacts facts, Charsets charsets) {
-        String system = offset(facts.clock().systemOffsetSeconds());
+        String system = facts.clock().systemZone();
         String zone = facts.timeZone().equalsIgnoreCase("SYSTEM") ? system : facts.timeZone();
         return new SessionDefaults(
                 facts.sqlModeBits(),
@@ -95,11 +97,15 @@ public final class CaptureBuilder {
                 charsets.id(facts.collationServer()),
                 facts.autocommit(),
                 facts.foreignKeyChecks(),
-                facts.uniqueChecks());
+                facts.uniqueChecks(),
+                settings(facts));
     }
 
-    private static String offset(int seconds) {
-        int minutes = Math.abs(seconds) / 60;
-        return "%s%02d:%02d".formatted(seconds < 0 ? "-" : "+", minutes / 60, minutes % 60);
+    private static String settings(ServerFacts facts) {
+        String settings = "";
+        for (String name : SessionSettings.all().keySet()) {
+            settings = SessionSettings.with(settings, name, facts.global(name, SessionSettings.standard(name)));
+        }
+        return settings;
     }
 }

@@ -18,6 +18,7 @@ import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.CutStatements;
+import org.generallog.replay.sql.ServerFunctions;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
@@ -44,6 +45,7 @@ final class RowProcessor {
     private final UnsupportedStatements unsupported;
     private final LastWrites lastWrites;
     private final EarlySessions early = new EarlySessions();
+    private final StatementLinks links;
     /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
     private final Set<Long> changingSchema = new HashSet<>();
 
@@ -51,6 +53,7 @@ final class RowProcessor {
      * What rows are judged by.
      *
      * @param executeIsLoggedAfter MySQL before 5.6: the row of a binary-protocol execution is written after it succeeded
+     * @param preparedOutlivesClient whether a prepared XA branch stays when its client goes
      * @param replication the replication's name
      * @param explicit what writes into statements what they leave to the old instance
      * @param doubts where whoever judges a row says what it leaves to be verified
@@ -61,6 +64,7 @@ final class RowProcessor {
             FiredRows nested,
             FilterRules filter,
             boolean executeIsLoggedAfter,
+            boolean preparedOutlivesClient,
             String replication,
             Doubts doubts,
             ExplicitStatements explicit) {}
@@ -75,6 +79,7 @@ final class RowProcessor {
         this.names = new TableNames(tools.catalog());
         this.unsupported = new UnsupportedStatements(stats);
         this.lastWrites = new LastWrites(tools.doubts());
+        this.links = new StatementLinks(tools.catalog());
     }
 
     void process(LogRow row) {
@@ -156,6 +161,8 @@ final class RowProcessor {
         settle(tools.nested().forget(threadId));
         assembler.arrived(threadId, Signal.END, timeMicros);
         assembler.sessionEnded(threadId);
+        endBranch(threadId);
+        release(threadId, timeMicros);
         changingSchema.remove(threadId);
         tools.explicit().ended(threadId);
         lastWrites.over(threadId);
@@ -168,6 +175,18 @@ final class RowProcessor {
         settle(tools.nested().forget(row.threadId()));
         assembler.arrived(row.threadId(), Signal.END, row.eventTimeMicros());
         assembler.sessionEnded(row.threadId());
+        endBranch(row.threadId());
+        release(row.threadId(), row.eventTimeMicros());
+    }
+
+    /** The session's state is gone: what the new instance keeps for it is no longer needed. */
+    private void release(long threadId, long timeMicros) {
+        Session session = sessions.find(threadId);
+        if (session != null && session.pinned().used()) {
+            StatementChange end = SessionEnd.of(session, timeMicros);
+            session.pinned().clear();
+            assembler.alone(new Arrival(threadId, timeMicros, end, 0, List.of(), List.of(), "", true));
+        }
     }
 
     private void count(Fate fate) {
@@ -348,12 +367,18 @@ final class RowProcessor {
         }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
         FiringScope scope = tools.nested().fires(session, statement, part.first(), isFinished(row));
-        Step step = new Step(row, session, part.sql(), info, part.rows(), scope);
+        byte[] carried = info.has(Flag.NON_DETERMINISTIC) ? constant(session, part.sql()) : part.sql();
+        StatementInfo now = carried == part.sql() ? info : tools.analyzer().analyze(carried, session.lexicalMode());
+        Step step = new Step(row, session, carried, now, part.rows(), scope);
         Fate fate = part.cut() ? cut(step) : act(step);
         verify(row);
         if (fate != null) {
             stats.count(fate, part.rows());
         }
+    }
+
+    private static byte[] constant(Session session, byte[] sql) {
+        return new ServerFunctions(session.threadId(), session.user()).replace(sql, session.lexicalMode());
     }
 
     private void schemaChanged() {
@@ -394,12 +419,17 @@ final class RowProcessor {
             case SET -> set(step);
             case LOCKING_READ -> {
                 begins(step);
+                if (step.info().has(Flag.ASSIGNS_USER_VARIABLE)) {
+                    assembler.statement(arrival(step, change(step)));
+                    yield null;
+                }
                 assembler.statement(arrival(step, null));
                 yield read(step);
             }
             case WRITE, CALL, UNPARSED -> write(step);
             case DDL -> ddl(step);
-            case ACCOUNT, XA, SERVER -> unsupported(step);
+            case ACCOUNT, SERVER -> unsupported(step);
+            case XA -> xa(step);
             default -> bounds(step);
         };
     }
@@ -408,16 +438,35 @@ final class RowProcessor {
         if (step.scope().writes()) {
             return write(step);
         }
-        return Fate.READ;
+        return step.info().has(Flag.ASSIGNS_USER_VARIABLE) ? assigning(step) : Fate.READ;
+    }
+
+    /**
+     * A read that assigns user variables is replayed, since a write may use them. It runs where it stands, before the open transaction of
+     * its session, unless that has changed something which the read may see.
+     */
+    private @Nullable Fate assigning(Step step) {
+        if (assembler.hasChanges(step.thread())) {
+            assembler.statement(arrival(step, change(step)));
+        } else {
+            assembler.alone(arrival(step, change(step)));
+        }
+        return null;
     }
 
     private @Nullable Fate set(Step step) {
         List<Assignment> assignments = step.info().assignments();
+        sessions.global(assignments);
+        List<Assignment> unknown = Sessions.unknown(step.session(), assignments);
         if (Sessions.set(step.session(), assignments)) {
-            assembler.commit(step.thread(), step.time());
+            commit(step);
         }
         if (step.scope().writes()) {
             return write(step);
+        }
+        if (!unknown.isEmpty()) {
+            byte[] sql = Sessions.userVariables(assignments);
+            return assigning(new Step(step.row(), step.session(), sql, step.info(), step.rows(), step.scope()));
         }
         if (assignments.stream().anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL)) {
             unsupported.add(step.row(), step.session(), step.sql(), step.info());
@@ -463,12 +512,25 @@ final class RowProcessor {
     }
 
     private void toVerify(Step step, Doubt reason) {
+        boolean writes = switch (step.info().kind()) {
+            case WRITE, CALL, UNPARSED, DDL -> true;
+            default -> !step.info().functions().isEmpty();
+        };
+        if (!writes || !TemporaryTables.none(step.session(), step.info())) {
+            // What it leaves in the session is doubtful, not yet a row.
+            return;
+        }
         tools.doubts().statement(reason, step.info(), step.session().database());
     }
 
     private @Nullable Fate ddl(Step step) {
         if (step.info().has(Flag.TEMPORARY)) {
-            return write(step);
+            return temporary(step);
+        }
+        if (TemporaryTables.only(step.session(), step.sql(), step.info())) {
+            // Without the word TEMPORARY it commits what is open (manual, "Statements That Cause an Implicit Commit").
+            commit(step);
+            return temporary(step);
         }
         schemaChanged();
         changingSchema.add(step.thread());
@@ -481,6 +543,28 @@ final class RowProcessor {
         doubts(step);
         assembler.ddl(arrival(step, change(step)));
         return null;
+    }
+
+    /**
+     * A temporary table outlives a rollback, so one that is created empty is created at once. One that is filled from a query, or dropped,
+     * keeps its place among the session's statements.
+     */
+    private @Nullable Fate temporary(Step step) {
+        if (isFiltered(step)) {
+            return Fate.FILTERED;
+        }
+        boolean movable = TemporaryTables.isCreatedEmpty(step.session(), step.sql());
+        if (assembler.hasChanges(step.thread()) && !movable) {
+            assembler.statement(arrival(step, change(step)));
+        } else {
+            assembler.alone(arrival(step, change(step)));
+        }
+        return null;
+    }
+
+    private void commit(Step step) {
+        step.session().pinned().committed();
+        assembler.commit(step.thread(), step.time());
     }
 
     private boolean isFiltered(Step step) {
@@ -507,13 +591,23 @@ final class RowProcessor {
     }
 
     private Change change(Step step) {
+        // A temporary table's columns are not those of the table that it hides.
+        boolean ordinary = TemporaryTables.none(step.session(), step.info());
+        boolean transactional = assembler.hasChanges(step.thread()) || assembler.inTransaction(step.thread());
+        StatementLinks.Linked linked =
+                links.link(step.session(), step.sql(), step.info(), step.scope().variables(), transactional);
+        if (linked.doubtful()) {
+            toVerify(step, Doubt.SESSION_STATE);
+        }
+        byte[] sql = ordinary ? tools.explicit().of(step.session(), step.sql(), step.info(), step.time()) : step.sql();
         return new StatementChange(
                 step.session().context(step.sql()),
-                step.time(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                step.session().variables(step.info().userVariables()),
-                tools.explicit().of(step.session(), step.sql(), step.info(), step.time()));
+                step.session().time(step.time()),
+                linked.link().givesLastInsertId() ? step.session().takeInsertId() : OptionalLong.empty(),
+                linked.lastInsertId(),
+                linked.variables(),
+                sql,
+                linked.link());
     }
 
     private Arrival arrival(Step step, @Nullable Change change) {
@@ -523,8 +617,8 @@ final class RowProcessor {
                 step.time(),
                 change,
                 change == null ? 0 : step.rows(),
-                names.locks(step.info(), database),
-                TableNames.touched(step.info(), database),
+                TemporaryTables.none(step.session(), step.info()) ? names.locks(step.info(), database) : List.of(),
+                TemporaryTables.without(step.session(), TableNames.touched(step.info(), database)),
                 DeadlockReport.comparable(step.row().argument()),
                 isFinished(step.row()),
                 tools.doubts().take(step.time()),
@@ -537,8 +631,9 @@ final class RowProcessor {
 
     private Fate unsupported(Step step) {
         String kind = unsupported.add(step.row(), step.session(), step.sql(), step.info());
-        if (step.info().kind() != StatementKind.XA && commits(kind)) {
-            assembler.commit(step.thread(), step.time());
+        sessions.global(step.info().assignments());
+        if (commits(kind)) {
+            commit(step);
         }
         if (kind.equals("BINLOG")) {
             // Rows as another server's binlog holds them: of any table.
@@ -557,6 +652,57 @@ final class RowProcessor {
         };
     }
 
+    private Fate xa(Step step) {
+        Session session = step.session();
+        XaStatement.of(step.sql(), session.lexicalMode()).ifPresent(xa -> {
+            boolean mine = session.xaBranch().equals(xa.branch());
+            boolean own = mine && assembler.inTransaction(step.thread());
+            long thread = own ? step.thread() : XaStatement.key(xa.branch());
+            if (!mine && !tools.preparedOutlivesClient() && !xa.verb().equals("START")) {
+                // Nobody but its client can end it (XAER_NOTA).
+                return;
+            }
+            switch (xa.verb()) {
+                case "START" -> {
+                    // Inside a transaction it is refused (XAER_OUTSIDE).
+                    if (!assembler.inTransaction(step.thread())) {
+                        session.xaBranch(xa.branch());
+                        assembler.begin(step.thread(), step.time());
+                    }
+                }
+                case "PREPARE" -> {
+                    if (own) {
+                        assembler.prepare(thread, XaStatement.key(xa.branch()));
+                    }
+                }
+                case "COMMIT" -> {
+                    if (own) {
+                        session.pinned().committed();
+                    }
+                    assembler.commit(thread, step.time());
+                }
+                case "ROLLBACK" -> {
+                    if (own) {
+                        session.pinned().rolledBack();
+                    }
+                    assembler.rollback(thread);
+                }
+                default -> {
+                    // END: the branch waits to be prepared or committed.
+                }
+            }
+        });
+        return Fate.SESSION;
+    }
+
+    /** Before MySQL 5.7.7 and MariaDB 10.5 a prepared branch is rolled back when its client goes. */
+    private void endBranch(long threadId) {
+        Session session = sessions.find(threadId);
+        if (session != null && !session.xaBranch().isEmpty() && !tools.preparedOutlivesClient()) {
+            assembler.rollback(XaStatement.key(session.xaBranch()));
+        }
+    }
+
     /** What bounds a transaction or moves the session. */
     private Fate bounds(Step step) {
         StatementInfo info = step.info();
@@ -564,6 +710,9 @@ final class RowProcessor {
         switch (info.kind()) {
             case BEGIN -> {
                 early.begins(thread);
+                // It releases the session's table locks (manual, "LOCK TABLES").
+                assembler.unlock(thread);
+                step.session().tablesLocked(false);
                 assembler.begin(thread, step.time());
                 if (isFinished(step.row())) {
                     assembler.endsLate(thread, true);
@@ -575,26 +724,33 @@ final class RowProcessor {
             case COMMIT -> {
                 unseenBeginning(step);
                 assembler.endsLate(thread, isFinished(step.row()));
-                assembler.commit(thread, step.time());
+                commit(step);
                 chain(step);
             }
             case ROLLBACK -> {
                 unseenBeginning(step);
                 assembler.endsLate(thread, isFinished(step.row()));
+                step.session().pinned().rolledBack();
                 assembler.rollback(thread);
                 chain(step);
             }
             case SAVEPOINT -> assembler.savepoint(thread, info.name());
-            case ROLLBACK_TO_SAVEPOINT -> assembler.rollbackTo(thread, info.name());
+            case ROLLBACK_TO_SAVEPOINT -> {
+                step.session().pinned().rolledBack();
+                assembler.rollbackTo(thread, info.name());
+            }
             case RELEASE_SAVEPOINT -> assembler.release(thread, info.name());
             case USE -> step.session().database(info.name());
             case LOCK_TABLES -> {
-                assembler.commit(thread, step.time());
+                commit(step);
+                assembler.unlock(thread);
+                assembler.lock(thread, TableNames.touched(info, step.session().database()));
                 step.session().tablesLocked(true);
             }
             case UNLOCK_TABLES -> {
                 if (step.session().tablesLocked()) {
-                    assembler.commit(thread, step.time());
+                    commit(step);
+                    assembler.unlock(thread);
                     step.session().tablesLocked(false);
                 }
             }

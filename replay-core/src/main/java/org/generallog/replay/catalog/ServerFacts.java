@@ -12,11 +12,12 @@ public record ServerFacts(
         ServerVersion version, Map<String, String> globals, long sqlModeBits, Clock clock, Collations collations) {
 
     /**
+     * @param systemZone the time zone {@code SYSTEM}: a name, or an offset ({@link SystemZone})
      * @param systemOffsetSeconds what the time zone {@code SYSTEM} is ahead of UTC now, in seconds
      * @param startedAtSeconds when the server was started, seconds since 1970-01-01 UTC on its own clock, exact to about two
      *     seconds; all its threads are newer
      */
-    public record Clock(int systemOffsetSeconds, long startedAtSeconds) {}
+    public record Clock(String systemZone, int systemOffsetSeconds, long startedAtSeconds) {}
 
     /**
      * @param ids id of each collation by its name, lower case

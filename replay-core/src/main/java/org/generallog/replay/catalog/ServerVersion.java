@@ -65,4 +65,9 @@ public record ServerVersion(String text, int number, boolean mariaDb) {
     public boolean logsExecuteAfter() {
         return !mariaDb && number < 50600;
     }
+
+    /** Whether a prepared XA branch stays when its client goes (MySQL 5.7.7, MariaDB 10.5); before, it is rolled back. */
+    public boolean preparedOutlivesClient() {
+        return isAtLeast(mariaDb ? 100500 : 50707);
+    }
 }

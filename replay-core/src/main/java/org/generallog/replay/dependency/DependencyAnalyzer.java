@@ -3,13 +3,16 @@ package org.generallog.replay.dependency;
 import java.util.Locale;
 import org.generallog.replay.dependency.RowAccess.Ids;
 import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.SessionLink;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.Transaction;
@@ -83,7 +86,7 @@ public final class DependencyAnalyzer {
         LexicalMode mode = modes.of(context);
         StatementInfo info = statements.analyze(change.sql(), mode);
         String database = book.folded(context.database());
-        if (usesSession(info)) {
+        if (usesSession(info) || !change.link().equals(SessionLink.NONE)) {
             session();
         }
         // In swe7 the bytes of ASCII are other letters.
@@ -92,7 +95,11 @@ public final class DependencyAnalyzer {
         }
         switch (info.kind()) {
             case READ, LOCKING_READ, DO -> {
-                // Has an effect by its functions alone.
+                // Has an effect by its functions and variables alone.
+                if (info.kind() == StatementKind.DO && holdsQuery(change.sql(), mode)) {
+                    // The tables that it reads are not known.
+                    footprint.barrier();
+                }
             }
             case WRITE -> {
                 if (info.tables().stream().noneMatch(TableAccess::writes)) {
@@ -120,6 +127,16 @@ public final class DependencyAnalyzer {
         for (TableAccess access : info.tables()) {
             access(threadId, access, database, ids);
         }
+    }
+
+    private static boolean holdsQuery(byte[] sql, LexicalMode mode) {
+        Tokens tokens = Lexer.lex(sql, mode);
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.word(i, "SELECT")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean usesSession(StatementInfo info) {

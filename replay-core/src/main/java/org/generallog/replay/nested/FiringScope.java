@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.generallog.replay.sql.UserVariables;
 import org.jspecify.annotations.Nullable;
 
 /** Every program that may run under a client's statement, in whatever order. */
@@ -38,6 +39,15 @@ public final class FiringScope {
                 programs,
                 each.stream().anyMatch(FiringScope::isOpen),
                 each.stream().anyMatch(FiringScope::writes));
+    }
+
+    /** The user variables that what it sets off may read or assign. */
+    public UserVariables variables() {
+        UserVariables used = UserVariables.NONE;
+        for (StoredProgram program : programs) {
+            used = used.and(program.variables());
+        }
+        return used;
     }
 
     /** Whether nothing can be nested under the statement. */

@@ -12,6 +12,7 @@ import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.Tokens;
+import org.generallog.replay.sql.UserVariables;
 
 /**
  * The body of a trigger, function, procedure or event: the rows that it writes, in which order, and what they set off in turn.
@@ -20,6 +21,7 @@ import org.generallog.replay.sql.Tokens;
  * @param rows the steps that write a row
  * @param infos what each statement touches
  * @param functions functions that it may call anywhere, {@code name} or {@code db.name}, lower case
+ * @param variables user variables anywhere in it
  * @param visible whether the account may see the body
  */
 record StoredProgram(
@@ -28,6 +30,7 @@ record StoredProgram(
         List<Step> rows,
         List<StatementInfo> infos,
         Set<String> functions,
+        UserVariables variables,
         boolean visible) {
 
     /** What a program is made of, whichever kind it is. */
@@ -52,6 +55,7 @@ record StoredProgram(
                 parsed.rows(),
                 List.copyOf(infos),
                 Set.copyOf(StoredProgramParser.calls(tokens, 0, tokens.size())),
+                UserVariables.of(tokens),
                 !source.body().isEmpty());
     }
 

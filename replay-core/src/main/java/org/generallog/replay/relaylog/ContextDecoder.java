@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.generallog.replay.transaction.SessionLink;
 import org.generallog.replay.transaction.StatementContext;
 
 /**
@@ -12,6 +13,8 @@ import org.generallog.replay.transaction.StatementContext;
  * <p>For one thread.
  */
 final class ContextDecoder {
+    private static final byte[] NONE = {};
+
     private StatementContext newest = new StatementContext("", 0, 0, 0, 0, "", true, true, true);
     private byte[] newestDatabase = new byte[0];
     private byte[] newestZone = new byte[0];
@@ -22,7 +25,9 @@ final class ContextDecoder {
     private int connection;
     private int server;
     private byte[] zone = new byte[0];
+    private byte[] settings = NONE;
     private int micros;
+    private SessionLink link = SessionLink.NONE;
 
     /** Reads status variables and database, up to the zero byte after it. */
     StatementContext read(EventInput event, int variablesLength, int databaseLength) throws IOException {
@@ -40,7 +45,8 @@ final class ContextDecoder {
                 timeZone,
                 (flags & StatusVariables.NOT_AUTOCOMMIT) == 0,
                 (flags & StatusVariables.NO_FOREIGN_KEY_CHECKS) == 0,
-                (flags & StatusVariables.RELAXED_UNIQUE_CHECKS) == 0);
+                (flags & StatusVariables.RELAXED_UNIQUE_CHECKS) == 0,
+                settings.length == 0 ? "" : new String(settings, UTF_8));
         if (!context.equals(newest)) {
             newest = context;
             newestDatabase = database;
@@ -54,6 +60,11 @@ final class ContextDecoder {
         return micros;
     }
 
+    /** What the statement whose context was read last shares with others of its session. */
+    SessionLink link() {
+        return link;
+    }
+
     private void readVariables(EventInput event, long end) throws IOException {
         flags = 0;
         sqlMode = 0;
@@ -61,7 +72,9 @@ final class ContextDecoder {
         connection = 0;
         server = 0;
         zone = new byte[0];
+        settings = NONE;
         micros = 0;
+        link = SessionLink.NONE;
         while (event.remaining() > end) {
             int code = event.u8();
             switch (code) {
@@ -75,6 +88,9 @@ final class ContextDecoder {
                 }
                 case StatusVariables.TIME_ZONE -> zone = event.bytes(event.u8());
                 case StatusVariables.MICROSECONDS, StatusVariables.HRNOW -> micros = event.u24();
+                case StatusVariables.SETTINGS -> settings = event.bytes(event.u16());
+                case StatusVariables.SESSION_LINK ->
+                    link = SessionLink.of((int) event.u32(), (int) event.u32(), event.u8());
                 default -> throw event.damaged("a status variable " + code + ", which a relay log does not hold");
             }
         }

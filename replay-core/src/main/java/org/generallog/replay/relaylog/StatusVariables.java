@@ -28,6 +28,17 @@ final class StatusVariables {
     /** Bytes of the microseconds with their code. */
     static final int FRACTION_LENGTH = 4;
 
+    /**
+     * Our own: {@link org.generallog.replay.transaction.SessionLink}. It comes last, since servers and tools stop at a code that they do
+     * not know ({@code Query_log_event}'s constructor), which costs them nothing here.
+     */
+    static final int SESSION_LINK = 240;
+    /** Our own, before the link: {@link org.generallog.replay.transaction.SessionSettings}, with their length in two bytes. */
+    static final int SETTINGS = 241;
+
+    /** Bytes of the link with its code: two numbers and the flags. */
+    static final int SESSION_LINK_LENGTH = 10;
+
     static final int NOT_AUTOCOMMIT = 1 << 19;
     static final int NO_FOREIGN_KEY_CHECKS = 1 << 26;
     static final int RELAXED_UNIQUE_CHECKS = 1 << 27;
@@ -36,8 +47,12 @@ final class StatusVariables {
     private static final int KEPT = 64;
     private static final int MOST_BYTES = 512;
 
-    /** @param variables status variables but for the microseconds; shared, not to be changed */
-    record Encoded(byte[] variables, byte[] database) {}
+    /**
+     * Shared, not to be changed.
+     *
+     * @param variables status variables but for the microseconds and our own
+     */
+    record Encoded(byte[] variables, byte[] database, byte[] settings) {}
 
     private final Map<StatementContext, Encoded> newest = new LinkedHashMap<>(KEPT * 2, 0.75f, true) {
         @Override
@@ -50,7 +65,10 @@ final class StatusVariables {
     Encoded encode(StatementContext context) {
         Encoded known = newest.get(context);
         if (known == null) {
-            known = new Encoded(variables(context), shortText("database", context.database()));
+            known = new Encoded(
+                    variables(context),
+                    shortText("database", context.database()),
+                    context.settings().getBytes(UTF_8));
             newest.put(context, known);
         }
         return known;

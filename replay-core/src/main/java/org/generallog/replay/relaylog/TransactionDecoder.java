@@ -106,7 +106,7 @@ final class TransactionDecoder {
             changes.add(new ToVerify(item, micros));
             return null;
         }
-        changes.add(new StatementChange(context, micros, insertId, lastInsertId, variables, sql));
+        changes.add(new StatementChange(context, micros, insertId, lastInsertId, variables, sql, contexts.link()));
         clearContext();
         return begun ? null : new Transaction(threadId, Kind.DDL, micros, changes);
     }

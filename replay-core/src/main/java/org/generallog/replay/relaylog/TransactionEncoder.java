@@ -3,6 +3,7 @@ package org.generallog.replay.relaylog;
 import java.io.IOException;
 import java.util.Iterator;
 import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.SessionLink;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.ToVerify;
@@ -41,7 +42,7 @@ final class TransactionEncoder {
         StatementContext context =
                 first instanceof StatementChange statement ? statement.context() : ToVerifyText.CONTEXT;
         int flags = kind == Kind.PACKET ? BinlogFormat.FLAG_PACKET : 0;
-        writeQuery(out, threadId, context, first.timeMicros(), flags, BEGIN);
+        writeQuery(out, threadId, context, first.timeMicros(), SessionLink.NONE, flags, BEGIN);
         write(out, threadId, first);
         while (rest.hasNext()) {
             write(out, threadId, rest.next());
@@ -56,7 +57,7 @@ final class TransactionEncoder {
             writeStatement(out, threadId, statement);
         } else if (change instanceof ToVerify toVerify) {
             byte[] sql = ToVerifyText.write(toVerify.item());
-            writeQuery(out, threadId, ToVerifyText.CONTEXT, toVerify.timeMicros(), 0, sql);
+            writeQuery(out, threadId, ToVerifyText.CONTEXT, toVerify.timeMicros(), SessionLink.NONE, 0, sql);
         }
     }
 
@@ -79,8 +80,8 @@ final class TransactionEncoder {
         for (UserVariable variable : change.userVariables()) {
             UserVariableCodec.write(out, variable, seconds);
         }
-        writeQuery(
-                out, threadId, change.context(), change.timeMicros(), BinlogFormat.FLAG_THREAD_SPECIFIC, change.sql());
+        int flags = change.link().pinned() ? BinlogFormat.FLAG_THREAD_SPECIFIC : 0;
+        writeQuery(out, threadId, change.context(), change.timeMicros(), change.link(), flags, change.sql());
     }
 
     private static void writeIntvar(EventOutput out, long seconds, int what, long value) throws IOException {
@@ -91,11 +92,20 @@ final class TransactionEncoder {
     }
 
     private void writeQuery(
-            EventOutput out, long threadId, StatementContext statement, long timeMicros, int flags, byte[] sql)
+            EventOutput out,
+            long threadId,
+            StatementContext statement,
+            long timeMicros,
+            SessionLink link,
+            int flags,
+            byte[] sql)
             throws IOException {
         StatusVariables.Encoded context = statusVariables.encode(statement);
         int micros = (int) Math.floorMod(timeMicros, MICROS);
-        int variables = context.variables().length + StatusVariables.FRACTION_LENGTH;
+        int linked = link.equals(SessionLink.NONE) ? 0 : StatusVariables.SESSION_LINK_LENGTH;
+        byte[] settings = context.settings();
+        int set = settings.length == 0 ? 0 : 3 + settings.length;
+        int variables = context.variables().length + StatusVariables.FRACTION_LENGTH + set + linked;
         byte[] database = context.database();
         long length = (long) BinlogFormat.QUERY_POST_HEADER + variables + database.length + 1 + sql.length;
         out.begin(BinlogFormat.QUERY_EVENT, Math.floorDiv(timeMicros, MICROS), flags, length);
@@ -111,6 +121,17 @@ final class TransactionEncoder {
         out.put8(fraction.code());
         out.put16(micros);
         out.put8(micros >>> 16);
+        if (set > 0) {
+            out.put8(StatusVariables.SETTINGS);
+            out.put16(settings.length);
+            out.put(settings);
+        }
+        if (linked > 0) {
+            out.put8(StatusVariables.SESSION_LINK);
+            out.put32(link.number());
+            out.put32(link.needs());
+            out.put8(link.flags());
+        }
         out.put(database);
         out.put8(0);
         out.put(sql);

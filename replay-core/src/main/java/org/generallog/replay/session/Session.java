@@ -3,9 +3,10 @@ package org.generallog.replay.session;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.UserVariable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     /** Characters of the longest name of a database or a time zone (manual, "Identifier Length Limits"; {@code mysql.time_zone_name}). */
     private static final int LONGEST_NAME = 64;
+    /** Id of the collation {@code binary}, the same on every server; what a NULL has. */
+    private static final int BINARY_COLLATION = 63;
 
     private final long threadId;
     private final Charsets charsets;
@@ -33,6 +36,17 @@ public final class Session {
     private boolean tablesLocked;
     private String storageEngine = "";
     private final Map<String, UserVariable> variables = new LinkedHashMap<>();
+
+    private final PinnedState pinned = new PinnedState();
+    private String settings = "";
+    /** What {@code SET timestamp} has set, microseconds since 1970-01-01 UTC; 0 for the clock. */
+    private long fixedMicros;
+    /** What {@code SET insert_id} has set for the next statement that is given an id; 0 for none. */
+    private long nextInsertId;
+    /** The XA branch that it works on, or has prepared; empty for none. */
+    private String xaBranch = "";
+    /** Its beginning is in the log, so a variable that was never set is NULL. */
+    private boolean begun;
 
     private final RepeatedExecution repeats = new RepeatedExecution();
 
@@ -60,7 +74,12 @@ public final class Session {
         connectionCollation = 0;
         tablesLocked = false;
         storageEngine = "";
+        settings = now.settings();
+        fixedMicros = 0;
+        nextInsertId = 0;
+        xaBranch = "";
         variables.clear();
+        pinned.clear();
         changed();
     }
 
@@ -79,6 +98,20 @@ public final class Session {
 
     public void userHost(String now) {
         userHost = now;
+    }
+
+    /** What {@code USER()} returns; empty where it is not known. From {@code user[auth_user] @ host [address]}. */
+    public String user() {
+        int name = userHost.indexOf('[');
+        int at = userHost.indexOf("] @ ");
+        int address = userHost.lastIndexOf('[');
+        if (name < 0 || at < name || address < at) {
+            return "";
+        }
+        String host = userHost.substring(at + 4, address).strip();
+        int end = userHost.lastIndexOf(']');
+        return userHost.substring(0, name) + "@"
+                + (host.isEmpty() && end > address ? userHost.substring(address + 1, end) : host);
     }
 
     public SessionDefaults defaults() {
@@ -158,6 +191,54 @@ public final class Session {
         changed();
     }
 
+    /** Sets one of {@link SessionSettings}. */
+    public void setting(String variable, String value) {
+        settings = SessionSettings.with(settings, variable, value);
+        changed();
+    }
+
+    public void fixedMicros(long micros) {
+        fixedMicros = micros;
+    }
+
+    /** When a statement of this row's time runs, as it sees it itself. */
+    public long time(long eventTimeMicros) {
+        return fixedMicros == 0 ? eventTimeMicros : fixedMicros;
+    }
+
+    public void nextInsertId(long id) {
+        nextInsertId = id;
+    }
+
+    /** The id that the next statement gives, if it was set; it counts once. */
+    public OptionalLong takeInsertId() {
+        OptionalLong id = nextInsertId == 0 ? OptionalLong.empty() : OptionalLong.of(nextInsertId);
+        nextInsertId = 0;
+        return id;
+    }
+
+    public String xaBranch() {
+        return xaBranch;
+    }
+
+    public void xaBranch(String now) {
+        xaBranch = now;
+    }
+
+    /** What of its state needs a connection of its own. */
+    public PinnedState pinned() {
+        return pinned;
+    }
+
+    /** Whether the session's beginning is in the log. Of an older one the variables that it does not set are not known. */
+    public boolean begun() {
+        return begun;
+    }
+
+    public void markBegun() {
+        begun = true;
+    }
+
     public RepeatedExecution repeats() {
         return repeats;
     }
@@ -184,12 +265,20 @@ public final class Session {
         return variables;
     }
 
-    /** The user variables of these names that are set; one that was never set is NULL on the new instance as well. */
+    /**
+     * The user variables of these names whose values are known. One that was never set is NULL: it has to be said, since the connection
+     * that runs the statement is used by other sessions too.
+     */
     public List<UserVariable> variables(Set<String> names) {
         return names.stream()
                 .sorted()
-                .map(variables::get)
-                .filter(Objects::nonNull)
+                .filter(name -> pinned.variable(name) == 0)
+                .map(name -> {
+                    UserVariable known = variables.get(name);
+                    return known == null
+                            ? new UserVariable(name, UserVariable.Type.STRING, BINARY_COLLATION, null)
+                            : known;
+                })
                 .toList();
     }
 
@@ -219,6 +308,13 @@ public final class Session {
         return known;
     }
 
+    /** For a statement of our own that names tables in full, in UTF-8. */
+    public StatementContext contextOfNames() {
+        int utf8 = charsets.defaultId("utf8");
+        return new StatementContext(
+                "", 0, utf8, utf8, defaults.collationServer(), timeZone, autocommit, foreignKeyChecks, uniqueChecks);
+    }
+
     private StatementContext context(int client) {
         return new StatementContext(
                 database,
@@ -229,7 +325,8 @@ public final class Session {
                 timeZone,
                 autocommit,
                 foreignKeyChecks,
-                uniqueChecks);
+                uniqueChecks,
+                settings);
     }
 
     /** What the capture checkpoint keeps of a session. */
@@ -247,7 +344,13 @@ public final class Session {
             boolean tablesLocked,
             @Nullable String storageEngine,
             List<UserVariable> variables,
-            RepeatedExecution.@Nullable State repeats) {}
+            RepeatedExecution.@Nullable State repeats,
+            PinnedState.@Nullable State pinned,
+            @Nullable String xaBranch,
+            boolean begun,
+            @Nullable String settings,
+            long fixedMicros,
+            long nextInsertId) {}
 
     public State state() {
         return new State(
@@ -264,7 +367,13 @@ public final class Session {
                 tablesLocked,
                 storageEngine,
                 List.copyOf(variables.values()),
-                repeats.state());
+                repeats.state(),
+                pinned.state(),
+                xaBranch,
+                begun,
+                settings,
+                fixedMicros,
+                nextInsertId);
     }
 
     static Session restore(State state, SessionDefaults defaults, Charsets charsets) {
@@ -282,6 +391,12 @@ public final class Session {
         session.storageEngine = engine == null ? "" : engine;
         state.variables().forEach(v -> session.variables.put(v.name(), v));
         session.repeats.restore(state.repeats() == null ? RepeatedExecution.State.NONE : state.repeats());
+        session.pinned.restore(state.pinned() == null ? PinnedState.State.NONE : state.pinned());
+        session.xaBranch = state.xaBranch() == null ? "" : state.xaBranch();
+        session.begun = state.begun();
+        session.settings = state.settings() == null ? "" : state.settings();
+        session.fixedMicros = state.fixedMicros();
+        session.nextInsertId = state.nextInsertId();
         return session;
     }
 }

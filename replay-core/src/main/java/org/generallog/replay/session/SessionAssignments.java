@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.Literal;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.UserVariable;
 
@@ -55,11 +56,38 @@ final class SessionAssignments {
             case "collation_connection" ->
                 value.ifPresent(
                         v -> session.connectionCollation(session.charsets().id(v.text())));
+            case "timestamp" -> value.ifPresent(v -> session.fixedMicros(micros(v)));
+            case "insert_id" -> value.ifPresent(v -> number(v.text()).ifPresent(session::nextInsertId));
+            case "last_insert_id", "identity" ->
+                value.ifPresent(v -> number(v.text()).ifPresent(session.pinned()::knownLastInsertId));
             default -> {
+                if (SessionSettings.isKnown(assignment.name())) {
+                    value.ifPresent(v -> setting(assignment.name(), v));
+                }
                 // No other variable changes what a replayed statement does.
             }
         }
         return false;
+    }
+
+    private void setting(String name, Literal value) {
+        session.setting(
+                name,
+                isDefault(value)
+                        ? SessionSettings.parse(session.defaults().settings())
+                                .getOrDefault(name, SessionSettings.standard(name))
+                        : value.text());
+    }
+
+    /** {@code SET timestamp}: seconds with a fraction; {@code DEFAULT} and 0 give the clock back. */
+    private static long micros(Literal value) {
+        try {
+            return value.type() == Literal.Type.NUMBER
+                    ? new BigDecimal(value.text()).movePointRight(6).longValue()
+                    : 0;
+        } catch (NumberFormatException notANumber) {
+            return 0;
+        }
     }
 
     private static boolean isOn(Optional<Literal> value, boolean byDefault) {
@@ -140,6 +168,7 @@ final class SessionAssignments {
             session.variables().remove(assignment.name());
             return;
         }
+        session.pinned().known(assignment.name());
         Literal value = known.get();
         int collation = session.context(new byte[0]).collationConnection();
         Optional<UserVariable> variable = switch (value.type()) {

@@ -1,11 +1,15 @@
 package org.generallog.replay.session;
 
+import org.generallog.replay.transaction.SessionSettings;
+import org.generallog.replay.transaction.SqlMode;
+
 /**
  * What a session of the old instance starts with: its global variables.
  *
- * @param timeZone the global {@code time_zone}; {@code SYSTEM} already turned into an offset such as {@code +01:00}
- * @param systemTimeZone what {@code SYSTEM} means there now, as an offset
+ * @param timeZone the global {@code time_zone}; {@code SYSTEM} already turned into what it means there
+ * @param systemTimeZone what {@code SYSTEM} means there: a zone's name, or an offset such as {@code +01:00}
  * @param collationServer id of {@code collation_server}
+ * @param settings other variables where they are not standard ({@link SessionSettings})
  */
 public record SessionDefaults(
         long sqlMode,
@@ -14,4 +18,54 @@ public record SessionDefaults(
         int collationServer,
         boolean autocommit,
         boolean foreignKeyChecks,
-        boolean uniqueChecks) {}
+        boolean uniqueChecks,
+        String settings) {
+    /** With standard settings. */
+    public SessionDefaults(
+            long sqlMode,
+            String timeZone,
+            String systemTimeZone,
+            int collationServer,
+            boolean autocommit,
+            boolean foreignKeyChecks,
+            boolean uniqueChecks) {
+        this(sqlMode, timeZone, systemTimeZone, collationServer, autocommit, foreignKeyChecks, uniqueChecks, "");
+    }
+
+    /** After {@code SET GLOBAL}; a variable that is not one of these changes nothing. */
+    SessionDefaults with(String variable, String value) {
+        boolean on = value.equals("1") || value.equalsIgnoreCase("ON") || value.equalsIgnoreCase("TRUE");
+        return switch (variable) {
+            case "sql_mode" -> of(mode(value), timeZone, autocommit, foreignKeyChecks, uniqueChecks);
+            case "time_zone" ->
+                of(
+                        sqlMode,
+                        value.equalsIgnoreCase("SYSTEM") ? systemTimeZone : value,
+                        autocommit,
+                        foreignKeyChecks,
+                        uniqueChecks);
+            case "autocommit" -> of(sqlMode, timeZone, on, foreignKeyChecks, uniqueChecks);
+            case "foreign_key_checks" -> of(sqlMode, timeZone, autocommit, on, uniqueChecks);
+            case "unique_checks" -> of(sqlMode, timeZone, autocommit, foreignKeyChecks, on);
+            default ->
+                new SessionDefaults(
+                        sqlMode,
+                        timeZone,
+                        systemTimeZone,
+                        collationServer,
+                        autocommit,
+                        foreignKeyChecks,
+                        uniqueChecks,
+                        SessionSettings.with(settings, variable, value));
+        };
+    }
+
+    private static long mode(String value) {
+        boolean number = !value.isEmpty() && value.chars().allMatch(Character::isDigit);
+        return number ? Long.parseUnsignedLong(value) : SqlMode.parse(value);
+    }
+
+    private SessionDefaults of(long mode, String zone, boolean commits, boolean foreignKeys, boolean unique) {
+        return new SessionDefaults(mode, zone, systemTimeZone, collationServer, commits, foreignKeys, unique, settings);
+    }
+}

@@ -1,16 +1,18 @@
 package org.generallog.replay.session;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
+import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.Literal;
+import org.generallog.replay.sql.TokenKind;
+import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.UserVariable;
 
 /**
  * The value of an expression that a {@code SET} assigns, as far as it can be known from the session alone: constants,
- * {@code @@sql_mode} and its like, {@code @variable}, {@code CONCAT(…)}. That is what drivers, frameworks and dump tools send
- * ({@code SET sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')}, {@code SET sql_mode = @OLD_SQL_MODE}).
+ * {@code @@sql_mode} and its like, {@code @variable}, {@code CONCAT(…)}, {@code REPLACE(…)}. That is what drivers, frameworks and dump
+ * tools send ({@code SET sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')}, {@code SET sql_mode = @OLD_SQL_MODE}).
  */
 final class SessionExpression {
     /** Calls within calls beyond this are no application's, and would only fill the stack. */
@@ -20,55 +22,71 @@ final class SessionExpression {
     private static final int LONGEST = 1 << 20;
 
     private final Session session;
-    private final String text;
+    private final Tokens t;
     private int at;
     private int depth;
 
-    private SessionExpression(Session session, String text) {
+    private SessionExpression(Session session, Tokens tokens) {
         this.session = session;
-        this.text = text;
+        this.t = tokens;
     }
 
-    /** Empty where the expression is of another form. */
+    /**
+     * @param expression one char for each byte
+     * @return empty where the expression is of another form
+     */
     static Optional<Literal> evaluate(Session session, String expression) {
-        SessionExpression parsed = new SessionExpression(session, expression);
+        Tokens tokens = Lexer.lex(expression.getBytes(StandardCharsets.ISO_8859_1), session.lexicalMode());
+        SessionExpression parsed = new SessionExpression(session, tokens);
         Optional<Literal> value = parsed.value();
-        parsed.skipBlanks();
-        return parsed.at == expression.length() ? value : Optional.empty();
+        return parsed.at == tokens.size() ? value : Optional.empty();
     }
 
     private Optional<Literal> value() {
-        skipBlanks();
-        if (at >= text.length()) {
+        if (++depth > DEEPEST) {
             return Optional.empty();
         }
-        char c = text.charAt(at);
-        if (c == '\'' || c == '"') {
-            return string(c);
+        Optional<Literal> value = one();
+        depth--;
+        return value;
+    }
+
+    private Optional<Literal> one() {
+        int i = at++;
+        if (t.is(i, TokenKind.STRING) || t.is(i, TokenKind.NUMBER) || t.is(i, TokenKind.HEX)) {
+            return Optional.of(t.literal(i));
         }
-        if (text.startsWith("@@", at)) {
-            at += 2;
-            return systemVariable(word());
+        if (t.is(i, TokenKind.SYSTEM_VARIABLE)) {
+            return systemVariable(t.variable(i), t.scoped(i, "global"));
         }
-        if (c == '@') {
+        if (t.is(i, TokenKind.USER_VARIABLE)) {
+            return userVariable(t.variable(i));
+        }
+        if (t.op(i, '(')) {
+            Optional<Literal> within = value();
+            return accept(')') ? within : Optional.empty();
+        }
+        if (t.word(i, "NULL")) {
+            return Optional.of(new Literal(Literal.Type.NULL, ""));
+        }
+        if (t.word(i, "CONCAT") && accept('(')) {
+            return concat();
+        }
+        return t.word(i, "REPLACE") && accept('(') ? replace() : Optional.empty();
+    }
+
+    private boolean accept(char operator) {
+        boolean found = t.op(at, operator);
+        if (found) {
             at++;
-            return userVariable(word());
         }
-        if (Character.isDigit(c)) {
-            return Optional.of(new Literal(Literal.Type.NUMBER, word()));
-        }
-        return word().equalsIgnoreCase("concat") ? concat() : Optional.empty();
+        return found;
     }
 
     private Optional<Literal> concat() {
-        skipBlanks();
-        if (at >= text.length() || text.charAt(at) != '(' || ++depth > DEEPEST) {
-            return Optional.empty();
-        }
         StringBuilder whole = new StringBuilder();
         do {
-            at++;
-            Optional<Literal> part = value();
+            Optional<Literal> part = text();
             if (part.isEmpty()) {
                 return part;
             }
@@ -76,63 +94,47 @@ final class SessionExpression {
             if (whole.length() > LONGEST) {
                 return Optional.empty();
             }
-            skipBlanks();
-        } while (at < text.length() && text.charAt(at) == ',');
-        if (at >= text.length() || text.charAt(at) != ')') {
+        } while (accept(','));
+        return accept(')') ? string(whole.toString()) : Optional.empty();
+    }
+
+    private Optional<Literal> replace() {
+        Optional<Literal> in = text();
+        Optional<Literal> what = accept(',') ? text() : Optional.empty();
+        Optional<Literal> with = accept(',') ? text() : Optional.empty();
+        if (in.isEmpty() || what.isEmpty() || with.isEmpty() || !accept(')')) {
             return Optional.empty();
         }
-        at++;
-        depth--;
-        return Optional.of(new Literal(Literal.Type.STRING, whole.toString()));
-    }
-
-    private Optional<Literal> string(char quote) {
-        int end = text.indexOf(quote, at + 1);
-        if (end < 0 || text.substring(at, end).indexOf('\\') >= 0) {
-            return Optional.empty();
+        if (what.get().text().isEmpty()) {
+            return in;
         }
-        String content = text.substring(at + 1, end);
-        at = end + 1;
-        return Optional.of(new Literal(Literal.Type.STRING, content));
+        String replaced = in.get().text().replace(what.get().text(), with.get().text());
+        return replaced.length() > LONGEST ? Optional.empty() : string(replaced);
     }
 
-    private String word() {
-        int from = at;
-        while (at < text.length() && isWordPart(text.charAt(at))) {
-            at++;
-        }
-        return text.substring(from, at).replace("`", "");
+    /** A value that joins others as text. */
+    private Optional<Literal> text() {
+        return value().filter(v -> v.type() == Literal.Type.STRING || v.type() == Literal.Type.NUMBER);
     }
 
-    private static boolean isWordPart(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '$' || c == '`';
-    }
-
-    private void skipBlanks() {
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-            at++;
-        }
-    }
-
-    private Optional<Literal> systemVariable(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        boolean global = lower.startsWith("global.");
-        String variable = lower.substring(lower.indexOf('.') + 1);
+    private Optional<Literal> systemVariable(String variable, boolean global) {
         SessionDefaults defaults = session.defaults();
         return switch (variable) {
             case "sql_mode" -> string(SqlMode.format(global ? defaults.sqlMode() : session.sqlMode()));
             case "time_zone" -> string(global ? defaults.timeZone() : session.timeZone());
-            case "autocommit" -> number(session.autocommit() ? 1 : 0);
-            case "foreign_key_checks" -> number(session.state().foreignKeyChecks() ? 1 : 0);
-            case "unique_checks" -> number(session.state().uniqueChecks() ? 1 : 0);
+            case "autocommit" -> number(global ? defaults.autocommit() : session.autocommit());
+            case "foreign_key_checks" ->
+                number(global ? defaults.foreignKeyChecks() : session.state().foreignKeyChecks());
+            case "unique_checks" ->
+                number(global ? defaults.uniqueChecks() : session.state().uniqueChecks());
             case "character_set_client", "character_set_results", "character_set_connection" ->
-                string(session.lexicalMode().charset());
+                global ? Optional.empty() : string(session.lexicalMode().charset());
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Literal> number(long value) {
-        return Optional.of(new Literal(Literal.Type.NUMBER, Long.toString(value)));
+    private static Optional<Literal> number(boolean on) {
+        return Optional.of(new Literal(Literal.Type.NUMBER, on ? "1" : "0"));
     }
 
     private static Optional<Literal> string(String value) {
@@ -140,7 +142,7 @@ final class SessionExpression {
     }
 
     private Optional<Literal> userVariable(String name) {
-        UserVariable variable = session.variables().get(name.toLowerCase(Locale.ROOT));
+        UserVariable variable = session.variables().get(name);
         if (variable == null || variable.value() == null) {
             return Optional.empty();
         }

@@ -6,8 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.SqlNames;
 import org.jspecify.annotations.Nullable;
 
 /** All sessions of the old instance that the log has shown, by thread id. Used by the capture's thread alone. */
@@ -24,6 +26,15 @@ public final class Sessions {
     /** The old instance's global variables as they are now: sessions that connect from here on begin with them. */
     public void defaults(SessionDefaults now) {
         defaults = now;
+    }
+
+    /** {@code SET GLOBAL}: sessions that connect from here on begin with the new values. */
+    public void global(List<Assignment> assignments) {
+        for (Assignment each : assignments) {
+            if (each.scope() == Assignment.Scope.GLOBAL && each.value().isPresent()) {
+                defaults = defaults.with(each.name(), each.value().get().text());
+            }
+        }
     }
 
     /** The session of this row's thread; one that is new to us begins with the defaults. */
@@ -46,6 +57,7 @@ public final class Sessions {
     public void connect(LogRow row) {
         Session session = new Session(row.threadId(), row.userHost(), defaults, charsets);
         session.database(ConnectArgument.database(text(row)));
+        session.markBegun();
         byThread.put(row.threadId(), session);
     }
 
@@ -58,11 +70,14 @@ public final class Sessions {
     public void changeUser(LogRow row) {
         Session session = of(row);
         session.reset(defaults);
+        session.markBegun();
         session.database(ConnectArgument.database(text(row)));
     }
 
     public void resetConnection(LogRow row) {
-        of(row).reset(defaults);
+        Session session = of(row);
+        session.reset(defaults);
+        session.markBegun();
     }
 
     /** A session that was open before the capture began, as the process list shows it. */
@@ -86,6 +101,30 @@ public final class Sessions {
             commits |= variables.apply(assignment);
         }
         return commits;
+    }
+
+    /** Assignments of user variables whose values cannot be known from the session alone: a query, a function … */
+    public static List<Assignment> unknown(Session session, List<Assignment> assignments) {
+        return assignments.stream()
+                .filter(each -> each.scope() == Assignment.Scope.USER_VARIABLE)
+                .filter(each -> each.value()
+                        .or(() -> SessionExpression.evaluate(session, each.expression()))
+                        .isEmpty())
+                .toList();
+    }
+
+    /** A {@code SET} of the user variables among the assignments, in the charset of their statement. */
+    public static byte[] userVariables(List<Assignment> assignments) {
+        String set = assignments.stream()
+                .filter(each -> each.scope() == Assignment.Scope.USER_VARIABLE)
+                .map(each -> "@" + bytes(SqlNames.quote(each.name())) + "=" + each.expression())
+                .collect(Collectors.joining(", ", "SET ", ""));
+        return set.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** One char for each byte, as the expressions stand. */
+    private static String bytes(String name) {
+        return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static String text(LogRow row) {

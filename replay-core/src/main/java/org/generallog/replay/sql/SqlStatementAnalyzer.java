@@ -92,10 +92,10 @@ public final class SqlStatementAnalyzer implements StatementAnalyzer {
         return info(kind, List.of(), TokenFacts.scan(t, c.at(), calls, end));
     }
 
-    /** Only a read that locks or may call a stored function is worth parsing: no other leaves a trace. */
+    /** Only a read that locks, may call a stored function or assigns a variable is worth parsing: no other leaves a trace. */
     private static StatementInfo select(Tokens t, int from, int end) {
         TokenFacts facts = TokenFacts.scan(t, from, from, end);
-        if (!facts.locking && facts.functions.isEmpty()) {
+        if (!facts.locking && facts.functions.isEmpty() && !facts.flags.contains(Flag.ASSIGNS_USER_VARIABLE)) {
             return info(StatementKind.READ, List.of(), facts);
         }
         Mode mode = facts.locking ? Mode.LOCK : Mode.READ;

@@ -22,6 +22,8 @@ public final class Assembler {
     private final Sequencer sequencer;
     private final LockModel locks = new LockModel();
     private final Map<Long, OpenTransaction> open = new LinkedHashMap<>();
+    /** {@code LOCK TABLES}, by session. Learnt anew after a restart. */
+    private final Map<Long, TableLock> tableLocks = new LinkedHashMap<>();
     /** Sessions whose {@code COMMIT} is logged late. */
     private final Set<Long> endLate = new HashSet<>();
     /** The packet that is being read, when its row holds several statements. */
@@ -279,6 +281,20 @@ public final class Assembler {
         autocommit(arrival, new ArrayList<>());
     }
 
+    /** Whether the session has an open transaction that has changed something. */
+    public boolean hasChanges(long threadId) {
+        OpenTransaction own = open.get(threadId);
+        return own != null && !own.isEmpty();
+    }
+
+    /**
+     * A statement that is no part of its session's open transaction and waits for nobody's lock: it concerns the session alone, and
+     * outlives a rollback. What the session has committed before comes first.
+     */
+    public void alone(Arrival arrival) {
+        autocommit(arrival, List.of());
+    }
+
     private void inTransaction(Arrival arrival, OpenTransaction own, List<Claim.Hold> blockers) {
         own.verify(arrival.doubts());
         if (arrival.change() != null) {
@@ -316,6 +332,7 @@ public final class Assembler {
     private void autocommit(Arrival arrival, Transaction alone, List<Claim.Hold> blockers) {
         Set<Ending> after = new HashSet<>(delayedBefore(arrival.threadId(), arrival.tables()));
         after.addAll(delayedOn(arrival, null));
+        after.addAll(lockedOut(arrival));
         if (arrival.finished()) {
             lose(blockers, arrival, after);
         } else {
@@ -401,7 +418,7 @@ public final class Assembler {
         if (!own.isEmpty()) {
             Transaction whole = transaction(own, timeMicros);
             Set<Ending> after = new HashSet<>(own.follows);
-            after.addAll(delayedBefore(threadId, List.of()));
+            after.addAll(delayedBefore(own.origin, List.of()));
             after.removeIf(Ending::ended);
             if (after.isEmpty()) {
                 sequencer.emit(whole, own.rows());
@@ -412,6 +429,49 @@ public final class Assembler {
             own.discard();
         }
         sequencer.advance();
+    }
+
+    /** {@code LOCK TABLES}: statements of others on these tables wait, but for those of transactions that have used them before. */
+    public void lock(long threadId, List<String> tables) {
+        Set<Long> exempt = new HashSet<>();
+        exempt.add(threadId);
+        open.values().stream()
+                .filter(other -> tables.stream().anyMatch(other.tables::contains))
+                .forEach(other -> exempt.add(other.threadId));
+        tableLocks.put(threadId, new TableLock(Set.copyOf(tables), exempt));
+    }
+
+    /** {@code UNLOCK TABLES}, or whatever else releases them. */
+    public void unlock(long threadId) {
+        TableLock lock = tableLocks.remove(threadId);
+        if (lock != null) {
+            lock.end();
+            sequencer.advance();
+        }
+    }
+
+    /** What stands in a transaction is emitted when that commits, which is later anyway. */
+    private Set<Ending> lockedOut(Arrival arrival) {
+        Set<Ending> after = new HashSet<>();
+        for (TableLock lock : tableLocks.values()) {
+            if (lock.stops(arrival.threadId(), arrival.tables())) {
+                after.add(lock);
+            }
+        }
+        return after;
+    }
+
+    /**
+     * {@code XA PREPARE}: the session's transaction belongs to no session any more. Its locks stay.
+     *
+     * @param key by which it is committed or rolled back as if it were a thread
+     */
+    public void prepare(long threadId, long key) {
+        OpenTransaction own = open.remove(threadId);
+        if (own != null) {
+            own.threadId = key;
+            open.put(key, own);
+        }
     }
 
     /**
@@ -444,13 +504,12 @@ public final class Assembler {
     /** Its last statement alone. */
     private static Transaction last(OpenTransaction own, long timeMicros) {
         List<Change> changes = own.changes();
-        return new Transaction(
-                own.threadId, Transaction.Kind.DATA, timeMicros, List.of(changes.get(changes.size() - 1)));
+        return new Transaction(own.origin, Transaction.Kind.DATA, timeMicros, List.of(changes.get(changes.size() - 1)));
     }
 
     private static Transaction transaction(OpenTransaction own, long timeMicros) {
         Transaction.Kind kind = own.inPacket ? Transaction.Kind.PACKET : Transaction.Kind.DATA;
-        return new Transaction(own.threadId, kind, timeMicros, own.changes());
+        return new Transaction(own.origin, kind, timeMicros, own.changes());
     }
 
     public void rollback(long threadId) {
@@ -493,6 +552,7 @@ public final class Assembler {
     /** The session is gone: what it had open was rolled back. */
     public void sessionEnded(long threadId) {
         rollback(threadId);
+        unlock(threadId);
         endLate.remove(threadId);
         sequencer.barrier().sessionEnded(threadId);
     }

@@ -43,6 +43,7 @@ final class ChangeCodec {
         out.writeBoolean(context.autocommit());
         out.writeBoolean(context.foreignKeyChecks());
         out.writeBoolean(context.uniqueChecks());
+        out.writeUTF(context.settings());
         out.writeLong(change.timeMicros());
         number(out, change.insertId());
         number(out, change.lastInsertId());
@@ -54,6 +55,9 @@ final class ChangeCodec {
             bytes(out, variable.value());
         }
         bytes(out, change.sql());
+        out.writeInt(change.link().number());
+        out.writeInt(change.link().needs());
+        out.writeByte(change.link().flags());
     }
 
     private static void item(DataOutputStream out, ToVerify change) throws IOException {
@@ -103,7 +107,8 @@ final class ChangeCodec {
                 in.readUTF(),
                 in.readBoolean(),
                 in.readBoolean(),
-                in.readBoolean());
+                in.readBoolean(),
+                in.readUTF());
         long time = in.readLong();
         OptionalLong insertId = number(in);
         OptionalLong lastInsertId = number(in);
@@ -118,7 +123,9 @@ final class ChangeCodec {
                     bytes(in)));
         }
         byte[] sql = bytes(in);
-        return new StatementChange(context, time, insertId, lastInsertId, variables, sql == null ? new byte[0] : sql);
+        SessionLink link = SessionLink.of(in.readInt(), in.readInt(), in.readByte());
+        return new StatementChange(
+                context, time, insertId, lastInsertId, variables, sql == null ? new byte[0] : sql, link);
     }
 
     private static ToVerify item(DataInputStream in) throws IOException {

@@ -24,6 +24,9 @@ public enum Doubt {
     UNKNOWN_COLUMNS(
             "an INSERT without a column list came about when its table was changed: its columns are not certain"),
     UNRESOLVED_ID("the old instance chose AUTO_INCREMENT ids that are not in the log; the new one chose its own"),
+    SESSION_STATE(
+            "the statement uses a part of its session's state that is not in the log, or cannot be had twice: set before the capture"
+                    + " began, from UUID(), in a transaction that was rolled back"),
     AROUND_START("the rows were written around the moment at which applying begins"),
     LOOKALIKE(
             "a trigger or function writes this statement letter for letter as applications send it; whose row it is was inferred"),

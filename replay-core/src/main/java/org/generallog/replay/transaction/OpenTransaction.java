@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A transaction of the old instance that has not ended yet. */
 final class OpenTransaction implements Ending {
-    final long threadId;
+    /** The session that has it; for a prepared XA branch, which belongs to none, a negative number. */
+    long threadId;
+    /** The session that made its changes. */
+    final long origin;
+
     private final ChangeList changes;
     /** Savepoint to the number of changes before it, oldest first. */
     private final Map<String, Integer> savepoints = new LinkedHashMap<>();
@@ -45,7 +49,12 @@ final class OpenTransaction implements Ending {
     private boolean ended;
 
     OpenTransaction(long threadId, ChangeList changes) {
+        this(threadId, threadId, changes);
+    }
+
+    private OpenTransaction(long threadId, long origin, ChangeList changes) {
         this.threadId = threadId;
+        this.origin = origin;
         this.changes = changes;
     }
 
@@ -136,6 +145,7 @@ final class OpenTransaction implements Ending {
     /** What the capture checkpoint keeps of an open transaction. */
     record State(
             long threadId,
+            long origin,
             ChangeList.State changes,
             Map<String, Integer> savepoints,
             Map<String, Long> locks,
@@ -150,6 +160,7 @@ final class OpenTransaction implements Ending {
     State state() {
         return new State(
                 threadId,
+                origin,
                 changes.state(),
                 new LinkedHashMap<>(savepoints),
                 new LinkedHashMap<>(locks),
@@ -163,7 +174,8 @@ final class OpenTransaction implements Ending {
     }
 
     static OpenTransaction restore(State state, SpillDirectory spills) {
-        OpenTransaction open = new OpenTransaction(state.threadId(), ChangeList.restore(state.changes(), spills));
+        OpenTransaction open =
+                new OpenTransaction(state.threadId(), state.origin(), ChangeList.restore(state.changes(), spills));
         open.savepoints.putAll(state.savepoints());
         open.locks.putAll(state.locks());
         open.lost.addAll(state.lost());

@@ -1,6 +1,7 @@
 package org.generallog.replay.transaction;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
  * @param lastInsertId what {@code LAST_INSERT_ID()} returned to it, where it asks for it
  * @param userVariables the user variables that it reads
  * @param sql the statement's bytes, in the charset {@code characterSetClient}
+ * @param link what it shares with other statements of its session
  */
 public record StatementChange(
         StatementContext context,
@@ -19,10 +21,23 @@ public record StatementChange(
         OptionalLong insertId,
         OptionalLong lastInsertId,
         List<UserVariable> userVariables,
-        byte[] sql)
+        byte[] sql,
+        SessionLink link)
         implements Change {
     public StatementChange {
         userVariables = List.copyOf(userVariables);
+        link = Objects.requireNonNullElse(link, SessionLink.NONE);
+    }
+
+    /** A statement that stands for itself. */
+    public StatementChange(
+            StatementContext context,
+            long timeMicros,
+            OptionalLong insertId,
+            OptionalLong lastInsertId,
+            List<UserVariable> userVariables,
+            byte[] sql) {
+        this(context, timeMicros, insertId, lastInsertId, userVariables, sql, SessionLink.NONE);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.generallog.replay.transaction;
 
+import java.util.Objects;
+
 /**
  * What a statement needs to mean the same again: the list that a binlog {@code Query} event carries in its status variables
  * (MySQL internals, "Query_event").
@@ -14,6 +16,7 @@ package org.generallog.replay.transaction;
  * @param autocommit {@code autocommit} as the session had it
  * @param foreignKeyChecks {@code foreign_key_checks}
  * @param uniqueChecks {@code unique_checks}
+ * @param settings other variables where they are not standard ({@link SessionSettings})
  */
 public record StatementContext(
         String database,
@@ -24,4 +27,33 @@ public record StatementContext(
         String timeZone,
         boolean autocommit,
         boolean foreignKeyChecks,
-        boolean uniqueChecks) {}
+        boolean uniqueChecks,
+        String settings) {
+    public StatementContext {
+        settings = Objects.requireNonNullElse(settings, "");
+    }
+
+    /** With standard {@link SessionSettings}. */
+    public StatementContext(
+            String database,
+            long sqlMode,
+            int characterSetClient,
+            int collationConnection,
+            int collationServer,
+            String timeZone,
+            boolean autocommit,
+            boolean foreignKeyChecks,
+            boolean uniqueChecks) {
+        this(
+                database,
+                sqlMode,
+                characterSetClient,
+                collationConnection,
+                collationServer,
+                timeZone,
+                autocommit,
+                foreignKeyChecks,
+                uniqueChecks,
+                "");
+    }
+}

@@ -30,7 +30,8 @@ final class Samples {
                         8, new CollationName("latin1", "latin1_swedish_ci"),
                         28, new CollationName("gbk", "gbk_chinese_ci"),
                         33, new CollationName("utf8mb3", "utf8mb3_general_ci"),
-                        45, new CollationName("utf8mb4", "utf8mb4_general_ci")));
+                        45, new CollationName("utf8mb4", "utf8mb4_general_ci")),
+                true);
     }
 
     static StatementChange sql(StatementContext context, long micros, String sql) {

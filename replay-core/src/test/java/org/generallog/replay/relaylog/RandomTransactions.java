@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.SessionLink;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.ToVerify;
@@ -79,7 +80,13 @@ final class RandomTransactions {
         for (int i = random.nextInt(4) - 1; i > 0; i--) {
             variables.add(variable());
         }
-        return new StatementChange(context(), time(), id(), id(), variables, bytes(random.nextInt(mostBytes)));
+        return new StatementChange(context(), time(), id(), id(), variables, bytes(random.nextInt(mostBytes)), link());
+    }
+
+    private SessionLink link() {
+        return random.nextInt(3) > 0
+                ? SessionLink.NONE
+                : SessionLink.of(random.nextInt(1000), random.nextInt(1000), random.nextInt(8));
     }
 
     private OptionalLong id() {
@@ -147,7 +154,7 @@ final class RandomTransactions {
         return change.context() + " " + change.timeMicros() + " " + change.insertId() + " " + change.lastInsertId()
                 + " "
                 + change.userVariables().stream().map(RandomTransactions::text).toList() + " "
-                + HexFormat.of().formatHex(change.sql());
+                + HexFormat.of().formatHex(change.sql()) + " " + change.link();
     }
 
     private static String text(UserVariable variable) {

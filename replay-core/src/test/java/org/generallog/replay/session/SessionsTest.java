@@ -2,6 +2,7 @@ package org.generallog.replay.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -153,7 +154,9 @@ class SessionsTest {
                         "12.50")));
         UserVariable carried = session.variables(Set.of("a", "unset")).get(0);
         assertEquals(UserVariable.Type.DECIMAL, carried.type());
-        assertEquals(1, session.variables(Set.of("a", "unset")).size());
+        UserVariable unset = session.variables(Set.of("a", "unset")).get(1);
+        assertEquals("unset", unset.name());
+        assertNull(unset.value());
     }
 
     @ParameterizedTest

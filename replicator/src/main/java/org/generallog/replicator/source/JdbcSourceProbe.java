@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,8 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.catalog.ServerVersion;
+import org.generallog.replay.catalog.SystemZone;
 import org.generallog.replay.log.DeadlockParser;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogReadException;
@@ -28,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  * same, and its marker would be taken for the second one's.
  */
 public final class JdbcSourceProbe implements SourceProbe {
+    private static final DateTimeFormatter SAMPLE_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** Columns of one query. */
+    private static final int SAMPLES_AT_ONCE = 200;
+
     private final SourceConnections connections;
     private @Nullable Connection open;
 
@@ -79,7 +90,7 @@ public final class JdbcSourceProbe implements SourceProbe {
             try (ResultSet row =
                     statement.executeQuery(tag + " TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()), UNIX_TIMESTAMP()")) {
                 row.next();
-                clock = new ServerFacts.Clock(row.getInt(1), row.getLong(2) - uptime());
+                clock = new ServerFacts.Clock(systemZone(row.getLong(2)), row.getInt(1), row.getLong(2) - uptime());
             } finally {
                 statement.execute("SET " + connections.tag("facts", "") + " SESSION time_zone = '+00:00'");
             }
@@ -87,6 +98,27 @@ public final class JdbcSourceProbe implements SourceProbe {
             long modeBits = SqlMode.parse(globals.getOrDefault("sql_mode", ""));
             return new ServerFacts(version, globals, modeBits, clock, collations(statement));
         });
+    }
+
+    private String systemZone(long now) throws SQLException {
+        SortedMap<Long, Integer> offsets = new TreeMap<>();
+        List<Long> samples = SystemZone.samples(now);
+        try (Statement statement = connection().createStatement()) {
+            for (int from = 0; from < samples.size(); from += SAMPLES_AT_ONCE) {
+                List<Long> some = samples.subList(from, Math.min(samples.size(), from + SAMPLES_AT_ONCE));
+                String columns = some.stream()
+                        .map(second -> SAMPLE_TIME.format(Instant.ofEpochSecond(second)))
+                        .map(at -> "TIMESTAMPDIFF(SECOND,'" + at + "',CONVERT_TZ('" + at + "','+00:00','SYSTEM'))")
+                        .collect(Collectors.joining(","));
+                try (ResultSet row = statement.executeQuery("SELECT " + connections.tag("facts", "") + " " + columns)) {
+                    row.next();
+                    for (int i = 0; i < some.size(); i++) {
+                        offsets.put(some.get(i), row.getInt(i + 1));
+                    }
+                }
+            }
+        }
+        return SystemZone.match(offsets, now);
     }
 
     /** Seconds since the server was started. */

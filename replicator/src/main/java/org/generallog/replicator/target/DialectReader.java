@@ -28,7 +28,16 @@ final class DialectReader {
                 version = row.getString(1);
                 packet = row.getLong(2);
             }
-            return new Dialect(version, packet, modes(statement), collations(statement));
+            return new Dialect(version, packet, modes(statement), collations(statement), namedZones(statement));
+        }
+    }
+
+    /** They are in tables of the schema mysql, which an installation may have left empty. */
+    private static boolean namedZones(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(
+                "SELECT CONVERT_TZ('2020-07-01 00:00:00', 'UTC', 'Europe/Berlin') IS NOT NULL")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

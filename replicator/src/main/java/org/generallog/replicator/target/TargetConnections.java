@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +54,11 @@ final class TargetConnections {
         properties.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
         Connection connection = address.connect(properties);
         try (Statement statement = connection.createStatement()) {
-            for (String setting : WHERE_ALLOWED) {
+            List<String> settings = new ArrayList<>(WHERE_ALLOWED);
+            SessionSettings.all()
+                    .forEach((name, value) -> settings.add("SET SESSION " + name + "="
+                            + (Character.isDigit(value.charAt(0)) ? value : "'" + value + "'")));
+            for (String setting : settings) {
                 try {
                     statement.execute(setting);
                 } catch (SQLException e) {

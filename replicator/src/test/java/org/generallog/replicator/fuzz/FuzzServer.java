@@ -52,7 +52,7 @@ final class FuzzServer implements Catalog {
                 ServerVersion.parse(version),
                 Map.of("innodb_lock_wait_timeout", "50"),
                 0,
-                new ServerFacts.Clock(0, 0),
+                new ServerFacts.Clock("+00:00", 0, 0),
                 new ServerFacts.Collations(
                         Map.of(
                                 "latin1_swedish_ci", 8,

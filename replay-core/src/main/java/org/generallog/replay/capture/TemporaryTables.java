@@ -1,0 +1,62 @@
+package org.generallog.replay.capture;
+
+import java.util.List;
+import org.generallog.replay.session.Session;
+import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.Tokens;
+
+/** Which of a statement's tables are temporary ones of its session. These hide tables of the same name. */
+final class TemporaryTables {
+    private TemporaryTables() {}
+
+    /** Whether a DDL statement without the word {@code TEMPORARY} is about temporary tables alone. */
+    static boolean only(Session session, byte[] sql, StatementInfo info) {
+        if (session.pinned().tables().isEmpty() || info.tables().isEmpty()) {
+            return false;
+        }
+        Tokens tokens = Lexer.lex(sql, session.lexicalMode());
+        boolean creates = tokens.word(0, "CREATE") && !hasBeforeName(tokens, "INDEX");
+        return !creates
+                && !tokens.word(0, "RENAME")
+                && isTemporary(session, info.tables().get(0))
+                && (!tokens.word(0, "DROP") || info.tables().stream().allMatch(each -> isTemporary(session, each)));
+    }
+
+    private static boolean hasBeforeName(Tokens tokens, String word) {
+        return tokens.word(1, word) || tokens.word(2, word);
+    }
+
+    /** Whether it creates a table, and none of its rows come from a query. */
+    static boolean isCreatedEmpty(Session session, byte[] sql) {
+        Tokens tokens = Lexer.lex(sql, session.lexicalMode());
+        if (!tokens.word(0, "CREATE")) {
+            return false;
+        }
+        for (int i = 1; i < tokens.size(); i++) {
+            if (tokens.word(i, "SELECT") || tokens.word(i, "LIKE")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean none(Session session, StatementInfo info) {
+        return session.pinned().tables().isEmpty()
+                || info.tables().stream().noneMatch(each -> isTemporary(session, each));
+    }
+
+    /** The tables, {@code db.table}, that others can see as well. */
+    static List<String> without(Session session, List<String> tables) {
+        return session.pinned().tables().isEmpty()
+                ? tables
+                : tables.stream()
+                        .filter(each -> session.pinned().table(each) == 0)
+                        .toList();
+    }
+
+    private static boolean isTemporary(Session session, TableAccess access) {
+        return session.pinned().table(TableNames.database(access, session.database()) + "." + access.table()) > 0;
+    }
+}

@@ -1,0 +1,197 @@
+package org.generallog.replay.session;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What of a session's state cannot be carried as constants, so that its statements run on a connection of the session's own: variables
+ * that a query set, temporary tables. Each with the number of the pinned statement that made it.
+ */
+public final class PinnedState {
+    private int number;
+    private final Map<String, Integer> variables = new HashMap<>();
+    private final Map<String, Integer> tables = new HashMap<>();
+    private final Set<String> doubtful = new HashSet<>();
+    private final Set<String> inTransaction = new HashSet<>();
+    private int lastInsertId;
+    private boolean lastInsertIdGiven;
+    private long knownLastInsertId;
+    private boolean used;
+
+    /** Counts another pinned statement. Returns its number. */
+    public int next() {
+        used = true;
+        return ++number;
+    }
+
+    /** Whether a connection of its own was used since the session began, so that its end has to be told. */
+    public boolean used() {
+        return used;
+    }
+
+    /** Whether anything is kept on the connection now. */
+    public boolean isLive() {
+        return !variables.isEmpty() || !tables.isEmpty();
+    }
+
+    /** The number of the statement that set the variable; 0 where its value is not on the connection. */
+    public int variable(String name) {
+        return variables.getOrDefault(name, 0);
+    }
+
+    /** The number of the statement that created the temporary table, {@code db.table}; 0 where there is none of that name. */
+    public int table(String name) {
+        return tables.getOrDefault(name, 0);
+    }
+
+    public Map<String, Integer> tables() {
+        return tables;
+    }
+
+    /** The lowest number that anything on the connection goes back to; 0 for nothing. */
+    public int oldest() {
+        int oldest = Integer.MAX_VALUE;
+        for (int each : variables.values()) {
+            oldest = Math.min(oldest, each);
+        }
+        for (int each : tables.values()) {
+            oldest = Math.min(oldest, each);
+        }
+        return oldest == Integer.MAX_VALUE ? 0 : oldest;
+    }
+
+    /**
+     * A pinned statement assigns the variable.
+     *
+     * @param isDoubtful its value on the new instance may be another one
+     * @param transactional the statement is replayed only where its transaction commits
+     */
+    public void assigned(String name, int by, boolean isDoubtful, boolean transactional) {
+        variables.put(name, by);
+        if (isDoubtful) {
+            doubtful.add(name);
+        } else {
+            doubtful.remove(name);
+        }
+        if (transactional) {
+            inTransaction.add(name);
+        } else {
+            inTransaction.remove(name);
+        }
+    }
+
+    /** The variable has a value that is known. */
+    public void known(String name) {
+        variables.remove(name);
+        doubtful.remove(name);
+        inTransaction.remove(name);
+    }
+
+    /** Whether the variable, or the temporary table {@code db.table}, need not hold the same on the new instance. */
+    public boolean isDoubtful(String name) {
+        return doubtful.contains(name);
+    }
+
+    public void doubt(String table) {
+        doubtful.add(table);
+    }
+
+    public void created(String table, int by) {
+        tables.put(table, by);
+    }
+
+    public void dropped(String table) {
+        tables.remove(table);
+        doubtful.remove(table);
+    }
+
+    /** The number of the pinned statement that gave {@code LAST_INSERT_ID()}; 0 where another one did. */
+    public int lastInsertId() {
+        return lastInsertId;
+    }
+
+    public void lastInsertId(int by) {
+        lastInsertId = by;
+        lastInsertIdGiven = true;
+    }
+
+    /** Whether a statement of the session may have given it; else it is {@link #knownLastInsertId()}. */
+    public boolean lastInsertIdGiven() {
+        return lastInsertIdGiven;
+    }
+
+    /** {@code SET last_insert_id}. */
+    public void knownLastInsertId(long id) {
+        knownLastInsertId = id;
+        lastInsertIdGiven = false;
+        lastInsertId = 0;
+    }
+
+    /** What {@code LAST_INSERT_ID()} returns while no statement has given another one. */
+    public long knownLastInsertId() {
+        return knownLastInsertId;
+    }
+
+    public void committed() {
+        inTransaction.clear();
+    }
+
+    /** What the session's transaction assigned keeps its value on the old instance, though the statements are not replayed. */
+    public void rolledBack() {
+        doubtful.addAll(inTransaction);
+        inTransaction.clear();
+    }
+
+    /** Nothing of it is left. */
+    public void clear() {
+        variables.clear();
+        tables.clear();
+        doubtful.clear();
+        inTransaction.clear();
+        lastInsertId = 0;
+        lastInsertIdGiven = false;
+        knownLastInsertId = 0;
+        used = false;
+    }
+
+    /** What the capture checkpoint keeps. */
+    public record State(
+            int number,
+            Map<String, Integer> variables,
+            Map<String, Integer> tables,
+            Set<String> doubtful,
+            Set<String> inTransaction,
+            int lastInsertId,
+            boolean lastInsertIdGiven,
+            long knownLastInsertId,
+            boolean used) {
+        static final State NONE = new State(0, Map.of(), Map.of(), Set.of(), Set.of(), 0, false, 0, false);
+    }
+
+    State state() {
+        return new State(
+                number,
+                Map.copyOf(variables),
+                Map.copyOf(tables),
+                Set.copyOf(doubtful),
+                Set.copyOf(inTransaction),
+                lastInsertId,
+                lastInsertIdGiven,
+                knownLastInsertId,
+                used);
+    }
+
+    void restore(State state) {
+        number = state.number();
+        variables.putAll(state.variables());
+        tables.putAll(state.tables());
+        doubtful.addAll(state.doubtful());
+        inTransaction.addAll(state.inTransaction());
+        lastInsertId = state.lastInsertId();
+        lastInsertIdGiven = state.lastInsertIdGiven();
+        knownLastInsertId = state.knownLastInsertId();
+        used = state.used();
+    }
+}
