@@ -49,10 +49,10 @@ public final class SystemZone {
     public static String match(SortedMap<Long, Integer> offsets, long nowSeconds) {
         int now = offsets.getOrDefault(offsets.tailMap(nowSeconds).firstKey(), 0);
         SortedMap<Long, Integer> near = offsets.subMap(nowSeconds - 400 * 86400L, nowSeconds + 400 * 86400L);
-        if (near.values().stream().allMatch(offset -> offset == now)) {
-            return offset(now);
-        }
         for (SortedMap<Long, Integer> wanted : List.of(offsets, near)) {
+            if (wanted.values().stream().allMatch(offset -> offset == now)) {
+                return offset(now);
+            }
             String own = ZoneId.systemDefault().getId();
             if (own.contains("/") && matches(ZoneId.of(own).getRules(), wanted)) {
                 return own;

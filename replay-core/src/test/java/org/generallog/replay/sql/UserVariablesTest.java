@@ -17,7 +17,7 @@ class UserVariablesTest {
                 "select max(x), @c into @A, @`b c` from t | c | a b c",
                 "update t set v = (@n := @n + 1) where id = @id | id n | n",
                 "set @x = 1, @y = @z | z | x y",
-                "call p(1, @out, concat(@in)) | in out | out",
+                "call p(1, @out, concat(@in)) | in out | in out",
                 "insert into t select * from u where a = @p and b in (@q, @r) | p q r | ''",
                 "create definer='a'@'b' procedure p() select @s into @t | s | t",
                 "insert into t set a = @v, b = @w | v w | ''",
