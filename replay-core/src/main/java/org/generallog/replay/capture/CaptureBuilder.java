@@ -70,7 +70,8 @@ public final class CaptureBuilder {
                 new ExplicitStatements(
                         patient,
                         facts.global("default_storage_engine", facts.global("storage_engine", "InnoDB")),
-                        doubts));
+                        doubts),
+                new SchemaOutcomes(patient, doubts));
         return new Capture(
                 settings,
                 ports,

@@ -55,6 +55,7 @@ final class RowProcessor {
      * @param executeIsLoggedAfter MySQL before 5.6: the row of a binary-protocol execution is written after it succeeded
      * @param preparedOutlivesClient whether a prepared XA branch stays when its client goes
      * @param replication the replication's name
+     * @param outcomes what looks whether schema statements were carried out
      * @param explicit what writes into statements what they leave to the old instance
      * @param doubts where whoever judges a row says what it leaves to be verified
      */
@@ -67,7 +68,8 @@ final class RowProcessor {
             boolean preparedOutlivesClient,
             String replication,
             Doubts doubts,
-            ExplicitStatements explicit) {}
+            ExplicitStatements explicit,
+            SchemaOutcomes outcomes) {}
 
     RowProcessor(
             CaptureTools tools, Sessions sessions, Assembler assembler, CaptureStats stats, MarkerListener markers) {
@@ -167,6 +169,7 @@ final class RowProcessor {
         tools.explicit().ended(threadId);
         lastWrites.over(threadId);
         early.forget(threadId);
+        tools.outcomes().wentOn(threadId);
         sessions.quit(threadId);
     }
 
@@ -210,6 +213,7 @@ final class RowProcessor {
             if (kind == StatementKind.READ || kind == StatementKind.BEGIN) {
                 if (marker.get().name().equals(tools.replication())) {
                     markers.marker(marker.get(), row.threadId());
+                    lookAfter(row);
                 }
                 count(Fate.FILTERED);
                 return;
@@ -230,6 +234,13 @@ final class RowProcessor {
         } else {
             packet(row, session, parts);
         }
+    }
+
+    /** Schema statements are looked after when our own marks stand in the log, heartbeats above all. */
+    private void lookAfter(LogRow row) {
+        tools.outcomes().look(row.eventTimeMicros());
+        assembler.verify(
+                row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
     }
 
     /** A multi-statement packet that the server logged as one row: the row's fate is that of its last statement that changes data. */
@@ -364,6 +375,7 @@ final class RowProcessor {
         if (!changingSchema.isEmpty() && changingSchema.remove(thread)) {
             schemaChanged();
             tools.explicit().wentOn(thread);
+            tools.outcomes().wentOn(thread);
         }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
         FiringScope scope = tools.nested().fires(session, statement, part.first(), isFinished(row));
@@ -535,6 +547,7 @@ final class RowProcessor {
         schemaChanged();
         changingSchema.add(step.thread());
         tools.explicit().changes(step.session(), step.sql(), step.info());
+        tools.outcomes().seen(step.session(), step.sql(), step.info(), step.time());
         if (isFiltered(step)) {
             assembler.ddl(arrival(step, null));
             return Fate.FILTERED;

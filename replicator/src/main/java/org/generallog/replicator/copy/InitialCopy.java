@@ -90,12 +90,13 @@ public final class InitialCopy {
         SourceSchema schema = readSchema(source);
         refuseAltered(schema, before);
         Collations collations = Collations.read(source, target);
-        createTables(target, schema, collations);
+        TargetDialect dialect = TargetDialect.read(source, target);
+        createTables(target, schema, collations, dialect);
         new DataCopier(connections, reader, settings, progress).copy(schema.tables());
         // With the lock kept for the whole copy, this is where the application goes on.
         locker.close();
         long lockedMillis = settings.lock() == LockMode.WHOLE_COPY ? millisSince(lockBegin) : snapshot.lockedMillis();
-        createObjects(target, schema, collations);
+        createObjects(target, schema, collations, dialect);
         return new CopyResult(
                 new Snapshot(id, snapshot.locked(), snapshot.pending(), lockedMillis),
                 schema.tables().size(),
@@ -118,9 +119,10 @@ public final class InitialCopy {
         }
     }
 
-    private void createTables(RawConnection target, SourceSchema schema, Collations collations)
+    private void createTables(
+            RawConnection target, SourceSchema schema, Collations collations, TargetDialect dialect)
             throws SQLException, CopyException {
-        TargetSchema tables = new TargetSchema(target, collations, progress::warningOnce);
+        TargetSchema tables = new TargetSchema(target, collations, dialect, progress::warningOnce);
         if (settings.overwrite()) {
             tables.drop(schema);
         }
@@ -155,9 +157,10 @@ public final class InitialCopy {
         }
     }
 
-    private void createObjects(RawConnection target, SourceSchema schema, Collations collations)
+    private void createObjects(
+            RawConnection target, SourceSchema schema, Collations collations, TargetDialect dialect)
             throws CopyException, SQLException {
-        TargetObjects objects = new TargetObjects(target, collations, settings.keepDefiners(), progress::warningOnce);
+        TargetObjects objects = new TargetObjects(target, collations, dialect, settings.keepDefiners(), progress::warningOnce);
         objects.create(schema.objects(StoredObject.Kind.FUNCTION));
         objects.create(schema.objects(StoredObject.Kind.PROCEDURE));
         objects.create(schema.objects(StoredObject.Kind.VIEW));

@@ -15,12 +15,19 @@ final class TargetObjects {
 
     private final RawConnection target;
     private final Collations collations;
+    private final TargetDialect dialect;
     private final boolean keepDefiners;
     private final Consumer<String> warnings;
     private final TargetModes modes;
     private final Map<ObjectDdl.Account, Boolean> accounts = new HashMap<>();
 
-    TargetObjects(RawConnection target, Collations collations, boolean keepDefiners, Consumer<String> warnings) {
+    TargetObjects(
+            RawConnection target,
+            Collations collations,
+            TargetDialect dialect,
+            boolean keepDefiners,
+            Consumer<String> warnings) {
+        this.dialect = dialect;
         this.target = target;
         this.collations = collations;
         this.keepDefiners = keepDefiners;
@@ -91,7 +98,7 @@ final class TargetObjects {
     }
 
     private void createWithDefiner(StoredObject object) throws SQLException {
-        String create = object.create();
+        String create = dialect.program(object.create(), object.sqlMode());
         if (object.kind() == StoredObject.Kind.EVENT) {
             create = ObjectDdl.eventThatRests(create);
         }

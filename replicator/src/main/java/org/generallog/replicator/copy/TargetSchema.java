@@ -12,9 +12,11 @@ final class TargetSchema {
 
     private final RawConnection target;
     private final Collations collations;
+    private final TargetDialect dialect;
     private final Consumer<String> warnings;
 
-    TargetSchema(RawConnection target, Collations collations, Consumer<String> warnings) {
+    TargetSchema(RawConnection target, Collations collations, TargetDialect dialect, Consumer<String> warnings) {
+        this.dialect = dialect;
         this.target = target;
         this.collations = collations;
         this.warnings = warnings;
@@ -60,7 +62,7 @@ final class TargetSchema {
         relaxInnodb();
         for (TableDefinition table : schema.tables()) {
             target.execute("USE " + Names.quote(table.database()));
-            String create = TableDdl.forTarget(table.create(), collations);
+            String create = dialect.table(TableDdl.forTarget(table.create(), collations));
             try {
                 for (String warning : target.executeAndWarn(create, 20)) {
                     if (DEPRECATED.contains(warning.substring(0, warning.indexOf(' ')))) {
