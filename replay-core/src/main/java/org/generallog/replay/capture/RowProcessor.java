@@ -239,8 +239,7 @@ final class RowProcessor {
     /** Schema statements are looked after when our own marks stand in the log, heartbeats above all. */
     private void lookAfter(LogRow row) {
         tools.outcomes().look(row.eventTimeMicros());
-        assembler.verify(
-                row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
+        assembler.verify(row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
     }
 
     /** A multi-statement packet that the server logged as one row: the row's fate is that of its last statement that changes data. */

@@ -44,7 +44,8 @@ final class SchemaOutcomes {
     }
 
     void seen(Session session, byte[] sql, StatementInfo info, long timeMicros) {
-        String text = new String(sql, StandardCharsets.ISO_8859_1).stripLeading().toUpperCase(Locale.ROOT);
+        String text =
+                new String(sql, StandardCharsets.ISO_8859_1).stripLeading().toUpperCase(Locale.ROOT);
         boolean creates = text.startsWith("CREATE");
         boolean alters = text.startsWith("ALTER") && info.tables().size() == 1 && !text.contains(" KEYS");
         for (TableAccess access : info.tables()) {
@@ -95,7 +96,8 @@ final class SchemaOutcomes {
     private boolean hasHappened(Asked each) {
         Optional<TableSchema> table = catalog.table(each.database(), each.table());
         if (each.creates()) {
-            return table.isPresent() || catalog.view(each.database(), each.table()).isPresent();
+            return table.isPresent()
+                    || catalog.view(each.database(), each.table()).isPresent();
         }
         long second = 1_000_000;
         // The schema is exact from the second after its last change on.

@@ -21,7 +21,8 @@ public enum Doubt {
     CUT_STATEMENT("the old instance cut the statement's end off in the log; it was not replayed"),
     UNSUPPORTED("the statement cannot be replayed from its text"),
     NON_DETERMINISTIC("the statement need not do the same twice: UUID(), RAND(), LIMIT without ORDER BY …"),
-    REFUSED_BY_OLD("the old instance did not carry out a schema statement of its log, it seems; the new one may have done so"),
+    REFUSED_BY_OLD(
+            "the old instance did not carry out a schema statement of its log, it seems; the new one may have done so"),
     UNKNOWN_COLUMNS(
             "an INSERT without a column list came about when its table was changed: its columns are not certain"),
     UNRESOLVED_ID("the old instance chose AUTO_INCREMENT ids that are not in the log; the new one chose its own"),

@@ -119,8 +119,7 @@ public final class InitialCopy {
         }
     }
 
-    private void createTables(
-            RawConnection target, SourceSchema schema, Collations collations, TargetDialect dialect)
+    private void createTables(RawConnection target, SourceSchema schema, Collations collations, TargetDialect dialect)
             throws SQLException, CopyException {
         TargetSchema tables = new TargetSchema(target, collations, dialect, progress::warningOnce);
         if (settings.overwrite()) {
@@ -157,10 +156,10 @@ public final class InitialCopy {
         }
     }
 
-    private void createObjects(
-            RawConnection target, SourceSchema schema, Collations collations, TargetDialect dialect)
+    private void createObjects(RawConnection target, SourceSchema schema, Collations collations, TargetDialect dialect)
             throws CopyException, SQLException {
-        TargetObjects objects = new TargetObjects(target, collations, dialect, settings.keepDefiners(), progress::warningOnce);
+        TargetObjects objects =
+                new TargetObjects(target, collations, dialect, settings.keepDefiners(), progress::warningOnce);
         objects.create(schema.objects(StoredObject.Kind.FUNCTION));
         objects.create(schema.objects(StoredObject.Kind.PROCEDURE));
         objects.create(schema.objects(StoredObject.Kind.VIEW));

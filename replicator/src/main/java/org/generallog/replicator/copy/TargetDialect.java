@@ -31,8 +31,7 @@ final class TargetDialect {
         long mode = SqlMode.parse(sqlMode);
         return translate(
                 create,
-                new LexicalMode(
-                        "utf8", (mode & SqlMode.ANSI_QUOTES) != 0, (mode & SqlMode.NO_BACKSLASH_ESCAPES) != 0));
+                new LexicalMode("utf8", (mode & SqlMode.ANSI_QUOTES) != 0, (mode & SqlMode.NO_BACKSLASH_ESCAPES) != 0));
     }
 
     private String translate(String create, LexicalMode mode) {
