@@ -213,7 +213,7 @@ final class RowProcessor {
             if (kind == StatementKind.READ || kind == StatementKind.BEGIN) {
                 if (marker.get().name().equals(tools.replication())) {
                     markers.marker(marker.get(), row.threadId());
-                    lookAfter(row);
+                    lookAfter(marker.get(), row);
                 }
                 count(Fate.FILTERED);
                 return;
@@ -236,9 +236,15 @@ final class RowProcessor {
         }
     }
 
-    /** Schema statements are looked after when our own marks stand in the log, heartbeats above all. */
-    private void lookAfter(LogRow row) {
-        tools.outcomes().look(row.eventTimeMicros());
+    /** Schema statements are looked after at heartbeats. */
+    private void lookAfter(Marker marker, LogRow row) {
+        String sent = marker.payload().strip();
+        if (!marker.kind().equals("heartbeat")
+                || sent.isEmpty()
+                || !sent.chars().allMatch(Character::isDigit)) {
+            return;
+        }
+        tools.outcomes().look(Long.parseLong(sent), row.eventTimeMicros());
         assembler.verify(row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
     }
 

@@ -1,9 +1,10 @@
 package org.generallog.replay.capture;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +33,22 @@ final class SchemaOutcomes {
     private final Map<String, Asked> asked = new LinkedHashMap<>();
 
     /** A statement whose outcome is not known yet. */
-    private record Asked(String database, String table, boolean creates, long threadId, long timeMicros, boolean over) {
-        Asked isOver() {
-            return new Asked(database, table, creates, threadId, timeMicros, true);
+    private static final class Asked {
+        final String database;
+        final String table;
+        final boolean creates;
+        final long threadId;
+        final long timeMicros;
+        boolean over;
+        /** When it was looked for in vain, on our own clock; 0 for not yet. */
+        long missedAtMicros;
+
+        Asked(String database, String table, boolean creates, long threadId, long timeMicros) {
+            this.database = database;
+            this.table = table;
+            this.creates = creates;
+            this.threadId = threadId;
+            this.timeMicros = timeMicros;
         }
     }
 
@@ -51,7 +65,7 @@ final class SchemaOutcomes {
         for (TableAccess access : info.tables()) {
             String database = TableNames.database(access, session.database());
             if (access.table().isEmpty()) {
-                asked.values().removeIf(each -> each.database().equalsIgnoreCase(database));
+                asked.values().removeIf(each -> each.database.equalsIgnoreCase(database));
             } else if (access.mode() == TableAccess.Mode.SCHEMA) {
                 asked.remove(name(database, access.table()));
             }
@@ -62,47 +76,57 @@ final class SchemaOutcomes {
             if (!first.table().isEmpty()) {
                 asked.put(
                         name(database, first.table()),
-                        new Asked(database, first.table(), creates, session.threadId(), timeMicros, false));
+                        new Asked(database, first.table(), creates, session.threadId(), timeMicros));
             }
         }
     }
 
     /** The session has sent something else, or is gone. */
     void wentOn(long threadId) {
-        if (!asked.isEmpty()) {
-            asked.replaceAll((name, each) -> each.threadId() == threadId ? each.isOver() : each);
+        for (Asked each : asked.values()) {
+            each.over |= each.threadId == threadId;
         }
     }
 
-    /** To be called now and then, such as at each heartbeat in the log. */
-    void look(long nowMicros) {
-        List<String> ready = new ArrayList<>();
-        asked.forEach((name, each) -> {
-            if (each.over() || nowMicros - each.timeMicros() > LONG_MICROS) {
-                ready.add(name);
-            }
-        });
-        if (!ready.isEmpty()) {
-            catalog.invalidate();
-        }
-        for (String name : ready) {
-            Asked each = asked.remove(name);
-            if (each != null && !hasHappened(each)) {
-                doubts.table(Doubt.REFUSED_BY_OLD, each.database(), each.table());
+    /**
+     * To be called at each heartbeat in the log. What is not there may have been dropped by a statement that has not been read yet: it is
+     * listed only when a heartbeat comes that was sent after it was missed, with no such statement before it.
+     *
+     * @param sentMicros when the heartbeat was sent, on our own clock
+     * @param eventMicros the heartbeat's event time
+     */
+    void look(long sentMicros, long eventMicros) {
+        boolean fresh = false;
+        for (Iterator<Asked> all = asked.values().iterator(); all.hasNext(); ) {
+            Asked each = all.next();
+            if (each.missedAtMicros != 0) {
+                if (each.missedAtMicros < sentMicros) {
+                    doubts.table(Doubt.REFUSED_BY_OLD, each.database, each.table);
+                    all.remove();
+                }
+            } else if (each.over || eventMicros - each.timeMicros > LONG_MICROS) {
+                if (!fresh) {
+                    catalog.invalidate();
+                    fresh = true;
+                }
+                if (hasHappened(each)) {
+                    all.remove();
+                } else {
+                    each.missedAtMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+                }
             }
         }
     }
 
     private boolean hasHappened(Asked each) {
-        Optional<TableSchema> table = catalog.table(each.database(), each.table());
-        if (each.creates()) {
-            return table.isPresent()
-                    || catalog.view(each.database(), each.table()).isPresent();
+        Optional<TableSchema> table = catalog.table(each.database, each.table);
+        if (each.creates) {
+            return table.isPresent() || catalog.view(each.database, each.table).isPresent();
         }
         long second = 1_000_000;
         // The schema is exact from the second after its last change on.
         return table.isEmpty()
-                || table.get().exactFromMicros() - second >= Math.floorDiv(each.timeMicros(), second) * second;
+                || table.get().exactFromMicros() - second >= Math.floorDiv(each.timeMicros, second) * second;
     }
 
     private static String name(String database, String table) {
