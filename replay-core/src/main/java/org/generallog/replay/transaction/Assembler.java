@@ -292,7 +292,7 @@ public final class Assembler {
      * outlives a rollback. What the session has committed before comes first.
      */
     public void alone(Arrival arrival) {
-        autocommit(arrival, List.of());
+        autocommit(arrival, new ArrayList<>());
     }
 
     private void inTransaction(Arrival arrival, OpenTransaction own, List<Claim.Hold> blockers) {
