@@ -1,5 +1,6 @@
 package org.generallog.replay.dependency;
 
+import java.util.List;
 import java.util.Locale;
 import org.generallog.replay.dependency.RowAccess.Ids;
 import org.generallog.replay.sql.Assignment;
@@ -26,6 +27,7 @@ import org.generallog.replay.transaction.Transaction;
  * the next {@link #analyze}.
  */
 public final class DependencyAnalyzer {
+    private static final long PIPES_AS_CONCAT = 1L << 1;
     private static final long NO_AUTO_VALUE_ON_ZERO = 1L << 19;
 
     private final StatementAnalyzer statements;
@@ -36,6 +38,8 @@ public final class DependencyAnalyzer {
     private final LexicalModes modes;
     private final TemporaryTables temporary = new TemporaryTables();
     private boolean barrierPending;
+    /** The barrier leaves the schema as it is. */
+    private boolean truncates;
 
     public DependencyAnalyzer(StatementAnalyzer statements, SchemaCatalog catalog) {
         this.statements = statements;
@@ -71,14 +75,23 @@ public final class DependencyAnalyzer {
             }
         }
         barrierPending = footprint.isBarrier();
+        truncates = barrierPending && isTruncate(transaction, modes);
         return footprint.result();
     }
 
     /** The barrier that was returned last is on the new instance, or was rejected there: the schema is read anew. */
     public void barrierApplied() {
-        book.forget();
-        ripples.forget();
+        if (!truncates) {
+            book.forget();
+            ripples.forget();
+        }
         barrierPending = false;
+    }
+
+    private static boolean isTruncate(Transaction transaction, LexicalModes modes) {
+        return transaction.kind() == Transaction.Kind.DDL
+                && transaction.changes().get(0) instanceof StatementChange statement
+                && Lexer.lex(statement.sql(), modes.of(statement.context())).word(0, "TRUNCATE");
     }
 
     private void statement(long threadId, StatementChange change) {
@@ -124,8 +137,9 @@ public final class DependencyAnalyzer {
             ripples.function(footprint, database, function);
         }
         Ids ids = new Ids(change.insertId(), (context.sqlMode() & NO_AUTO_VALUE_ON_ZERO) != 0);
+        boolean pipes = (context.sqlMode() & PIPES_AS_CONCAT) != 0 && hasPipes(change.sql());
         for (TableAccess access : info.tables()) {
-            access(threadId, access, database, ids);
+            access(threadId, pipes ? withoutRows(access) : access, database, ids);
         }
     }
 
@@ -144,6 +158,20 @@ public final class DependencyAnalyzer {
                 || !info.userVariables().isEmpty()
                 || info.has(Flag.ASSIGNS_USER_VARIABLE)
                 || info.has(Flag.LAST_INSERT_ID);
+    }
+
+    private static boolean hasPipes(byte[] sql) {
+        for (int i = 1; i < sql.length; i++) {
+            if (sql[i] == '|' && sql[i - 1] == '|') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The parser takes {@code id = 1 || id = 2} for two rows; here it is a text compared with a number. */
+    private static TableAccess withoutRows(TableAccess access) {
+        return new TableAccess(access.database(), access.table(), access.mode(), List.of(), access.assigned());
     }
 
     /** The tables of a query within are not known. */

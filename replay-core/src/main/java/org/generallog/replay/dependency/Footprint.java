@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** Gathers what one transaction touches. Used again for the next one. */
 final class Footprint {
     private static final int SMALL = 16;
+    /** A transaction that touches more than this is not worth its memory: it waits for all. */
+    private static final int MOST = 200_000;
 
     private long[] resources = new long[SMALL];
     private Mode[] modes = new Mode[SMALL];
@@ -42,6 +44,10 @@ final class Footprint {
         if (places[at] != 0) {
             int i = places[at] - 1;
             modes[i] = modes[i].and(mode);
+            return;
+        }
+        if (size >= MOST) {
+            barrier = true;
             return;
         }
         if (size == resources.length) {

@@ -32,9 +32,10 @@ final class KeyRule {
         return others.size() == names.size() && Set.copyOf(names).equals(new HashSet<>(others));
     }
 
+    /** Whether a change of some of these columns may change it. What an expression uses is not known. */
     boolean hasAny(Set<String> some) {
-        for (String name : names) {
-            if (some.contains(name)) {
+        for (int part = 0; part < size(); part++) {
+            if (columns.get(part) == null || some.contains(names.get(part))) {
                 return true;
             }
         }

@@ -2,12 +2,12 @@ package org.generallog.replay.dependency;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import org.generallog.replay.catalog.TriggerDefinition;
 import org.generallog.replay.dependency.TableShape.ForeignKey;
 import org.generallog.replay.dependency.TableShape.Rule;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ripples {
     private final RuleBook book;
-    private final Map<TableRules, Map<Event, Dependencies>> known = new HashMap<>();
-    private final Map<TableRules, Assigned> assigned = new HashMap<>();
+    private final Map<TableRules, Map<Event, Dependencies>> known = new WeakHashMap<>();
+    private final Map<TableRules, Assigned> assigned = new WeakHashMap<>();
 
     Ripples(RuleBook book) {
         this.book = book;
@@ -67,7 +67,7 @@ final class Ripples {
     Assigned assigned(TableRules table) {
         Assigned found = assigned.get(table);
         if (found == null) {
-            found = new Assigned(before(table, "INSERT"), before(table, "UPDATE"));
+            found = new Assigned(before(table, "INSERT"), before(table, "UPDATE"), takesIdsBefore(table));
             assigned.put(table, found);
         }
         return found;
@@ -76,8 +76,16 @@ final class Ripples {
     /**
      * @param onInsert set by triggers before an insert, lower case
      * @param onUpdate set by triggers before an update
+     * @param takesIds whether triggers before an insert may take the id that the statement was given
      */
-    record Assigned(Set<String> onInsert, Set<String> onUpdate) {}
+    record Assigned(Set<String> onInsert, Set<String> onUpdate, boolean takesIds) {}
+
+    private boolean takesIdsBefore(TableRules table) {
+        return of(table, Event.INSERT).size() > 0
+                && table.shape.triggers().stream()
+                        .anyMatch(trigger -> trigger.timing().equalsIgnoreCase("BEFORE")
+                                && trigger.event().equalsIgnoreCase("INSERT"));
+    }
 
     private static Set<String> before(TableRules table, String event) {
         Set<String> columns = new HashSet<>();

@@ -267,6 +267,7 @@ final class RowAccess {
         private final TableAccess access;
         private final Ids ids;
         private final Set<String> byTrigger;
+        private final boolean idsKnown;
         private final boolean idsFollow;
         private Map<String, Literal> point = Map.of();
         private long rows;
@@ -282,6 +283,7 @@ final class RowAccess {
             this.access = access;
             this.ids = ids;
             this.byTrigger = ripples.assigned(table).onInsert();
+            this.idsKnown = ids.insertId().isPresent() && !ripples.assigned(table).takesIds();
             this.idsFollow = book.facts().idsFollowByOne();
         }
 
@@ -302,7 +304,7 @@ final class RowAccess {
             if (!takes) {
                 takesUnknownId |= given == null;
                 id = given;
-            } else if (ids.insertId().isPresent() && !mixed && (rows == 0 || idsFollow)) {
+            } else if (idsKnown && !mixed && (rows == 0 || idsFollow)) {
                 id = new Literal(
                         Literal.Type.NUMBER, Long.toString(ids.insertId().getAsLong() + rows));
             } else {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.nested.ProgramSummary;
 import org.generallog.replay.sql.LexicalMode;
@@ -20,7 +21,7 @@ final class RuleBook {
     private final StatementAnalyzer statements;
     private final Map<String, Map<String, Optional<TableRules>>> tables = new HashMap<>();
     private final Map<String, Optional<ProgramSummary>> functions = new HashMap<>();
-    private final Map<TableRules, StatementInfo> views = new HashMap<>();
+    private final Map<TableRules, StatementInfo> views = new WeakHashMap<>();
     private int known;
 
     RuleBook(SchemaCatalog catalog, StatementAnalyzer statements) {
