@@ -283,7 +283,8 @@ final class RowAccess {
             this.access = access;
             this.ids = ids;
             this.byTrigger = ripples.assigned(table).onInsert();
-            this.idsKnown = ids.insertId().isPresent() && !ripples.assigned(table).takesIds();
+            this.idsKnown =
+                    ids.insertId().isPresent() && !ripples.assigned(table).takesIds();
             this.idsFollow = book.facts().idsFollowByOne();
         }
 
