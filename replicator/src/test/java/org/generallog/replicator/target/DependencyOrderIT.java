@@ -66,6 +66,7 @@ class DependencyOrderIT {
         for (int i = 0; i < 30; i++) {
             before.add(shop.transaction());
         }
+        shop.chooseTopic();
         List<Transaction> all = new ArrayList<>();
         for (int i = 2 + random.nextInt(9); i > 0; i--) {
             all.add(shop.transaction());

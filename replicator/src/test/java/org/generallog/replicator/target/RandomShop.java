@@ -40,6 +40,7 @@ final class RandomShop {
             "CREATE TABLE price (d DECIMAL(4,1) PRIMARY KEY, n INT) ENGINE=InnoDB",
             "CREATE TABLE day (d DATE PRIMARY KEY, m DATETIME UNIQUE, n INT) ENGINE=InnoDB",
             "CREATE TABLE bin (b BINARY(3) PRIMARY KEY, v VARBINARY(3) UNIQUE, n INT) ENGINE=InnoDB",
+            "CREATE TABLE plain (id INT PRIMARY KEY, u INT UNIQUE, n INT) ENGINE=InnoDB",
             "CREATE TABLE heap (a INT, b INT) ENGINE=InnoDB",
             "CREATE TABLE stats (id INT AUTO_INCREMENT PRIMARY KEY, d INT, p INT, n INT, UNIQUE (d, p)) ENGINE=InnoDB",
             "CREATE TABLE total (k INT PRIMARY KEY, n INT) ENGINE=InnoDB",
@@ -72,16 +73,19 @@ final class RandomShop {
             "day",
             "bin",
             "heap",
+            "plain",
             "stats",
             "total",
             "audit");
 
     static final List<String> WITH_COUNTER = List.of("child", "stats", "audit");
 
+    private static final int TOPICS = 20;
     private static final long STRICT_TRANS_TABLES = 1L << 21;
 
     private final Random random;
     private int nextId = 100;
+    private int topic = TOPICS;
 
     RandomShop(Random random) {
         this.random = random;
@@ -134,8 +138,14 @@ final class RandomShop {
                 "INSERT INTO stats (d, p, n) VALUES (" + id() + "," + id() + ",1),(7," + id() + ",2)");
     }
 
+    /** Half of the times all statements are of one kind, so that they meet more often. */
+    void chooseTopic() {
+        topic = random.nextBoolean() ? random.nextInt(TOPICS) : TOPICS;
+    }
+
     private String statement() {
-        return switch (random.nextInt(18)) {
+        return switch (topic == TOPICS ? random.nextInt(TOPICS) : topic) {
+            case 18, 19 -> plain();
             case 0, 1 -> parent();
             case 2, 3 -> child();
             case 4 -> grand();
@@ -315,6 +325,17 @@ final class RandomShop {
                 "DELETE FROM total WHERE k = " + id() + " AND n IN (SELECT n FROM word)",
                 "INSERT INTO heap SELECT id, n FROM parent WHERE id = " + id(),
                 "INSERT IGNORE INTO grand (id, child_id) SELECT id + 1, id FROM child WHERE id = " + id());
+    }
+
+    private String plain() {
+        return one(
+                "INSERT INTO plain VALUES (" + id() + "," + id() + ",1)",
+                "INSERT INTO plain (id, n) VALUES (" + id() + ",1)",
+                "REPLACE INTO plain VALUES (" + id() + "," + id() + ",2)",
+                "UPDATE plain SET n = n * 2 + 1 WHERE id = " + id(),
+                "UPDATE IGNORE plain SET u = " + id() + " WHERE id = " + id(),
+                "UPDATE plain SET n = 9 WHERE u = " + id(),
+                "DELETE FROM plain WHERE id = " + id());
     }
 
     private String heap() {
