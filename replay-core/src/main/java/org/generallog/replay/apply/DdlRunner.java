@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.transaction.StatementChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one DDL statement: intent, statement, completion with the checkpoint, each a commit of its own. When an intent is found
  * that was not completed, looks at the schema: changed since the intent was recorded means that the statement took effect;
- * unchanged means that it is run again.
+ * unchanged means that it is run again. A {@code CALL} that commits by itself runs so too, but never again: the schema does not tell.
  */
 final class DdlRunner {
     private static final Logger log = LoggerFactory.getLogger(DdlRunner.class);
@@ -61,7 +62,9 @@ final class DdlRunner {
 
     /** @return the rejection that was recorded, if any */
     Optional<Rejection> run(LaneConnection lane, LaneMark mark, RelayEntry entry) throws TargetException {
-        StatementChange ddl = (StatementChange) entry.transaction().changes().get(0);
+        StatementChange ddl = resting(
+                lane, (StatementChange) entry.transaction().changes().get(0));
+        boolean call = isCall(lane, ddl);
         Optional<DdlIntent> found = intent(lane);
         if (found.isPresent() && !found.get().end().equals(entry.end())) {
             throw TargetException.fatal(
@@ -69,7 +72,8 @@ final class DdlRunner {
                             + " was begun and not completed, but what comes next is at " + entry.begin(),
                     "look whether it took effect on the new instance, then delete its row from ddl_intent");
         }
-        String now = look(lane, ddl);
+        // The schema does not tell what a procedure did.
+        String now = call ? "call" : look(lane, ddl);
         if (found.isPresent() && stillRuns(lane, found.get().connectionId())) {
             throw new TargetException(
                     FailureKind.TRANSIENT,
@@ -79,6 +83,13 @@ final class DdlRunner {
                             + found.get().connectionId(),
                     "");
         }
+        if (found.isPresent() && call) {
+            Rejection assumed = Rejection.assumed(
+                    entry, 0, "", "interrupted; what the procedure had committed by then cannot be known");
+            log.warn("CALL at {} was interrupted; it is not run again, and what it writes is to be verified", entry.end());
+            complete(lane, mark, entry, Optional.of(assumed));
+            return Optional.empty();
+        }
         if (found.isPresent() && !found.get().fingerprint().equals(now)) {
             Rejection assumed = Rejection.assumed(entry, 0, "", "the schema has changed since the statement was begun");
             log.warn("DDL at {} was interrupted; the schema shows that it took effect", entry.end());
@@ -86,9 +97,49 @@ final class DdlRunner {
             return Optional.empty();
         }
         begin(lane, mark, entry, ddl, now);
-        Optional<Rejection> rejection = execute(lane, entry, ddl, found.isPresent());
+        Optional<Rejection> rejection =
+                call ? call(lane, entry, ddl) : execute(lane, entry, ddl, found.isPresent());
         complete(lane, mark, entry, rejection);
         return rejection.filter(r -> r.state().equals("rejected"));
+    }
+
+    private static boolean isCall(LaneConnection lane, StatementChange change) {
+        return Lexer.lex(change.sql(), lane.mode(change)).word(0, "CALL");
+    }
+
+    /** A procedure that commits by itself. */
+    private Optional<Rejection> call(LaneConnection lane, RelayEntry entry, StatementChange call)
+            throws TargetException {
+        try {
+            if (!call.context().autocommit()) {
+                // A ROLLBACK in it undoes what it did before.
+                lane.sendAll(List.of("BEGIN"));
+            }
+            lane.sendAlone(call, false);
+            return Optional.empty();
+        } catch (TargetException e) {
+            if (e.kind() != FailureKind.REJECTED) {
+                throw e;
+            }
+            lane.rollback();
+            if (settings.onRejected() == OnRejected.STOP) {
+                throw Lane.stopped(entry, e);
+            }
+            return Optional.of(Rejection.rejected(entry, 0, e));
+        }
+    }
+
+    private static StatementChange resting(LaneConnection lane, StatementChange ddl) {
+        byte[] sql = RestingEvent.of(ddl.sql(), lane.mode(ddl));
+        return sql == ddl.sql()
+                ? ddl
+                : new StatementChange(
+                        ddl.context(),
+                        ddl.timeMicros(),
+                        ddl.insertId(),
+                        ddl.lastInsertId(),
+                        ddl.userVariables(),
+                        sql);
     }
 
     private String look(LaneConnection lane, StatementChange ddl) throws TargetException {

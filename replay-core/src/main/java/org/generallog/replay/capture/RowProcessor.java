@@ -14,6 +14,7 @@ import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.nested.NestedStatementMatcher.Statement;
+import org.generallog.replay.nested.TransactionControl;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.Assignment;
@@ -29,6 +30,7 @@ import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.Signal;
 import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,8 @@ final class RowProcessor {
     private final LastWrites lastWrites;
     private final EarlySessions early = new EarlySessions();
     private final StatementLinks links;
+    private final EventSessions events;
+    private final ProcedureCalls procedures;
     /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
     private final Set<Long> changingSchema = new HashSet<>();
 
@@ -82,6 +86,8 @@ final class RowProcessor {
         this.unsupported = new UnsupportedStatements(stats);
         this.lastWrites = new LastWrites(tools.doubts());
         this.links = new StatementLinks(tools.catalog());
+        this.events = new EventSessions(tools.catalog());
+        this.procedures = new ProcedureCalls(tools.catalog());
     }
 
     void process(LogRow row) {
@@ -228,7 +234,9 @@ final class RowProcessor {
                 : tools.analyzer().split(row.argument(), session.lexicalMode());
         if (parts.size() == 1) {
             Part whole = whole(row, session);
-            if (isClients(row, session, whole.info())) {
+            if (EventSessions.isEvent(session)) {
+                event(row, session, whole);
+            } else if (isClients(row, session, whole.info())) {
                 statement(row, session, whole);
             }
         } else {
@@ -334,6 +342,19 @@ final class RowProcessor {
         settle(tools.nested().idle(asleep));
     }
 
+    /** A row of a thread of the event scheduler. */
+    private void event(LogRow row, Session session, Part part) {
+        StatementInfo info = part.info();
+        boolean unsure = events.begin(row, session, info);
+        if (isClients(row, session, info)) {
+            if (unsure) {
+                tools.doubts().statement(Doubt.LOOKALIKE, info, session.database());
+            }
+            byte[] sql = EventSessions.withoutLocalTargets(part.sql(), session);
+            statement(row, session, new Part(sql, info, part.rows(), part.first(), part.cut()));
+        }
+    }
+
     private void nested(LogRow row) {
         assembler.nested(row.threadId(), DeadlockReport.comparable(row.argument()));
         verify(row);
@@ -401,6 +422,7 @@ final class RowProcessor {
     private void schemaChanged() {
         tools.catalog().invalidate();
         tools.nested().invalidate();
+        procedures.invalidate();
     }
 
     /**
@@ -507,6 +529,12 @@ final class RowProcessor {
             stats.unparsed.increment();
         }
         doubts(step);
+        if (info.kind() == StatementKind.CALL) {
+            TransactionControl control = procedures.of(step.sql(), step.session());
+            if (!control.isNone()) {
+                return committing(step, control);
+            }
+        }
         begins(step);
         Arrival arrival = arrival(step, change(step));
         if (names.withoutTransactions(info, step.session().database())) {
@@ -526,6 +554,44 @@ final class RowProcessor {
             toVerify(step, Doubt.NON_DETERMINISTIC);
         }
         tools.doubts().givenIds(step.info(), step.session().database());
+    }
+
+    /** A procedure that commits by itself stands alone, as DDL does: nothing that it is sent with could be undone with it. */
+    private @Nullable Fate committing(Step step, TransactionControl control) {
+        boolean open = assembler.inTransaction(step.thread()) || !step.session().autocommit();
+        boolean undoes = open && control.rollsBackFirst() && !control.commitsFirst();
+        if (control.endsOpen() || (open && !undoes && (control.rollsBackFirst() || control.mayDoNothing()))) {
+            toVerify(step, Doubt.UNSUPPORTED);
+        }
+        if (undoes) {
+            assembler.rollback(step.thread());
+        }
+        assembler.ddl(arrival(step, withAutocommit(change(step), !undoes)));
+        return null;
+    }
+
+    private static Change withAutocommit(Change change, boolean autocommit) {
+        if (!(change instanceof StatementChange statement)) {
+            return change;
+        }
+        StatementContext c = statement.context();
+        StatementContext context = new StatementContext(
+                c.database(),
+                c.sqlMode(),
+                c.characterSetClient(),
+                c.collationConnection(),
+                c.collationServer(),
+                c.timeZone(),
+                autocommit,
+                c.foreignKeyChecks(),
+                c.uniqueChecks());
+        return new StatementChange(
+                context,
+                statement.timeMicros(),
+                statement.insertId(),
+                statement.lastInsertId(),
+                statement.userVariables(),
+                statement.sql());
     }
 
     private void toVerify(Step step, Doubt reason) {
@@ -549,6 +615,7 @@ final class RowProcessor {
             commit(step);
             return temporary(step);
         }
+        events.definition(step.row(), step.session(), step.info());
         schemaChanged();
         changingSchema.add(step.thread());
         tools.explicit().changes(step.session(), step.sql(), step.info());

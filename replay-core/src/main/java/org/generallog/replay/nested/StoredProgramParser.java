@@ -66,21 +66,15 @@ final class StoredProgramParser {
         return new Parsed(new Flow(flow.first(), parser.end), List.copyOf(parser.rows));
     }
 
+    /** The ways through a body, without what its statements set off. */
+    static Flow parse(Tokens body) {
+        return parse(body, Definer.UNKNOWN, Effects.NONE).flow();
+    }
+
     /** The statements that are logged, in the order of the text. */
     static List<BodyStatement> statements(Tokens body) {
-        Effects none = new Effects() {
-            @Override
-            public Supplier<Flow> of(BodyStatement statement) {
-                return Flow::nothing;
-            }
-
-            @Override
-            public Flow calls(Set<String> functions) {
-                return Flow.nothing();
-            }
-        };
         List<BodyStatement> found = new ArrayList<>();
-        for (Step step : parse(body, Definer.UNKNOWN, none).rows()) {
+        for (Step step : parse(body, Definer.UNKNOWN, Effects.NONE).rows()) {
             if (step.row != null) {
                 found.add(step.row);
             }
