@@ -139,7 +139,8 @@ final class DdlRunner {
                         ddl.insertId(),
                         ddl.lastInsertId(),
                         ddl.userVariables(),
-                        sql);
+                        sql,
+                        ddl.link());
     }
 
     private String look(LaneConnection lane, StatementChange ddl) throws TargetException {

@@ -169,7 +169,7 @@ final class EventSessions {
     /** {@code SELECT f() INTO v}: the variable is there in the body alone. Returns the statement without it. */
     static byte[] withoutLocalTargets(byte[] sql, Session session) {
         Tokens t = Lexer.lex(sql, session.lexicalMode());
-        for (int i = 0; i + 1 < t.size(); i++) {
+        for (int i = 0; t.word(0, "SELECT") && i + 1 < t.size(); i++) {
             if (t.word(i, "INTO") && t.isName(i + 1) && !t.word(i + 1, "OUTFILE") && !t.word(i + 1, "DUMPFILE")) {
                 int end = i + 2;
                 while (t.op(end, ',') && (t.isName(end + 1) || t.is(end + 1, TokenKind.USER_VARIABLE))) {

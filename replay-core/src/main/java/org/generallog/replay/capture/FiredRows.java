@@ -138,6 +138,11 @@ final class FiredRows {
         return scope;
     }
 
+    /** Whether it may call writing functions another number of times on another server. */
+    boolean callsAsItLikes(Statement statement) {
+        return !statement.info().functions().isEmpty() && matcher.callsAsItLikes(statement);
+    }
+
     /** 5.5: a statement that may be executed later, its rows standing before it. */
     void prepared(LogRow row, Session session) {
         if (held != null) {
@@ -156,6 +161,11 @@ final class FiredRows {
     /** The sessions that did nothing between two looks at the process list: none of their rows waits for another. */
     List<HeldRows.Settled> idle(Set<Long> asleep) {
         return held == null ? List.of() : held.idle(asleep);
+    }
+
+    /** The session has sent something else than a statement: nothing of its last one can follow. */
+    void over(long threadId) {
+        byThread.remove(threadId);
     }
 
     /** The session is gone, or begins anew. */

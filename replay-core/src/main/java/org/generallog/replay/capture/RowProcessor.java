@@ -120,6 +120,7 @@ final class RowProcessor {
                 count(Fate.SESSION);
             }
             case INIT_DB -> {
+                tools.nested().over(row.threadId());
                 sessions.initDatabase(row);
                 assembler.arrived(row.threadId(), Signal.OTHER, row.eventTimeMicros());
                 count(Fate.SESSION);
@@ -405,6 +406,10 @@ final class RowProcessor {
         }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
         FiringScope scope = tools.nested().fires(session, statement, part.first(), isFinished(row));
+        if (scope.writes() && tools.nested().callsAsItLikes(statement)) {
+            scope.written()
+                    .forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
+        }
         byte[] carried = info.has(Flag.NON_DETERMINISTIC) ? constant(session, part.sql()) : part.sql();
         StatementInfo now = carried == part.sql() ? info : tools.analyzer().analyze(carried, session.lexicalMode());
         Step step = new Step(row, session, carried, now, part.rows(), scope);
@@ -564,7 +569,10 @@ final class RowProcessor {
             toVerify(step, Doubt.UNSUPPORTED);
         }
         if (undoes) {
+            step.session().pinned().rolledBack();
             assembler.rollback(step.thread());
+        } else {
+            step.session().pinned().committed();
         }
         assembler.ddl(arrival(step, withAutocommit(change(step), !undoes)));
         return null;
@@ -591,7 +599,8 @@ final class RowProcessor {
                 statement.insertId(),
                 statement.lastInsertId(),
                 statement.userVariables(),
-                statement.sql());
+                statement.sql(),
+                statement.link());
     }
 
     private void toVerify(Step step, Doubt reason) {

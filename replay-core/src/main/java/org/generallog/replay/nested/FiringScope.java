@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.sql.UserVariables;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,18 @@ public final class FiringScope {
     /** Whether what runs under the statement changes rows. */
     public boolean writes() {
         return writes;
+    }
+
+    /** The tables that programs under the statement write, {@code db} and {@code table}; those behind a view are the view. */
+    public Set<List<String>> written() {
+        Set<List<String>> tables = new LinkedHashSet<>();
+        for (StoredProgram program : programs) {
+            program.infos().forEach(info -> info.tables().stream()
+                    .filter(TableAccess::writes)
+                    .forEach(access -> tables.add(List.of(
+                            access.database().isEmpty() ? program.database() : access.database(), access.table()))));
+        }
+        return tables;
     }
 
     /** Whether the row may be written by a program under the statement, wherever in it. */

@@ -19,6 +19,7 @@ import org.generallog.replay.catalog.ViewDefinition;
 import org.generallog.replay.sql.KeyPoints;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
@@ -93,6 +94,20 @@ public final class NestedStatementMatcher {
     /** What may be nested under a statement. */
     public FiringScope scope(Statement statement) {
         return scope(touched(statement));
+    }
+
+    /**
+     * Whether the statement may call writing functions another number of times on another server: the optimizer works out what
+     * stands in a condition as often as it likes (5.5.9 calls {@code f()} of {@code SELECT … WHERE id = 1 AND f() > 0} twice, MariaDB 11.4 once).
+     */
+    public boolean callsAsItLikes(Statement statement) {
+        Touched touched = touched(statement);
+        return !touched.functions().isEmpty()
+                && CallSites.times(statement.tokens(), 0, touched.functions())[1] == Step.ANY
+                && functions(touched.functions(), touched.database()).stream()
+                        .anyMatch(function -> scope(new Touched(
+                                        List.of(), Set.of(function.name()), function.database(), false))
+                                .writes());
     }
 
     /** What may be nested under the statements of one row, one after the other. */
@@ -305,17 +320,51 @@ public final class NestedStatementMatcher {
     private boolean namesRows(TableAccess access, Touched touched) {
         Table table = touched.written().get(0);
         TableSchema schema = catalog.table(table.database(), table.name()).orElse(null);
-        // A view's columns may be called otherwise.
-        if (schema == null || !access.table().equals(table.name())) {
+        if (schema == null) {
             return false;
         }
-        return access.points().stream()
-                .allMatch(point -> !KeyPoints.of(
-                                new TableAccess(table.database(), table.name(), Mode.LOCK, List.of(point)),
-                                schema,
-                                OptionalLong.empty())
-                        .keys()
-                        .isEmpty());
+        Map<String, String> columns = columns(access, touched.database(), table);
+        for (Map<String, Literal> point : access.points()) {
+            Map<String, Literal> own = new HashMap<>();
+            point.forEach((column, value) -> {
+                String name = columns.isEmpty() ? column : columns.get(column);
+                if (name != null) {
+                    own.put(name, value);
+                }
+            });
+            TableAccess one = new TableAccess(table.database(), table.name(), Mode.LOCK, List.of(own));
+            if (KeyPoints.of(one, schema, OptionalLong.empty()).keys().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What a view's columns are called in its base table; empty for the table itself. */
+    private Map<String, String> columns(TableAccess access, String database, Table base) {
+        Map<String, String> columns = new HashMap<>();
+        String schema = access.database().isEmpty() ? database : access.database();
+        String name = access.table();
+        for (int depth = 0; depth < DEEPEST_VIEW; depth++) {
+            if (schema.equals(base.database()) && name.equals(base.name())) {
+                return columns;
+            }
+            ViewDefinition view = catalog.view(schema, name).orElse(null);
+            if (view == null || query(view).tables().size() != 1) {
+                break;
+            }
+            Map<String, String> one = ViewColumns.of(StoredProgram.tokens(view.query(), ""));
+            if (columns.isEmpty()) {
+                columns.putAll(one);
+            } else {
+                columns.replaceAll((column, inner) -> one.getOrDefault(inner, ""));
+            }
+            TableAccess from = query(view).tables().get(0);
+            schema = from.database().isEmpty() ? view.database() : from.database();
+            name = from.table();
+        }
+        // Not found out: no column is known.
+        return Map.of("", "");
     }
 
     /** What a program's statements set off; computed when an execution gets there. */

@@ -345,7 +345,10 @@ final class StoredProgramParser {
         Flow row = Flow.row(statement, definer, effects.of(statement));
         rows.add(row.first());
         handled(row.first());
-        if (!statement.set() || t.is(statement.from(), TokenKind.USER_VARIABLE)) {
+        boolean local = statement.set()
+                && !t.is(statement.from(), TokenKind.USER_VARIABLE)
+                && !t.is(statement.from(), TokenKind.SYSTEM_VARIABLE);
+        if (!local) {
             return row;
         }
         return Flow.either(List.of(row, silent(statement.from(), statement.to())));

@@ -26,6 +26,10 @@ final class FromClauses {
     }
 
     private static void table(Cursor c, Mode mode, List<TableAccess> tables) {
+        // FROM (v), FROM (a JOIN b): a parenthesis that holds no query
+        while (c.peekOp('(') && !c.tokens.word(c.at() + 1, "SELECT")) {
+            c.skip();
+        }
         TableAccess.Name name = c.table();
         if (name != null) {
             tables.add(name.access(mode));
