@@ -62,8 +62,8 @@ final class DdlRunner {
 
     /** @return the rejection that was recorded, if any */
     Optional<Rejection> run(LaneConnection lane, LaneMark mark, RelayEntry entry) throws TargetException {
-        StatementChange ddl = resting(
-                lane, (StatementChange) entry.transaction().changes().get(0));
+        StatementChange ddl =
+                resting(lane, (StatementChange) entry.transaction().changes().get(0));
         boolean call = isCall(lane, ddl);
         Optional<DdlIntent> found = intent(lane);
         if (found.isPresent() && !found.get().end().equals(entry.end())) {
@@ -86,7 +86,9 @@ final class DdlRunner {
         if (found.isPresent() && call) {
             Rejection assumed = Rejection.assumed(
                     entry, 0, "", "interrupted; what the procedure had committed by then cannot be known");
-            log.warn("CALL at {} was interrupted; it is not run again, and what it writes is to be verified", entry.end());
+            log.warn(
+                    "CALL at {} was interrupted; it is not run again, and what it writes is to be verified",
+                    entry.end());
             complete(lane, mark, entry, Optional.of(assumed));
             return Optional.empty();
         }
@@ -97,13 +99,12 @@ final class DdlRunner {
             return Optional.empty();
         }
         begin(lane, mark, entry, ddl, now);
-        Optional<Rejection> rejection =
-                call ? call(lane, entry, ddl) : execute(lane, entry, ddl, found.isPresent());
+        Optional<Rejection> rejection = call ? call(lane, entry, ddl) : execute(lane, entry, ddl, found.isPresent());
         complete(lane, mark, entry, rejection);
         return rejection.filter(r -> r.state().equals("rejected"));
     }
 
-    private static boolean isCall(LaneConnection lane, StatementChange change) {
+    private static boolean isCall(LaneConnection lane, StatementChange change) throws TargetException {
         return Lexer.lex(change.sql(), lane.mode(change)).word(0, "CALL");
     }
 
@@ -129,7 +130,7 @@ final class DdlRunner {
         }
     }
 
-    private static StatementChange resting(LaneConnection lane, StatementChange ddl) {
+    private static StatementChange resting(LaneConnection lane, StatementChange ddl) throws TargetException {
         byte[] sql = RestingEvent.of(ddl.sql(), lane.mode(ddl));
         return sql == ddl.sql()
                 ? ddl

@@ -112,8 +112,8 @@ final class EventSessions {
         LoggedRow logged = LoggedRow.of(row.argument(), session.lexicalMode(), row.userHost(), "", true);
         List<EventDefinition> candidates = new ArrayList<>();
         for (EventDefinition event : events.values()) {
-            boolean owner = event.definer().invoker()
-                    || event.definer().userHost().equalsIgnoreCase(row.userHost());
+            boolean owner =
+                    event.definer().invoker() || event.definer().userHost().equalsIgnoreCase(row.userHost());
             if (owner && body(event).has(logged)) {
                 candidates.add(event);
             }

@@ -33,8 +33,7 @@ final class ProcedureCalls {
         TransactionControl control = known.get(name);
         if (control == null) {
             byte[] head = t.text(0, open).getBytes(StandardCharsets.ISO_8859_1);
-            control = TransactionControl.of(
-                    Lexer.lex(head, session.lexicalMode()), session.database(), catalog);
+            control = TransactionControl.of(Lexer.lex(head, session.lexicalMode()), session.database(), catalog);
             known.put(name, control);
         }
         return control;

@@ -407,8 +407,7 @@ final class RowProcessor {
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
         FiringScope scope = tools.nested().fires(session, statement, part.first(), isFinished(row));
         if (scope.writes() && tools.nested().callsAsItLikes(statement)) {
-            scope.written()
-                    .forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
+            scope.written().forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
         }
         byte[] carried = info.has(Flag.NON_DETERMINISTIC) ? constant(session, part.sql()) : part.sql();
         StatementInfo now = carried == part.sql() ? info : tools.analyzer().analyze(carried, session.lexicalMode());

@@ -14,7 +14,6 @@ public final class EventBody {
 
     /** Whether the row reads like one of the body's statements. */
     public boolean has(LoggedRow row) {
-        return program.rows().stream()
-                .anyMatch(step -> step.row != null && step.row.match(row) != NestedMatch.NONE);
+        return program.rows().stream().anyMatch(step -> step.row != null && step.row.match(row) != NestedMatch.NONE);
     }
 }

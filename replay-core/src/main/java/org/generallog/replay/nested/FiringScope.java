@@ -70,10 +70,12 @@ public final class FiringScope {
     public Set<List<String>> written() {
         Set<List<String>> tables = new LinkedHashSet<>();
         for (StoredProgram program : programs) {
-            program.infos().forEach(info -> info.tables().stream()
-                    .filter(TableAccess::writes)
-                    .forEach(access -> tables.add(List.of(
-                            access.database().isEmpty() ? program.database() : access.database(), access.table()))));
+            program.infos()
+                    .forEach(info -> info.tables().stream()
+                            .filter(TableAccess::writes)
+                            .forEach(access -> tables.add(List.of(
+                                    access.database().isEmpty() ? program.database() : access.database(),
+                                    access.table()))));
         }
         return tables;
     }

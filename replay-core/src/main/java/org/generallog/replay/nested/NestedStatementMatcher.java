@@ -105,8 +105,8 @@ public final class NestedStatementMatcher {
         return !touched.functions().isEmpty()
                 && CallSites.times(statement.tokens(), 0, touched.functions())[1] == Step.ANY
                 && functions(touched.functions(), touched.database()).stream()
-                        .anyMatch(function -> scope(new Touched(
-                                        List.of(), Set.of(function.name()), function.database(), false))
+                        .anyMatch(function -> scope(
+                                        new Touched(List.of(), Set.of(function.name()), function.database(), false))
                                 .writes());
     }
 

@@ -22,8 +22,7 @@ import org.generallog.replay.sql.Tokens;
  * @param mayDoNothing whether a way leaves it alone
  * @param endsOpen whether a way ends with a transaction that it has begun
  */
-public record TransactionControl(
-        boolean commitsFirst, boolean rollsBackFirst, boolean mayDoNothing, boolean endsOpen) {
+public record TransactionControl(boolean commitsFirst, boolean rollsBackFirst, boolean mayDoNothing, boolean endsOpen) {
     private static final int DEEPEST = 20;
 
     /** Whether it bounds no transaction at all, as far as can be seen. */

@@ -37,7 +37,6 @@ final class ViewColumns {
                 return;
             }
         }
-        columns.put(
-                t.name(to - 1).toLowerCase(Locale.ROOT), t.name(to - 3).toLowerCase(Locale.ROOT));
+        columns.put(t.name(to - 1).toLowerCase(Locale.ROOT), t.name(to - 3).toLowerCase(Locale.ROOT));
     }
 }

@@ -39,8 +39,7 @@ class TransactionControlTest {
                 .withProcedure("itself", body)
                 .withProcedure("inner_commits", "begin insert into t values (1); commit; end");
         byte[] call = "call itself(1, @x)".getBytes(StandardCharsets.UTF_8);
-        TransactionControl control =
-                TransactionControl.of(Lexer.lex(call, LexicalMode.DEFAULT), "nst", definitions);
+        TransactionControl control = TransactionControl.of(Lexer.lex(call, LexicalMode.DEFAULT), "nst", definitions);
         String actual = (control.commitsFirst() ? "C" : "")
                 + (control.rollsBackFirst() ? "R" : "")
                 + (control.mayDoNothing() ? "N" : "")
