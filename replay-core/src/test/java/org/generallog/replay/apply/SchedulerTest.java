@@ -159,7 +159,7 @@ class SchedulerTest {
         Map<String, Integer> newest = new HashMap<>();
         Set<Integer> applied = new HashSet<>();
         Set<Integer> suspects = new HashSet<>();
-        int count = 2000;
+        int count = 800;
         int added = 0;
         int low = 0;
         while (low < count) {
