@@ -38,9 +38,6 @@ import org.slf4j.LoggerFactory;
 /** The apply side as a service: finds where to begin, then applies. */
 final class ApplyService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyService.class);
-    /** More of them as soon as what a session keeps on its connection stays on one lane. */
-    private static final int LANES = 1;
-
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final Watched watched;
@@ -164,7 +161,10 @@ final class ApplyService implements Service {
             case STOP -> OnRejected.STOP;
         };
         ApplySettings settings = ApplySettings.of(
-                        tables, LANES, config().apply().batch(), onRejected)
+                        tables,
+                        config().target().connections(),
+                        config().apply().batch(),
+                        onRejected)
                 .from(progress.newest().map(CaptureCheckpoint::old).orElse(OldInstance.ASSUMED));
         try (TargetCatalog catalog = new TargetCatalog(target);
                 TargetThrottle throttle =
