@@ -128,7 +128,7 @@ record SelectList(List<Integer> stars, Optional<List<SelectList.Source>> from) {
                 break;
             } else if (t.word(i, "ON")) {
                 i = condition(t, i + 1);
-            } else if (t.word(i, "RIGHT") || t.is(i, TokenKind.WORD) && UNCLEAR.contains(t.upper(i))) {
+            } else if (t.word(i, "RIGHT") || (t.is(i, TokenKind.WORD) && UNCLEAR.contains(t.upper(i)))) {
                 return Optional.empty();
             } else if (t.is(i, TokenKind.WORD) && JOINS.contains(t.upper(i))) {
                 i++;
