@@ -53,7 +53,7 @@ final class StatementTemplate {
         long hash = t.mode().hashCode();
         for (int i = 0; i < t.size(); i++) {
             TokenKind kind = t.kind(i);
-            hash = hash * 31 + kind.ordinal() + (isApart(t, i) ? 64 : 0);
+            hash = hash * 31 + kind.name().hashCode() + (isApart(t, i) ? 64 : 0);
             if (kind == TokenKind.NUMBER) {
                 int form = numberForm(t, i);
                 if (form < 0) {

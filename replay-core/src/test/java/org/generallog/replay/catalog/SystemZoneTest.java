@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SystemZoneTest {
     private static final long NOW = Instant.parse("2026-11-20T12:00:00Z").getEpochSecond();
 
-    private static TreeMap<Long, Integer> offsets(ZoneId zone) {
+    private static NavigableMap<Long, Integer> offsets(ZoneId zone) {
         TreeMap<Long, Integer> offsets = new TreeMap<>();
         for (long second : SystemZone.samples(NOW)) {
             offsets.put(

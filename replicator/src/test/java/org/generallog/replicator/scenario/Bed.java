@@ -24,7 +24,7 @@ import org.generallog.replicator.server.TestServers;
 
 /** An old and a new instance with one daemon between them, which many scenarios use one after the other. */
 final class Bed implements AutoCloseable {
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final ServerPair pair;
     private final RunningDatabase older;
