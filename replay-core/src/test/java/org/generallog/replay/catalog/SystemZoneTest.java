@@ -14,7 +14,7 @@ class SystemZoneTest {
     private static final long NOW = Instant.parse("2026-11-20T12:00:00Z").getEpochSecond();
 
     private static NavigableMap<Long, Integer> offsets(ZoneId zone) {
-        TreeMap<Long, Integer> offsets = new TreeMap<>();
+        NavigableMap<Long, Integer> offsets = new TreeMap<>();
         for (long second : SystemZone.samples(NOW)) {
             offsets.put(
                     second,
@@ -33,7 +33,7 @@ class SystemZoneTest {
                 "Africa/Casablanca"
             })
     void a_zone_is_found_by_its_offsets(String name) {
-        TreeMap<Long, Integer> asked = offsets(ZoneId.of(name));
+        NavigableMap<Long, Integer> asked = offsets(ZoneId.of(name));
         String found = SystemZone.match(asked, NOW);
         assertEquals(asked, offsets(ZoneId.of(found)), found);
     }
@@ -47,7 +47,7 @@ class SystemZoneTest {
 
     @Test
     void old_rules_that_differ_do_not_matter() {
-        TreeMap<Long, Integer> asked = offsets(ZoneId.of("Europe/Berlin"));
+        NavigableMap<Long, Integer> asked = offsets(ZoneId.of("Europe/Berlin"));
         asked.replaceAll((second, offset) -> second < NOW - 20L * 365 * 86400 ? 12345 : offset);
         String found = SystemZone.match(asked, NOW);
         assertEquals(
@@ -57,7 +57,7 @@ class SystemZoneTest {
 
     @Test
     void a_zone_like_no_other_is_its_offset_now() {
-        TreeMap<Long, Integer> asked = offsets(ZoneId.of("UTC"));
+        NavigableMap<Long, Integer> asked = offsets(ZoneId.of("UTC"));
         asked.replaceAll((second, offset) -> second < NOW ? 1800 : 7200);
         assertEquals("+02:00", SystemZone.match(asked, NOW));
     }
