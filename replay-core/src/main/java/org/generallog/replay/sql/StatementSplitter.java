@@ -15,6 +15,8 @@ final class StatementSplitter {
     private int first;
     private int open;
     private boolean routine;
+    /** Where the body of the procedure or function begins; -1 while there is none. */
+    private int body = -1;
 
     private StatementSplitter(byte[] packet, Tokens tokens) {
         this.packet = packet;
@@ -43,6 +45,7 @@ final class StatementSplitter {
                     from = t.end(i);
                     first = i + 1;
                     routine = false;
+                    body = -1;
                 }
             } else if (t.is(i, TokenKind.WORD)) {
                 i = word(i);
@@ -71,7 +74,9 @@ final class StatementSplitter {
         if (i == first && t.word(i, "BEGIN") && t.word(i + 1, "NOT")) {
             routine = true;
         } else if (!routine && t.word(first, "CREATE") && i > first && i < first + 12) {
-            routine = t.word(i, "PROCEDURE") || t.word(i, "FUNCTION") || t.word(i, "TRIGGER") || t.word(i, "EVENT");
+            boolean called = t.word(i, "PROCEDURE") || t.word(i, "FUNCTION");
+            routine = called || t.word(i, "TRIGGER") || t.word(i, "EVENT");
+            body = called ? RoutineHead.end(t, i + 1) : -1;
             return i;
         }
         if (!routine || t.op(i - 1, '.')) {
@@ -99,7 +104,8 @@ final class StatementSplitter {
 
     /** {@code IF} and {@code REPEAT} are functions too: they are statements only where one can begin. */
     private boolean startsStatement(int i) {
-        return t.op(i - 1, ';')
+        return i == body
+                || t.op(i - 1, ';')
                 || t.op(i - 1, ':')
                 || t.word(i - 1, "BEGIN")
                 || t.word(i - 1, "THEN")

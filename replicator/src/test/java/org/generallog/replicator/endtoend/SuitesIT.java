@@ -36,15 +36,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfSystemProperty(named = "suites", matches = "true")
 class SuitesIT {
-    private static final Pattern FILES = Pattern.compile(System.getProperty(
-            "suites.files", "(trigger|sp|ps|insert|update|delete|auto_increment|type_|ctype_).*"));
-    private static final List<String> OPTIONS = List.of(System.getProperty("suites.options", "").split(" ", -1)).stream()
-            .filter(option -> !option.isEmpty())
-            .toList();
-    private static final Set<String> OWN = Set.of(
-            "information_schema", "performance_schema", "mysql", "sys", "replicator", "tokens");
-    private static final Path REPORT = Path.of(
-            System.getProperty("suites.report", "target/regression-suites.txt"));
+    private static final Pattern FILES = Pattern.compile(
+            System.getProperty("suites.files", "(trigger|sp|ps|insert|update|delete|auto_increment|type_|ctype_).*"));
+    private static final List<String> OPTIONS =
+            List.of(System.getProperty("suites.options", "").split(" ", -1)).stream()
+                    .filter(option -> !option.isEmpty())
+                    .toList();
+    private static final Set<String> OWN =
+            Set.of("information_schema", "performance_schema", "mysql", "sys", "replicator", "tokens");
+    private static final Path REPORT = Path.of(System.getProperty("suites.report", "target/regression-suites.txt"));
 
     @TempDir
     Path folder;
@@ -178,15 +178,18 @@ class SuitesIT {
             String in = " = '" + database.replace("'", "''") + "'";
             objects.addAll(strings(
                     server,
-                    "SELECT CONCAT('trigger ', TRIGGER_NAME) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA" + in));
+                    "SELECT CONCAT('trigger ', TRIGGER_NAME) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA"
+                            + in));
             objects.addAll(strings(
                     server,
                     "SELECT CONCAT(LOWER(ROUTINE_TYPE), ' ', ROUTINE_NAME) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA"
                             + in));
             objects.addAll(strings(
-                    server, "SELECT CONCAT('view ', TABLE_NAME) FROM information_schema.VIEWS WHERE TABLE_SCHEMA" + in));
+                    server,
+                    "SELECT CONCAT('view ', TABLE_NAME) FROM information_schema.VIEWS WHERE TABLE_SCHEMA" + in));
             objects.addAll(strings(
-                    server, "SELECT CONCAT('event ', EVENT_NAME) FROM information_schema.EVENTS WHERE EVENT_SCHEMA" + in));
+                    server,
+                    "SELECT CONCAT('event ', EVENT_NAME) FROM information_schema.EVENTS WHERE EVENT_SCHEMA" + in));
         }
         return objects;
     }
@@ -230,9 +233,6 @@ class SuitesIT {
     private static void say(String text) throws IOException {
         System.out.println(text);
         Files.writeString(
-                REPORT,
-                String.format(Locale.ROOT, "%s%n", text),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+                REPORT, String.format(Locale.ROOT, "%s%n", text), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }
