@@ -247,13 +247,14 @@ final class RowProcessor {
 
     /** Schema statements are looked after at heartbeats. */
     private void lookAfter(Marker marker, LogRow row) {
-        String sent = marker.payload().strip();
-        if (!marker.kind().equals("heartbeat")
-                || sent.isEmpty()
-                || !sent.chars().allMatch(Character::isDigit)) {
+        if (!marker.kind().equals("heartbeat")) {
             return;
         }
-        tools.outcomes().look(Long.parseLong(sent), row.eventTimeMicros());
+        try {
+            tools.outcomes().look(Long.parseLong(marker.payload().strip()), row.eventTimeMicros());
+        } catch (NumberFormatException notOurs) {
+            return;
+        }
         assembler.verify(row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
     }
 

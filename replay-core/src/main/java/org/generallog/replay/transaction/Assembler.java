@@ -332,10 +332,11 @@ public final class Assembler {
     private void autocommit(Arrival arrival, Transaction alone, List<Claim.Hold> blockers) {
         Set<Ending> after = new HashSet<>(delayedBefore(arrival.threadId(), arrival.tables()));
         after.addAll(delayedOn(arrival, null));
-        after.addAll(lockedOut(arrival));
         if (arrival.finished()) {
+            // Its row was written after it had succeeded: no lock of tables was in its way.
             lose(blockers, arrival, after);
         } else {
+            after.addAll(lockedOut(arrival));
             blockers.addAll(possibleBlockers(arrival));
             blockers.forEach(hold -> after.add(hold.holder()));
         }
@@ -606,11 +607,11 @@ public final class Assembler {
 
     /** What the capture checkpoint keeps. */
     public AssemblerState state() {
-        return AssemblerState.of(open.values(), sequencer, locks, endLate);
+        return AssemblerState.of(open.values(), sequencer, locks, endLate, tableLocks);
     }
 
     public void restore(AssemblerState state) {
-        state.restore(open, sequencer, locks, spills);
+        state.restore(open, tableLocks, sequencer, locks, spills);
         endLate.addAll(state.endLate());
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param follows what open transactions came after
  * @param claims last statements that may be waiting
  * @param endLate sessions whose {@code COMMIT} is logged late
+ * @param tableLocks {@code LOCK TABLES} in force
  * @param barrier what waits for a snapshot to be over
  */
 public record AssemblerState(
@@ -24,11 +25,13 @@ public record AssemblerState(
         List<FollowState> follows,
         List<ClaimState> claims,
         Set<Long> endLate,
+        List<TableLock.State> tableLocks,
         SnapshotBarrier.State barrier) {
 
     /**
      * @param afterThreads sessions whose open transaction it waits for
      * @param afterDelayed places in the list of those delayed that it waits for
+     * @param afterLocks sessions whose {@code LOCK TABLES} it waits for
      * @param row its row's number for the barrier
      */
     record DelayedState(
@@ -36,6 +39,7 @@ public record AssemblerState(
             long rows,
             List<Long> afterThreads,
             List<Integer> afterDelayed,
+            List<Long> afterLocks,
             Set<String> tables,
             Set<String> locks,
             long row) {}
@@ -56,7 +60,8 @@ public record AssemblerState(
     record HoldState(long threadId, long turn, boolean possible) {}
 
     public static AssemblerState empty() {
-        return new AssemblerState(List.of(), List.of(), List.of(), List.of(), Set.of(), SnapshotBarrier.State.none());
+        return new AssemblerState(
+                List.of(), List.of(), List.of(), List.of(), Set.of(), List.of(), SnapshotBarrier.State.none());
     }
 
     /** Whether every transaction that was begun has ended and stands in the relay log. */
@@ -65,11 +70,15 @@ public record AssemblerState(
     }
 
     static AssemblerState of(
-            Collection<OpenTransaction> open, Sequencer sequencer, LockModel locks, Set<Long> endLate) {
+            Collection<OpenTransaction> open,
+            Sequencer sequencer,
+            LockModel locks,
+            Set<Long> endLate,
+            Map<Long, TableLock> tableLocks) {
         List<Delayed> delayed = List.copyOf(sequencer.delayed());
         return new AssemblerState(
                 open.stream().map(OpenTransaction::state).toList(),
-                delayed.stream().map(each -> state(each, delayed)).toList(),
+                delayed.stream().map(each -> state(each, delayed, tableLocks)).toList(),
                 open.stream()
                         .filter(each -> !each.follows.isEmpty())
                         .map(each ->
@@ -77,15 +86,23 @@ public record AssemblerState(
                         .toList(),
                 locks.all().stream().map(each -> state(each, delayed)).toList(),
                 Set.copyOf(endLate),
+                tableLocks.entrySet().stream()
+                        .map(each -> each.getValue().state(each.getKey()))
+                        .toList(),
                 sequencer.barrier().state());
     }
 
-    private static DelayedState state(Delayed each, List<Delayed> all) {
+    private static DelayedState state(Delayed each, List<Delayed> all, Map<Long, TableLock> tableLocks) {
+        List<Long> afterLocks = tableLocks.entrySet().stream()
+                .filter(lock -> each.after.contains(lock.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
         return new DelayedState(
                 each.transaction,
                 each.rows,
                 threads(each.after),
                 places(each.after, all),
+                afterLocks,
                 each.tables,
                 each.locks,
                 each.row);
@@ -125,7 +142,13 @@ public record AssemblerState(
                         .toList());
     }
 
-    void restore(Map<Long, OpenTransaction> into, Sequencer sequencer, LockModel locks, SpillDirectory spills) {
+    void restore(
+            Map<Long, OpenTransaction> into,
+            Map<Long, TableLock> tables,
+            Sequencer sequencer,
+            LockModel locks,
+            SpillDirectory spills) {
+        tableLocks.forEach(each -> tables.put(each.threadId(), TableLock.restore(each)));
         for (OpenTransaction.State each : open) {
             OpenTransaction transaction = OpenTransaction.restore(each, spills);
             into.put(transaction.threadId, transaction);
@@ -136,6 +159,7 @@ public record AssemblerState(
             Set<Ending> after = new HashSet<>();
             addAll(after, each.afterThreads(), into);
             addAll(after, each.afterDelayed(), restored);
+            each.afterLocks().forEach(thread -> addIfPresent(after, tables.get(thread)));
             Delayed later = new Delayed(each.transaction(), each.rows(), after, each.tables(), each.locks());
             restored.add(later);
             sequencer.restore(later, each.row());

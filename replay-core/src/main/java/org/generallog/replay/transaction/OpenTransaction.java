@@ -155,7 +155,8 @@ final class OpenTransaction implements Ending {
             long turn,
             boolean lockLost,
             boolean endsLate,
-            long lastMicros) {}
+            long lastMicros,
+            long seenMicros) {}
 
     State state() {
         return new State(
@@ -170,7 +171,8 @@ final class OpenTransaction implements Ending {
                 turn,
                 lockLost,
                 endsLate,
-                lastMicros);
+                lastMicros,
+                seenMicros);
     }
 
     static OpenTransaction restore(State state, SpillDirectory spills) {
@@ -188,6 +190,7 @@ final class OpenTransaction implements Ending {
         open.lockLost = state.lockLost();
         open.endsLate = state.endsLate();
         open.lastMicros = state.lastMicros();
+        open.seenMicros = state.seenMicros();
         return open;
     }
 }

@@ -19,6 +19,17 @@ final class TableLock implements Ending {
         return !exempt.contains(threadId) && wanted.stream().anyMatch(tables::contains);
     }
 
+    /** What the capture checkpoint keeps. */
+    record State(long threadId, Set<String> tables, Set<Long> exempt) {}
+
+    State state(long threadId) {
+        return new State(threadId, tables, Set.copyOf(exempt));
+    }
+
+    static TableLock restore(State state) {
+        return new TableLock(state.tables(), state.exempt());
+    }
+
     void end() {
         ended = true;
     }

@@ -42,7 +42,7 @@ public final class PacketProbe {
     }
 
     private List<byte[]> packets(RelayEntry entry) throws TargetException {
-        if (entry.transaction().kind() == Kind.DATA) {
+        if (entry.transaction().kind() != Kind.DDL) {
             List<String> list = VerifyList.of(List.of(entry)).statements(tables, 0);
             return builder.batch(List.of(entry), List.of("DO 0"), list);
         }
