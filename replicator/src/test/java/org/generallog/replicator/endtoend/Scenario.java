@@ -115,12 +115,14 @@ final class Scenario implements AutoCloseable {
         assertEquals(0, replication.run("copy"), replication::describe);
     }
 
-    /** Ends the daemon, and lets another one finish the work. */
-    void drain() throws IOException, InterruptedException {
+    /** Ends the daemon, and lets another one finish the work, started with these flags too. */
+    void drain(String... flags) throws IOException, InterruptedException {
         if (replication.isAlive()) {
             assertEquals(0, replication.terminate(), replication::describe);
         }
-        assertEquals(0, replication.run("run", "--stop-when-idle", "3s"), replication::describe);
+        List<String> command = new ArrayList<>(List.of("run", "--stop-when-idle", "3s"));
+        command.addAll(List.of(flags));
+        assertEquals(0, replication.run(command.toArray(new String[0])), replication::describe);
     }
 
     /**

@@ -127,9 +127,10 @@ final class Actors implements AutoCloseable {
                 "SELECT (SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT' AND trx_mysql_thread_id = "
                         + id + ") + (SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = " + id
                         + " AND (STATE LIKE 'Waiting for%' OR STATE IN ('User lock', 'Locked')))";
+        // InnoDB looks anew only when nobody has asked for a tenth of a second.
         Awaitility.await("blocked: " + actor.pending().what)
                 .atMost(BLOCK_LIMIT)
-                .pollInterval(Duration.ofMillis(50))
+                .pollInterval(Duration.ofMillis(150))
                 .until(() -> {
                     if (answer.isDone()) {
                         throw new AssertionError("this should wait for a lock and did not: " + actor.pending().what);

@@ -24,6 +24,10 @@ import org.generallog.replicator.server.TestServers;
 
 /** An old and a new instance with one daemon between them, which many scenarios use one after the other. */
 final class Bed implements AutoCloseable {
+    /** A call waits for all that is to be applied before it; a plain INSERT would overtake what it does not conflict with. */
+    private static final String TELL =
+            "CREATE PROCEDURE scenarios.tell(IN k INT) INSERT INTO scenarios.token VALUES (k)";
+
     private static final Duration LONG = Duration.ofMinutes(2);
 
     private final ServerPair pair;
@@ -56,13 +60,20 @@ final class Bed implements AutoCloseable {
         try {
             RunningDatabase newer =
                     TestServers.own(pair.newer(), ServerOptions.defaults().withoutGeneralLog());
-            Replication replication =
-                    Replication.byClasses(folder, older, newer, "source.poll-interval: 20ms", "relay-log.keep: 1d");
+            Replication replication = Replication.byClasses(
+                    folder,
+                    older,
+                    newer,
+                    "source.poll-interval: 20ms",
+                    "relay-log.keep: 1d",
+                    "target.connections: " + Integer.getInteger("lanes", 8));
             Bed bed = new Bed(pair, older, newer, replication);
             bed.old("CREATE DATABASE scenarios");
             bed.old("CREATE TABLE scenarios.token (n INT NOT NULL PRIMARY KEY) ENGINE=InnoDB");
+            bed.old(TELL);
             bed.target("CREATE DATABASE scenarios");
             bed.target("CREATE TABLE scenarios.token (n INT NOT NULL PRIMARY KEY) ENGINE=InnoDB");
+            bed.target(TELL);
             return bed;
         } catch (IOException | SQLException | RuntimeException e) {
             older.close();
@@ -162,7 +173,7 @@ final class Bed implements AutoCloseable {
 
     private void token() throws SQLException {
         tokens++;
-        SqlScript.run(loud, "INSERT INTO scenarios.token VALUES (" + tokens + ")");
+        SqlScript.run(loud, "CALL scenarios.tell(" + tokens + ")");
         Awaitility.await("a row written after the scenario to arrive")
                 .atMost(LONG)
                 .pollInterval(Duration.ofMillis(20))
