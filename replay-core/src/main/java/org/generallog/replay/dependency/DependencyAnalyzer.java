@@ -108,9 +108,10 @@ public final class DependencyAnalyzer {
         }
         switch (info.kind()) {
             case READ, LOCKING_READ, DO -> {
-                // Has an effect by its functions and variables alone.
-                if (info.kind() == StatementKind.DO && holdsQuery(change.sql(), mode)) {
-                    // The tables that it reads are not known.
+                // Has an effect by its functions and variables alone, but for each row that it reads, of tables that
+                // are not known.
+                String reads = info.kind() == StatementKind.DO ? "SELECT" : "FROM";
+                if (holds(reads, change.sql(), mode)) {
                     footprint.barrier();
                 }
             }
@@ -143,10 +144,10 @@ public final class DependencyAnalyzer {
         }
     }
 
-    private static boolean holdsQuery(byte[] sql, LexicalMode mode) {
+    private static boolean holds(String word, byte[] sql, LexicalMode mode) {
         Tokens tokens = Lexer.lex(sql, mode);
         for (int i = 0; i < tokens.size(); i++) {
-            if (tokens.word(i, "SELECT")) {
+            if (tokens.word(i, word)) {
                 return true;
             }
         }

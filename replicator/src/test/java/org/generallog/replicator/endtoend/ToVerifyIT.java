@@ -46,7 +46,7 @@ class ToVerifyIT {
             try (Connection connection = scenario.older().connect("doubt");
                     Statement statement = connection.createStatement()) {
                 for (int i = 0; i < ROWS; i++) {
-                    statement.execute("INSERT INTO t VALUES (" + i + ", UUID())");
+                    statement.execute("INSERT INTO t (id, v) VALUES (" + i + ", UUID())");
                     statement.execute("INSERT INTO given (v) VALUES (" + i + ")");
                     if (i % (ROWS / 3) == ROWS / 6) {
                         replication.awaitAnswer();
