@@ -138,7 +138,7 @@ class SuitesIT {
                 Scenario.execute(scenario.older(), "DROP DATABASE `" + database + "`");
             } catch (SQLException e) {
                 // A file that a test has written into the database's directory is left; the tables are gone.
-                say(e.getMessage());
+                say(String.valueOf(e.getMessage()));
             }
         }
         Scenario.execute(
@@ -213,7 +213,7 @@ class SuitesIT {
                 found.add(String.join(",", values));
             }
         } catch (SQLException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
         return found.toString().replaceAll("[\\x00-\\x1f]", "?");
     }
