@@ -153,6 +153,13 @@ class ToVerifyIT {
                                     scenario.older(),
                                     "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND='Query' AND INFO LIKE 'UPDATE t SET v = ''b''%'")
                             == 1);
+            // A restart is told from the uptimes, which are whole seconds and take a moment to be asked.
+            Awaitility.await()
+                    .atMost(LONG)
+                    .until(() -> Scenario.number(
+                                    scenario.older(),
+                                    "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'UPTIME'")
+                            > 10);
             replication.awaitCaptured();
             scenario.older().kill();
             blocked.join();
