@@ -13,7 +13,6 @@ import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.sql.UserVariables;
 import org.generallog.replay.transaction.Change;
-import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
 
@@ -33,10 +32,7 @@ final class PinnedUndo {
         for (Change change : entry.transaction().changes()) {
             if (change instanceof StatementChange statement && statement.link().pinned()) {
                 StatementContext context = statement.context();
-                LexicalMode mode = new LexicalMode(
-                        session.charset(context),
-                        (context.sqlMode() & SqlMode.ANSI_QUOTES) != 0,
-                        (context.sqlMode() & SqlMode.NO_BACKSLASH_ESCAPES) != 0);
+                LexicalMode mode = LexicalMode.of(session.charset(context), context.sqlMode());
                 look(Lexer.lex(statement.sql(), mode), context.database());
             }
         }

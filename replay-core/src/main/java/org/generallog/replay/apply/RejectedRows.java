@@ -6,7 +6,6 @@ import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.transaction.Doubt;
-import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.ToVerify.Item;
 
@@ -21,12 +20,11 @@ final class RejectedRows {
     }
 
     private LexicalMode mode(StatementContext context) {
-        return new LexicalMode(
+        return LexicalMode.of(
                 Collations.find(dialect, context.characterSetClient())
                         .map(Dialect.CollationName::charset)
                         .orElse("utf8"),
-                (context.sqlMode() & SqlMode.ANSI_QUOTES) != 0,
-                (context.sqlMode() & SqlMode.NO_BACKSLASH_ESCAPES) != 0);
+                context.sqlMode());
     }
 
     Set<Item> of(Rejection rejection) throws TargetException {

@@ -1,6 +1,7 @@
 package org.generallog.replay.apply;
 
 import java.util.Set;
+import org.generallog.replay.sql.LexicalMode;
 
 /**
  * Whether a statement's end is where its bytes end, so that others can follow it in one packet.
@@ -13,23 +14,21 @@ final class StatementBounds {
     /** Charsets in which a character's second byte can be a backslash, a quote or a backtick. */
     private static final Set<String> TRICKY = Set.of("gbk", "big5", "sjis", "cp932", "gb18030");
 
-    static final long ANSI_QUOTES = 1L << 2;
-    static final long NO_BACKSLASH_ESCAPES = 1L << 20;
-
     private final byte[] sql;
     private final boolean ansiQuotes;
     private final boolean backslashEscapes;
     private int at;
 
-    private StatementBounds(byte[] sql, long sqlMode) {
+    private StatementBounds(byte[] sql, LexicalMode mode) {
         this.sql = sql;
-        this.ansiQuotes = (sqlMode & ANSI_QUOTES) != 0;
-        this.backslashEscapes = (sqlMode & NO_BACKSLASH_ESCAPES) == 0;
+        this.ansiQuotes = mode.ansiQuotes();
+        this.backslashEscapes = !mode.noBackslashEscapes();
     }
 
     /** True where the statement is certainly one, and closed; false where there is any doubt. */
     static boolean closed(byte[] sql, String charset, long sqlMode) {
-        return !(TRICKY.contains(charset) && hasHighByte(sql)) && new StatementBounds(sql, sqlMode).scan();
+        return !(TRICKY.contains(charset) && hasHighByte(sql))
+                && new StatementBounds(sql, LexicalMode.of(charset, sqlMode)).scan();
     }
 
     /** Without the blanks and semicolons after it: {@code ;;} is an error inside a packet. */

@@ -23,9 +23,6 @@ final class Translator {
     /** How the old instance read the statement's bytes. */
     LexicalMode mode(StatementChange change) throws TargetException {
         long sqlMode = change.context().sqlMode();
-        return new LexicalMode(
-                session.charset(change.context()),
-                (sqlMode & StatementBounds.ANSI_QUOTES) != 0,
-                (sqlMode & StatementBounds.NO_BACKSLASH_ESCAPES) != 0);
+        return LexicalMode.of(session.charset(change.context()), sqlMode);
     }
 }

@@ -13,7 +13,6 @@ import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.SessionSettings;
-import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementContext;
 
 /** Puts the capture side together from its ports. */
@@ -82,10 +81,7 @@ public final class CaptureBuilder {
     }
 
     private static LexicalMode mode(StatementContext context, Charsets charsets) {
-        return new LexicalMode(
-                charsets.charset(context.characterSetClient()),
-                (context.sqlMode() & SqlMode.ANSI_QUOTES) != 0,
-                (context.sqlMode() & SqlMode.NO_BACKSLASH_ESCAPES) != 0);
+        return LexicalMode.of(charsets.charset(context.characterSetClient()), context.sqlMode());
     }
 
     private static SessionDefaults defaults(ServerFacts facts, Charsets charsets) {

@@ -1,12 +1,9 @@
 package org.generallog.replay.nested;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.generallog.replay.sql.Lexer;
-import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.Tokens;
 
 /**
@@ -22,7 +19,7 @@ public final class ProgramBody {
 
     /** What follows {@code FOR EACH ROW}, and {@code FOLLOWS} or {@code PRECEDES} another trigger. */
     public static Optional<String> ofTrigger(String create, String sqlMode) {
-        Tokens t = lex(create, sqlMode);
+        Tokens t = StoredProgram.tokens(create, sqlMode);
         for (int i = 0; i + 3 < t.size(); i++) {
             if (t.word(i, "FOR") && t.word(i + 1, "EACH") && t.word(i + 2, "ROW")) {
                 boolean ordered = t.word(i + 3, "FOLLOWS") || t.word(i + 3, "PRECEDES");
@@ -34,7 +31,7 @@ public final class ProgramBody {
 
     /** What follows the return type and the characteristics. */
     public static Optional<String> ofFunction(String create, String sqlMode) {
-        Tokens t = lex(create, sqlMode);
+        Tokens t = StoredProgram.tokens(create, sqlMode);
         boolean returns = false;
         for (int i = 0; i < t.size(); i++) {
             if (t.word(i, "RETURNS")) {
@@ -51,7 +48,7 @@ public final class ProgramBody {
      * has to be known (manual, "CREATE PROCEDURE Syntax").
      */
     public static Optional<String> ofProcedure(String create, String sqlMode) {
-        Tokens t = lex(create, sqlMode);
+        Tokens t = StoredProgram.tokens(create, sqlMode);
         int i = 0;
         while (i < t.size() && !t.word(i, "PROCEDURE")) {
             i++;
@@ -92,7 +89,7 @@ public final class ProgramBody {
 
     /** What follows {@code AS}. */
     public static Optional<String> ofView(String create) {
-        Tokens t = lex(create, "");
+        Tokens t = StoredProgram.tokens(create, "");
         for (int i = 0; i < t.size(); i++) {
             if (t.word(i, "AS")) {
                 return from(create, t, i + 1);
@@ -103,7 +100,7 @@ public final class ProgramBody {
 
     /** What follows {@code DO}. */
     public static Optional<String> ofEvent(String create, String sqlMode) {
-        Tokens t = lex(create, sqlMode);
+        Tokens t = StoredProgram.tokens(create, sqlMode);
         for (int i = 0; i < t.size(); i++) {
             if (t.word(i, "DO")) {
                 return from(create, t, i + 1);
@@ -114,13 +111,6 @@ public final class ProgramBody {
 
     private static Predicate<String> begins(Tokens t, int i) {
         return word -> t.word(i, word);
-    }
-
-    private static Tokens lex(String create, String sqlMode) {
-        String mode = sqlMode.toUpperCase(Locale.ROOT);
-        return Lexer.lex(
-                create.getBytes(StandardCharsets.UTF_8),
-                new LexicalMode("utf8", mode.contains("ANSI_QUOTES"), mode.contains("NO_BACKSLASH_ESCAPES")));
     }
 
     private static Optional<String> from(String create, Tokens t, int token) {

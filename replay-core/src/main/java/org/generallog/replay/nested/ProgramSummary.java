@@ -1,14 +1,11 @@
 package org.generallog.replay.nested;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.generallog.replay.sql.BuiltinFunctions;
-import org.generallog.replay.sql.Lexer;
-import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
@@ -62,10 +59,7 @@ public record ProgramSummary(
 
     /** @param sqlMode the mode that the program was created with, as text */
     public static ProgramSummary of(String body, String sqlMode) {
-        String mode = sqlMode.toUpperCase(Locale.ROOT);
-        Tokens tokens = Lexer.lex(
-                body.getBytes(StandardCharsets.UTF_8),
-                new LexicalMode("utf8", mode.contains("ANSI_QUOTES"), mode.contains("NO_BACKSLASH_ESCAPES")));
+        Tokens tokens = StoredProgram.tokens(body, sqlMode);
         return new Reader(tokens).read();
     }
 

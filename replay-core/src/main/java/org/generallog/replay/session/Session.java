@@ -7,7 +7,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.transaction.SessionSettings;
-import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.UserVariable;
 import org.jspecify.annotations.Nullable;
@@ -286,10 +285,7 @@ public final class Session {
     public LexicalMode lexicalMode() {
         LexicalMode mode = lexicalMode;
         if (mode == null) {
-            mode = new LexicalMode(
-                    clientCollation == 0 ? "utf8" : charsets.charset(clientCollation),
-                    (sqlMode & SqlMode.ANSI_QUOTES) != 0,
-                    (sqlMode & SqlMode.NO_BACKSLASH_ESCAPES) != 0);
+            mode = LexicalMode.of(clientCollation == 0 ? "utf8" : charsets.charset(clientCollation), sqlMode);
             lexicalMode = mode;
         }
         return mode;

@@ -10,4 +10,14 @@ package org.generallog.replay.sql;
  */
 public record LexicalMode(String charset, boolean ansiQuotes, boolean noBackslashEscapes) {
     public static final LexicalMode DEFAULT = new LexicalMode("utf8", false, false);
+
+    /** Bits of {@code sql_mode} that decide where a statement's texts and names end. */
+    public static final long ANSI_QUOTES = 1L << 2;
+
+    public static final long NO_BACKSLASH_ESCAPES = 1L << 20;
+
+    /** @param sqlMode the mode's bits, as a binlog carries them */
+    public static LexicalMode of(String charset, long sqlMode) {
+        return new LexicalMode(charset, (sqlMode & ANSI_QUOTES) != 0, (sqlMode & NO_BACKSLASH_ESCAPES) != 0);
+    }
 }

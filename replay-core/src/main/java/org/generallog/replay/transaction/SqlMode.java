@@ -13,9 +13,6 @@ import java.util.StringJoiner;
  * takes them in {@code SET sql_mode = 4}, by which a test compares this list with every server.
  */
 public final class SqlMode {
-    public static final long ANSI_QUOTES = 1L << 2;
-    public static final long NO_BACKSLASH_ESCAPES = 1L << 20;
-
     private static final Map<String, Long> BITS = bits();
     /** Modes that stand for several (manual, "Combination SQL Modes", as of 5.5). */
     private static final Map<String, String> COMBINATIONS = Map.of(

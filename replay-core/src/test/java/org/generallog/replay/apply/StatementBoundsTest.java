@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import org.generallog.replay.sql.LexicalMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,10 +61,10 @@ class StatementBoundsTest {
     void sqlModeChangesWhatIsEscaped() {
         byte[] backslash = bytes("UPDATE t SET v='\\'");
         assertFalse(StatementBounds.closed(backslash, "utf8", 0));
-        assertTrue(StatementBounds.closed(backslash, "utf8", StatementBounds.NO_BACKSLASH_ESCAPES));
+        assertTrue(StatementBounds.closed(backslash, "utf8", LexicalMode.NO_BACKSLASH_ESCAPES));
         byte[] name = bytes("UPDATE \"t\\\" SET v=1");
         assertFalse(StatementBounds.closed(name, "utf8", 0));
-        assertTrue(StatementBounds.closed(name, "utf8", StatementBounds.ANSI_QUOTES));
+        assertTrue(StatementBounds.closed(name, "utf8", LexicalMode.ANSI_QUOTES));
     }
 
     @Test

@@ -14,8 +14,8 @@ import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.Literal;
-import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.UserVariable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,7 +104,7 @@ class SessionsTest {
         Session session = session();
         set(session, session("sql_mode", Literal.Type.STRING, "STRICT_TRANS_TABLES"));
         set(session, expression("sql_mode", "CONCAT(@@sql_mode, ',ANSI_QUOTES')"));
-        assertEquals((1L << 21) | SqlMode.ANSI_QUOTES, session.sqlMode());
+        assertEquals((1L << 21) | LexicalMode.ANSI_QUOTES, session.sqlMode());
         assertTrue(session.lexicalMode().ansiQuotes());
         set(session, session("sql_mode", Literal.Type.STRING, "DEFAULT"));
         assertEquals(0, session.sqlMode());

@@ -29,9 +29,7 @@ final class TargetDialect {
     /** A view, routine, trigger or event, in the words of whoever wrote it. */
     String program(String create, String sqlMode) {
         long mode = SqlMode.parse(sqlMode);
-        return translate(
-                create,
-                new LexicalMode("utf8", (mode & SqlMode.ANSI_QUOTES) != 0, (mode & SqlMode.NO_BACKSLASH_ESCAPES) != 0));
+        return translate(create, LexicalMode.of("utf8", mode));
     }
 
     private String translate(String create, LexicalMode mode) {
