@@ -132,16 +132,7 @@ final class DdlRunner {
 
     private static StatementChange resting(LaneConnection lane, StatementChange ddl) throws TargetException {
         byte[] sql = RestingEvent.of(ddl.sql(), lane.mode(ddl));
-        return sql == ddl.sql()
-                ? ddl
-                : new StatementChange(
-                        ddl.context(),
-                        ddl.timeMicros(),
-                        ddl.insertId(),
-                        ddl.lastInsertId(),
-                        ddl.userVariables(),
-                        sql,
-                        ddl.link());
+        return sql == ddl.sql() ? ddl : ddl.withSql(sql);
     }
 
     private String look(LaneConnection lane, StatementChange ddl) throws TargetException {

@@ -16,17 +16,12 @@ final class Definers {
         if (clause.isEmpty() || exists(connection, clause.get())) {
             return Optional.empty();
         }
-        return Optional.of(with(ddl, clause.get().asCurrentUser()));
+        return Optional.of(ddl.withSql(clause.get().asCurrentUser()));
     }
 
     /** The statement with our own account as definer; empty where it names none. */
     static Optional<StatementChange> asOurs(StatementChange ddl, LexicalMode mode) {
-        return DefinerClause.of(ddl.sql(), mode).map(clause -> with(ddl, clause.asCurrentUser()));
-    }
-
-    private static StatementChange with(StatementChange ddl, byte[] sql) {
-        return new StatementChange(
-                ddl.context(), ddl.timeMicros(), ddl.insertId(), ddl.lastInsertId(), ddl.userVariables(), sql);
+        return DefinerClause.of(ddl.sql(), mode).map(clause -> ddl.withSql(clause.asCurrentUser()));
     }
 
     private static boolean exists(TargetConnection connection, DefinerClause account) throws TargetException {

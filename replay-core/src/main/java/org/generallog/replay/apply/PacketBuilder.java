@@ -5,7 +5,6 @@ import java.util.OptionalInt;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
-import org.generallog.replay.transaction.StatementContext;
 
 /**
  * Writes a batch as packets, almost always one:
@@ -76,14 +75,7 @@ final class PacketBuilder {
     /** The same for a statement whose default database does not exist. */
     List<byte[]> contextWithoutDatabase(StatementChange change, boolean schema) throws TargetException {
         PacketWriter out = new PacketWriter(maxBytes);
-        StatementChange without = new StatementChange(
-                withoutDatabase(change),
-                change.timeMicros(),
-                change.insertId(),
-                change.lastInsertId(),
-                change.userVariables(),
-                change.sql(),
-                change.link());
+        StatementChange without = change.withContext(change.context().withDatabase(""));
         session.enter(out, without, OptionalInt.empty(), schema);
         return out.packets();
     }
@@ -107,20 +99,5 @@ final class PacketBuilder {
         } else {
             out.addAlone(sql);
         }
-    }
-
-    private static StatementContext withoutDatabase(StatementChange change) {
-        StatementContext c = change.context();
-        return new StatementContext(
-                "",
-                c.sqlMode(),
-                c.characterSetClient(),
-                c.collationConnection(),
-                c.collationServer(),
-                c.timeZone(),
-                c.autocommit(),
-                c.foreignKeyChecks(),
-                c.uniqueChecks(),
-                c.settings());
     }
 }

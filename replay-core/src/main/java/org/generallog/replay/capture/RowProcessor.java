@@ -30,7 +30,6 @@ import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.Signal;
 import org.generallog.replay.transaction.StatementChange;
-import org.generallog.replay.transaction.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -574,33 +573,9 @@ final class RowProcessor {
         } else {
             step.session().pinned().committed();
         }
-        assembler.ddl(arrival(step, withAutocommit(change(step), !undoes)));
+        StatementChange call = change(step);
+        assembler.ddl(arrival(step, call.withContext(call.context().withAutocommit(!undoes))));
         return null;
-    }
-
-    private static Change withAutocommit(Change change, boolean autocommit) {
-        if (!(change instanceof StatementChange statement)) {
-            return change;
-        }
-        StatementContext c = statement.context();
-        StatementContext context = new StatementContext(
-                c.database(),
-                c.sqlMode(),
-                c.characterSetClient(),
-                c.collationConnection(),
-                c.collationServer(),
-                c.timeZone(),
-                autocommit,
-                c.foreignKeyChecks(),
-                c.uniqueChecks());
-        return new StatementChange(
-                context,
-                statement.timeMicros(),
-                statement.insertId(),
-                statement.lastInsertId(),
-                statement.userVariables(),
-                statement.sql(),
-                statement.link());
     }
 
     private void toVerify(Step step, Doubt reason) {
@@ -684,7 +659,7 @@ final class RowProcessor {
         }
     }
 
-    private Change change(Step step) {
+    private StatementChange change(Step step) {
         // A temporary table's columns are not those of the table that it hides.
         boolean ordinary = TemporaryTables.none(step.session(), step.info());
         boolean transactional = assembler.hasChanges(step.thread()) || assembler.inTransaction(step.thread());

@@ -40,6 +40,16 @@ public record StatementChange(
         this(context, timeMicros, insertId, lastInsertId, userVariables, sql, SessionLink.NONE);
     }
 
+    /** The same statement in another context. */
+    public StatementChange withContext(StatementContext other) {
+        return new StatementChange(other, timeMicros, insertId, lastInsertId, userVariables, sql, link);
+    }
+
+    /** Another text in its place. */
+    public StatementChange withSql(byte[] other) {
+        return new StatementChange(context, timeMicros, insertId, lastInsertId, userVariables, other, link);
+    }
+
     @Override
     public int bytes() {
         return sql.length;

@@ -56,4 +56,34 @@ public record StatementContext(
                 uniqueChecks,
                 "");
     }
+
+    /** The same with another default database. */
+    public StatementContext withDatabase(String other) {
+        return new StatementContext(
+                other,
+                sqlMode,
+                characterSetClient,
+                collationConnection,
+                collationServer,
+                timeZone,
+                autocommit,
+                foreignKeyChecks,
+                uniqueChecks,
+                settings);
+    }
+
+    /** The same with this {@code autocommit}. */
+    public StatementContext withAutocommit(boolean other) {
+        return new StatementContext(
+                database,
+                sqlMode,
+                characterSetClient,
+                collationConnection,
+                collationServer,
+                timeZone,
+                other,
+                foreignKeyChecks,
+                uniqueChecks,
+                settings);
+    }
 }
