@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.SessionLink;
@@ -73,10 +74,7 @@ final class LaneConnections implements AutoCloseable {
     void lend(LaneConnection to, RelayEntry entry) throws TargetException {
         LaneConnection common = bySession.get(COMMON);
         long thread = entry.transaction().threadId();
-        boolean uses = entry.transaction().changes().stream()
-                .filter(StatementChange.class::isInstance)
-                .map(change -> ((StatementChange) change).link())
-                .anyMatch(link -> link.pinned() && link.usesLastInsertId());
+        boolean uses = any(entry, link -> link.pinned() && link.usesLastInsertId());
         if (uses && common != null && common != to && common.memory().knows(thread)) {
             String id = common.raw().query(common.memory().ask(thread)).get(0).get(0);
             to.send(to.memory().take(thread, id));
@@ -96,21 +94,14 @@ final class LaneConnections implements AutoCloseable {
 
     /** The session that a transaction is pinned to, or {@link #COMMON}. */
     private long session(RelayEntry entry) {
-        boolean ends = false;
-        boolean pinned = false;
-        for (Change change : entry.transaction().changes()) {
-            pinned |= change instanceof StatementChange statement
-                    && statement.link().pinned();
-            ends |= change instanceof StatementChange statement
-                    && statement.link().ends();
-        }
         long thread = entry.transaction().threadId();
-        return !pinned || (ends && !bySession.containsKey(thread)) ? COMMON : thread;
+        boolean pinned = any(entry, SessionLink::pinned);
+        return !pinned || (!bySession.containsKey(thread) && any(entry, SessionLink::ends)) ? COMMON : thread;
     }
 
-    private static boolean ends(RelayEntry entry) {
+    private static boolean any(RelayEntry entry, Predicate<SessionLink> what) {
         for (Change change : entry.transaction().changes()) {
-            if (change instanceof StatementChange statement && statement.link().ends()) {
+            if (change instanceof StatementChange statement && what.test(statement.link())) {
                 return true;
             }
         }
@@ -125,7 +116,7 @@ final class LaneConnections implements AutoCloseable {
     /** These have taken effect: closes the connection of a session that has ended. */
     void applied(List<RelayEntry> entries) {
         RelayEntry last = entries.get(entries.size() - 1);
-        if (ends(last)) {
+        if (any(last, SessionLink::ends)) {
             close(last.transaction().threadId());
         }
     }

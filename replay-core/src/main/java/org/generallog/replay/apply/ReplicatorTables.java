@@ -1,8 +1,5 @@
 package org.generallog.replay.apply;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -319,14 +316,7 @@ public final class ReplicatorTables {
 
     /** Sixteen bytes that stand for a key in the primary key; zeros for none. */
     private static byte[] hash(String key) {
-        if (key.isEmpty()) {
-            return new byte[16];
-        }
-        try {
-            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)), 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return key.isEmpty() ? new byte[16] : Arrays.copyOf(Sha256.of(key), 16);
     }
 
     private String table(String table) {

@@ -1,8 +1,6 @@
 package org.generallog.replay.apply;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +59,7 @@ final class SchemaFingerprint {
         if (info.has(StatementInfo.Flag.ROUTINE) || info.tables().isEmpty()) {
             routines(all, connection, databases);
         }
-        return sha256(all.toString());
+        return HexFormat.of().formatHex(Sha256.of(all.toString()));
     }
 
     /** What the statement is and touches, for people; never a literal. */
@@ -118,15 +116,6 @@ final class SchemaFingerprint {
         for (List<String> row : rows) {
             all.append(AUTO_INCREMENT.matcher(String.join("\t", row)).replaceAll(""))
                     .append('\n');
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -31,7 +31,6 @@ public final class CaptureStats {
     private final AtomicLong lastHeartbeatMicros = new AtomicLong();
     private final AtomicLong lastWriteNanoTime = new AtomicLong(System.nanoTime());
 
-    private final AtomicLong lastReadNanoTime = new AtomicLong(System.nanoTime());
     private volatile String readError = "";
 
     public final LongAdder rowsRead = new LongAdder();
@@ -141,7 +140,6 @@ public final class CaptureStats {
     /** The log could be read. */
     void readable() {
         readError = "";
-        lastReadNanoTime.set(System.nanoTime());
     }
 
     /** The log could not be read. */
@@ -153,11 +151,6 @@ public final class CaptureStats {
     /** Why the log cannot be read now; empty when it can. */
     public String readError() {
         return readError;
-    }
-
-    /** Nanoseconds since the log was last read successfully. */
-    public long nanosSinceLastRead() {
-        return System.nanoTime() - lastReadNanoTime.get();
     }
 
     /** Goes on from a checkpoint's counters. */

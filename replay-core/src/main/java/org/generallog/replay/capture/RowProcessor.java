@@ -109,12 +109,12 @@ final class RowProcessor {
             }
             case CREATE_DATABASE, DROP_DATABASE, UNKNOWN -> command(row);
             case CHANGE_USER -> {
-                abandon(row);
+                abandon(row.threadId(), row.eventTimeMicros());
                 sessions.changeUser(row);
                 count(Fate.SESSION);
             }
             case RESET_CONNECTION -> {
-                abandon(row);
+                abandon(row.threadId(), row.eventTimeMicros());
                 sessions.resetConnection(row);
                 count(Fate.SESSION);
             }
@@ -166,11 +166,7 @@ final class RowProcessor {
 
     /** The thread is gone, with or without {@code Quit}: what it had open was rolled back. */
     void ended(long threadId, long timeMicros) {
-        settle(tools.nested().forget(threadId));
-        assembler.arrived(threadId, Signal.END, timeMicros);
-        assembler.sessionEnded(threadId);
-        endBranch(threadId);
-        release(threadId, timeMicros);
+        abandon(threadId, timeMicros);
         changingSchema.remove(threadId);
         tools.explicit().ended(threadId);
         lastWrites.over(threadId);
@@ -180,12 +176,12 @@ final class RowProcessor {
     }
 
     /** The session begins anew on the same connection: the server rolls back what was open. */
-    private void abandon(LogRow row) {
-        settle(tools.nested().forget(row.threadId()));
-        assembler.arrived(row.threadId(), Signal.END, row.eventTimeMicros());
-        assembler.sessionEnded(row.threadId());
-        endBranch(row.threadId());
-        release(row.threadId(), row.eventTimeMicros());
+    private void abandon(long threadId, long timeMicros) {
+        settle(tools.nested().forget(threadId));
+        assembler.arrived(threadId, Signal.END, timeMicros);
+        assembler.sessionEnded(threadId);
+        endBranch(threadId);
+        release(threadId, timeMicros);
     }
 
     /** The session's state is gone: what the new instance keeps for it is no longer needed. */
@@ -254,7 +250,7 @@ final class RowProcessor {
         } catch (NumberFormatException notOurs) {
             return;
         }
-        assembler.verify(row.threadId(), row.eventTimeMicros(), tools.doubts().take(row.eventTimeMicros()));
+        verify(row);
     }
 
     /** A multi-statement packet that the server logged as one row: the row's fate is that of its last statement that changes data. */
@@ -681,17 +677,18 @@ final class RowProcessor {
 
     private Arrival arrival(Step step, @Nullable Change change) {
         String database = step.session().database();
+        TableNames.Locks locks = names.locks(step.info(), database);
         return new Arrival(
                 step.thread(),
                 step.time(),
                 change,
                 change == null ? 0 : step.rows(),
-                TemporaryTables.none(step.session(), step.info()) ? names.locks(step.info(), database) : List.of(),
+                TemporaryTables.none(step.session(), step.info()) ? locks.rows() : List.of(),
                 TemporaryTables.without(step.session(), TableNames.touched(step.info(), database)),
                 DeadlockReport.comparable(step.row().argument()),
                 isFinished(step.row()),
                 tools.doubts().take(step.time()),
-                names.ranges(step.info(), database));
+                locks.ranges());
     }
 
     private boolean isFinished(LogRow row) {

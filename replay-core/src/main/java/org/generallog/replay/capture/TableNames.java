@@ -52,25 +52,37 @@ final class TableNames {
         return databases;
     }
 
-    /** The tables of which it locks rows that its constants do not name, {@code db.table}. Rows alone: InnoDB's. */
-    List<String> ranges(StatementInfo info, String defaultDatabase) {
+    /**
+     * What a statement locks.
+     *
+     * @param rows names of rows, one per unique key, as far as constants name them
+     * @param ranges the tables of which it locks rows that its constants do not name, {@code db.table}. Rows alone: InnoDB's
+     */
+    record Locks(List<String> rows, List<String> ranges) {}
+
+    Locks locks(StatementInfo info, String defaultDatabase) {
+        List<String> rows = new ArrayList<>();
         Set<String> ranges = new LinkedHashSet<>();
         for (TableAccess access : info.tables()) {
-            String database = database(access, defaultDatabase);
-            boolean locks = switch (access.mode()) {
+            boolean mayRange = switch (access.mode()) {
                 case UPDATE, DELETE, LOCK -> true;
                 case READ, INSERT, UPSERT, SCHEMA -> false;
             };
-            if (locks
-                    && catalog.table(database, access.table())
-                            .filter(schema -> schema.engine().equalsIgnoreCase("InnoDB"))
-                            .filter(schema -> !KeyPoints.of(access, schema, OptionalLong.empty())
-                                    .complete())
-                            .isPresent()) {
-                ranges.add(database + "." + access.table());
+            boolean named =
+                    access.mode() != TableAccess.Mode.READ && !access.points().isEmpty();
+            if (!mayRange && !named) {
+                continue;
             }
+            String database = database(access, defaultDatabase);
+            catalog.table(database, access.table()).ifPresent(schema -> {
+                KeyPoints points = KeyPoints.of(access, schema, OptionalLong.empty());
+                points.keys().stream().map(RowKey::toString).forEach(rows::add);
+                if (mayRange && !points.complete() && schema.engine().equalsIgnoreCase("InnoDB")) {
+                    ranges.add(database + "." + access.table());
+                }
+            });
         }
-        return List.copyOf(ranges);
+        return new Locks(rows, List.copyOf(ranges));
     }
 
     /** Whether all tables that it touches take no part in transactions, also those that triggers may write. */
@@ -84,20 +96,5 @@ final class TableNames {
                                     .isPresent()
                             && catalog.triggers(database, access.table()).isEmpty();
                 });
-    }
-
-    /** Names of the rows that it locks, one per unique key, as far as constants name them. */
-    List<String> locks(StatementInfo info, String defaultDatabase) {
-        List<String> locks = new ArrayList<>();
-        for (TableAccess access : info.tables()) {
-            if (access.mode() == TableAccess.Mode.READ || access.points().isEmpty()) {
-                continue;
-            }
-            catalog.table(database(access, defaultDatabase), access.table())
-                    .ifPresent(schema -> KeyPoints.of(access, schema, OptionalLong.empty()).keys().stream()
-                            .map(RowKey::toString)
-                            .forEach(locks::add));
-        }
-        return locks;
     }
 }

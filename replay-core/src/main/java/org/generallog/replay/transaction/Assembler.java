@@ -614,10 +614,4 @@ public final class Assembler {
         state.restore(open, tableLocks, sequencer, locks, spills);
         endLate.addAll(state.endLate());
     }
-
-    /** For tests and diagnosis: whether this session's last statement is taken to be waiting. */
-    boolean isBlocked(long threadId) {
-        @Nullable Claim claim = locks.of(threadId);
-        return claim != null && claim.blocked();
-    }
 }

@@ -4,12 +4,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that is told what to do line by line. */
-final class ClientProcess {
+final class ClientProcess implements AutoCloseable {
     private final Process process;
     private final OutputStream input;
     private final BufferedReader output;
@@ -38,17 +39,26 @@ final class ClientProcess {
         return line;
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     /** As from {@code kill -9}: its connection is cut without a word. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            try {
+                end();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Ends its input, on which it says goodbye to the server. */
-    void end() throws IOException, InterruptedException {
+    private void end() throws IOException, InterruptedException {
         input.close();
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -78,7 +78,7 @@ final class CommandLineClient implements Client {
         } else if (command instanceof Command.Kill) {
             process.kill();
         } else if (command instanceof Command.Close) {
-            process.end();
+            process.close();
         } else if (command instanceof Command.Connect connect) {
             process = open(connect.properties());
         } else {
@@ -116,14 +116,6 @@ final class CommandLineClient implements Client {
 
     @Override
     public void close() {
-        if (process.isAlive()) {
-            try {
-                process.end();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        process.close();
     }
 }

@@ -151,14 +151,6 @@ final class NodeClient implements Client {
 
     @Override
     public void close() {
-        if (process.isAlive()) {
-            try {
-                process.end();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        process.close();
     }
 }
