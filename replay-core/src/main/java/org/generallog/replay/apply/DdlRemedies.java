@@ -16,6 +16,10 @@ final class DdlRemedies {
     private static final Map<Integer, String> BY_CODE = Map.ofEntries(
             Map.entry(1007, STATE),
             Map.entry(1008, STATE),
+            Map.entry(
+                    NoDatabase.ERROR,
+                    "its session had no default database: the old instance most likely refused it too; if not, make the same"
+                            + " change on the new one by hand"),
             Map.entry(1049, STATE),
             Map.entry(1050, STATE),
             Map.entry(1051, STATE),

@@ -82,6 +82,7 @@ final class LaneConnection implements AutoCloseable {
 
     /** A statement in a packet of its own, after its context. */
     void sendAlone(StatementChange change, boolean schema) throws TargetException {
+        StatementChange sent = change;
         try {
             send(packets.context(change, schema));
         } catch (TargetException e) {
@@ -90,9 +91,14 @@ final class LaneConnection implements AutoCloseable {
             }
             // The session's database was dropped since. What names its tables in full still means the same.
             session.forget();
-            send(packets.contextWithoutDatabase(change, schema));
+            sent = change.withContext(change.context().withDatabase(""));
+            send(packets.context(sent, schema));
         }
-        connection.execute(packets.statement(change));
+        try {
+            connection.execute(packets.statement(sent));
+        } catch (TargetException e) {
+            throw NoDatabase.asOnOldInstance(sent, e);
+        }
     }
 
     /** The replicator's own statements, inside the transaction that is open. */

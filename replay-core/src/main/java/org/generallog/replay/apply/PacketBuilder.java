@@ -72,14 +72,6 @@ final class PacketBuilder {
         return out.packets();
     }
 
-    /** The same for a statement whose default database does not exist. */
-    List<byte[]> contextWithoutDatabase(StatementChange change, boolean schema) throws TargetException {
-        PacketWriter out = new PacketWriter(maxBytes);
-        StatementChange without = change.withContext(change.context().withDatabase(""));
-        session.enter(out, without, OptionalInt.empty(), schema);
-        return out.packets();
-    }
-
     byte[] statement(StatementChange change) throws TargetException {
         byte[] sql = StatementBounds.trimmed(translator.translate(change));
         if (sql.length + SLACK > maxAllowedPacket) {

@@ -1,6 +1,7 @@
 package org.generallog.replay.apply;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,9 @@ import org.generallog.replay.transaction.StatementContext;
 final class PinnedUndo {
     private static final SqlStatementAnalyzer ANALYZER = new SqlStatementAnalyzer();
 
+    private static final String KEPT = "replicator_kept_";
+    private static final int LONGEST = 64;
+
     private final Set<String> variables = new LinkedHashSet<>();
     private final Set<String> created = new LinkedHashSet<>();
 
@@ -47,7 +51,8 @@ final class PinnedUndo {
         if (info.has(StatementInfo.Flag.TEMPORARY) && !info.tables().isEmpty()) {
             TableAccess table = info.tables().get(0);
             String in = table.database().isEmpty() ? database : table.database();
-            if (SqlText.isAscii(in) && SqlText.isAscii(table.table())) {
+            // Without a database it is refused.
+            if (!in.isEmpty() && SqlText.isAscii(in) && SqlText.isAscii(table.table())) {
                 created.add(SqlText.name(in) + "." + SqlText.name(table.table()));
             }
         }
@@ -76,7 +81,9 @@ final class PinnedUndo {
         return statements;
     }
 
+    /** A name may have 64 characters, and so may ours. */
     private static String kept(String name) {
-        return "@" + SqlText.name("replicator_kept_" + name);
+        String own = KEPT + name;
+        return "@" + SqlText.name(own.length() <= LONGEST ? own : KEPT + HexFormat.of().formatHex(Sha256.of(name), 0, 16));
     }
 }

@@ -104,6 +104,11 @@ final class SchemaFingerprint {
                 all,
                 connection.query("SELECT EVENT_SCHEMA, EVENT_NAME, CREATED, LAST_ALTERED, STATUS"
                         + " FROM information_schema.EVENTS ORDER BY 1, 2"));
+        // Of no database there are none, and MariaDB refuses to look for them.
+        databases.remove("");
+        if (databases.isEmpty()) {
+            return;
+        }
         append(
                 all,
                 connection.query("SELECT TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_MANIPULATION, ACTION_STATEMENT"

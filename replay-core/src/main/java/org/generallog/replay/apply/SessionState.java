@@ -44,7 +44,7 @@ final class SessionState {
     private long timeMicros = -1;
     private boolean insertIdPending;
 
-    /** @param tables whose database stands for "no default database": a session cannot go back to having none */
+    /** @param tables the replicator's own */
     SessionState(Dialect dialect, ReplicatorTables tables) {
         this.dialect = dialect;
         this.tables = tables;
@@ -84,7 +84,7 @@ final class SessionState {
      */
     void enter(PacketWriter out, StatementChange change, OptionalInt marker, boolean schema) throws TargetException {
         StatementContext wanted = change.context();
-        use(out, wanted.database().isEmpty() ? tables.schema() : wanted.database());
+        use(out, wanted.database().isEmpty() ? NoDatabase.STAND_IN : wanted.database());
         List<String> set = new ArrayList<>();
         if (insertIdPending && change.insertId().isEmpty()) {
             takeBackInsertId(out, set);

@@ -22,7 +22,9 @@ public class TargetException extends Exception {
     /** An error that the server or the driver reported. */
     public static TargetException of(int code, String sqlState, String message, Throwable cause) {
         FailureTable.Entry entry = FailureTable.entry(code, sqlState);
-        TargetException e = new TargetException(entry.kind(), code, sqlState, message, entry.remedy());
+        TargetException e = NoDatabase.isRefusal(code, message)
+                ? new TargetException(FailureKind.REJECTED, code, sqlState, message, "")
+                : new TargetException(entry.kind(), code, sqlState, message, entry.remedy());
         e.initCause(cause);
         return e;
     }

@@ -3,6 +3,7 @@ package org.generallog.replay.apply;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.dialect.Translation;
+import org.generallog.replay.dialect.WithoutDatabase;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.transaction.StatementChange;
 
@@ -17,7 +18,9 @@ final class Translator {
     }
 
     byte[] translate(StatementChange change) throws TargetException {
-        return translation.translate(change.sql(), mode(change));
+        LexicalMode mode = mode(change);
+        byte[] sql = translation.translate(change.sql(), mode);
+        return change.context().database().isEmpty() ? WithoutDatabase.of(sql, mode) : sql;
     }
 
     /** How the old instance read the statement's bytes. */

@@ -19,11 +19,13 @@ import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.CutStatements;
+import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.ServerFunctions;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.transaction.Arrival;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Change;
@@ -602,12 +604,26 @@ final class RowProcessor {
         tools.outcomes().seen(step.session(), step.sql(), step.info(), step.time());
         if (isFiltered(step)) {
             assembler.ddl(arrival(step, null));
+            leaveDropped(step);
             return Fate.FILTERED;
         }
         written(step);
         doubts(step);
         assembler.ddl(arrival(step, change(step)));
+        leaveDropped(step);
         return null;
+    }
+
+    /** A session that drops its default database has none from then on; others keep the name (measured on all servers). */
+    private static void leaveDropped(Step step) {
+        List<TableAccess> tables = step.info().tables();
+        Session session = step.session();
+        if (tables.size() == 1
+                && tables.get(0).table().isEmpty()
+                && tables.get(0).database().equals(session.database())
+                && Lexer.lex(step.sql(), session.lexicalMode()).word(0, "DROP")) {
+            session.database("");
+        }
     }
 
     /**

@@ -166,7 +166,11 @@ final class StatementLinks {
             boolean creates = tokens.word(0, "CREATE");
             boolean drops = tokens.word(0, "DROP") && !tokens.word(1, "INDEX");
             if (info.has(Flag.TEMPORARY) && creates && !info.tables().isEmpty()) {
-                pinned.created(name(info.tables().get(0)), number);
+                String name = name(info.tables().get(0));
+                // Without a database it was refused.
+                if (!name.startsWith(".")) {
+                    pinned.created(name, number);
+                }
             } else if (drops) {
                 info.tables().forEach(each -> pinned.dropped(name(each)));
             }

@@ -205,4 +205,17 @@ class TranslationTest {
         check(MYSQL_5_5, MYSQL_9_7, "INSERT INTO rank VALUES ('", null);
         check(MYSQL_5_5, MYSQL_9_7, "INSERT INTO t VALUES (1 /*!50101 + 1", null);
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            INSERT INTO a.t VALUES (DATABASE(), schema ())    | INSERT INTO a.t VALUES (NULLIF(DATABASE(),DATABASE()), NULLIF(DATABASE(),DATABASE()))
+            CREATE TABLE a.t SELECT DATABASE() d              | CREATE TABLE a.t SELECT NULLIF(DATABASE(),DATABASE()) d
+            INSERT INTO a.t VALUES ('DATABASE()', a.schema()) |
+            CREATE FUNCTION a.f() RETURNS TEXT RETURN DATABASE() |
+            CREATE DATABASE a                                 |
+            """)
+    void withoutDefaultDatabase(String sql, @Nullable String expected) {
+        byte[] said = WithoutDatabase.of(sql.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT);
+        assertEquals(expected == null ? sql : expected, new String(said, StandardCharsets.UTF_8));
+    }
 }
