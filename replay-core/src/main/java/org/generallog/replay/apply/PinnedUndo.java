@@ -84,6 +84,8 @@ final class PinnedUndo {
     /** A name may have 64 characters, and so may ours. */
     private static String kept(String name) {
         String own = KEPT + name;
-        return "@" + SqlText.name(own.length() <= LONGEST ? own : KEPT + HexFormat.of().formatHex(Sha256.of(name), 0, 16));
+        return "@"
+                + SqlText.name(
+                        own.length() <= LONGEST ? own : KEPT + HexFormat.of().formatHex(Sha256.of(name), 0, 16));
     }
 }

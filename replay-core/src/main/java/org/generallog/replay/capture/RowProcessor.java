@@ -26,6 +26,7 @@ import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Arrival;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Change;
@@ -210,11 +211,10 @@ final class RowProcessor {
         }
         Optional<Marker> marker = Marker.in(row.argument());
         if (marker.isPresent()) {
-            // A marker is a read of the replicator's own; nothing else may hide behind one.
             StatementKind kind = tools.analyzer()
                     .analyze(row.argument(), session.lexicalMode())
                     .kind();
-            if (kind == StatementKind.READ || kind == StatementKind.BEGIN) {
+            if (mayBeOurs(kind, row, session)) {
                 if (marker.get().name().equals(tools.replication())) {
                     markers.marker(marker.get(), row.threadId());
                     lookAfter(marker.get(), row);
@@ -240,6 +240,15 @@ final class RowProcessor {
         } else {
             packet(row, session, parts);
         }
+    }
+
+    /** What carries a marker is a read of the replicator's own, or belongs to the copy's lock. Nothing else may hide behind one. */
+    private static boolean mayBeOurs(StatementKind kind, LogRow row, Session session) {
+        if (kind == StatementKind.SERVER) {
+            Tokens tokens = Lexer.lex(row.argument(), session.lexicalMode());
+            return tokens.word(0, "FLUSH") || tokens.word(0, "KILL");
+        }
+        return kind == StatementKind.READ || kind == StatementKind.BEGIN;
     }
 
     /** Schema statements are looked after at heartbeats. */

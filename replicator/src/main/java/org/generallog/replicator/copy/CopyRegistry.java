@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.generallog.replicator.jdbc.InstanceAddress;
+import org.generallog.replicator.jdbc.LockName;
 
 /**
  * What became of each copy, in {@code copies} in the replicator's own schema on the new instance. Applying must not begin from a snapshot
@@ -85,7 +86,7 @@ public final class CopyRegistry {
 
     /** Whether a process applies under this name now: it holds the named lock. */
     boolean isApplied(String name) throws SQLException {
-        return first("SELECT IS_USED_LOCK(" + Names.literal("replicator." + name) + ")")
+        return first("SELECT IS_USED_LOCK(" + Names.literal(LockName.of(name)) + ")")
                 .filter(owner -> !owner.isEmpty())
                 .isPresent();
     }

@@ -3,6 +3,7 @@ package org.generallog.replicator.pipeline;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.target.JdbcCheckpointStore;
 import org.generallog.replicator.target.JdbcTarget;
 import org.generallog.replicator.target.TargetCatalog;
+import org.generallog.replicator.target.TargetCheck;
 import org.generallog.replicator.target.TargetThrottle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,8 +98,13 @@ final class ApplyService implements Service {
                 new JdbcCheckpointStore(target, config().target().schema());
         StartPosition start = new StartPosition(
                 config(), progress, new CopyRegistry(target, config().target().schema()), now);
+        boolean checked = false;
         do {
             try {
+                if (!checked) {
+                    requireFit();
+                    checked = true;
+                }
                 Optional<Checkpoint> stored = store.load(config().name());
                 if (stored.isPresent() && progress.newest().isPresent()) {
                     requireSameRelayLog(store.relayLog(config().name()).orElse(""));
@@ -123,6 +130,16 @@ final class ApplyService implements Service {
             }
         } while (!stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS));
         return false;
+    }
+
+    /** Said before anything is applied: what would go wrong silently, or soon. */
+    private void requireFit() throws SQLException, UsageException {
+        List<String> only = config().filter().databases();
+        String own = config().target().schema();
+        List<String> problems = new TargetCheck(target, Filters.of(config())::replicates, only, own).problems();
+        if (!problems.isEmpty()) {
+            throw new UsageException("the new instance is not ready: " + String.join("; ", problems));
+        }
     }
 
     private String relayLog() {

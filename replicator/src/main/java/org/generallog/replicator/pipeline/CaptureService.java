@@ -23,7 +23,6 @@ import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.CachingStatementAnalyzer;
 import org.generallog.replay.transaction.SpillDirectory;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
-import org.generallog.replicator.config.FilterConfig;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.Ending;
 import org.generallog.replicator.daemon.Service;
@@ -142,12 +141,7 @@ final class CaptureService implements Service {
 
     private void capture(Capture.CapturePorts ports, SourceCatalog catalog, ServerFacts facts, CaptureCheckpoint from)
             throws LogGapException, IOException, InterruptedException {
-        FilterConfig filter = config().filter();
-        FilterRules rules = new FilterRules(
-                filter.databases(),
-                filter.excludeDatabases(),
-                filter.excludeUsers(),
-                config().target().schema());
+        FilterRules rules = Filters.of(config());
         CaptureSettings settings =
                 CaptureSettings.of(config().name(), config().source().pollInterval());
         Capture built = new CaptureBuilder(settings, ports, new CachingStatementAnalyzer(), catalog, rules)

@@ -1,12 +1,11 @@
 package org.generallog.replicator.target;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.UUID;
 import org.generallog.replay.apply.TargetException;
+import org.generallog.replicator.jdbc.LockName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +20,6 @@ final class OwnershipLock implements AutoCloseable {
     /** A process that was killed a moment ago may still be connected. */
     private static final int WAIT_SECONDS = 5;
 
-    /** The server's bound for names of locks. */
-    private static final int LONGEST = 64;
-
     private final TargetConnections connections;
     private final String lock;
     private @Nullable Connection holder;
@@ -31,9 +27,7 @@ final class OwnershipLock implements AutoCloseable {
 
     OwnershipLock(TargetConnections connections, String name) {
         this.connections = connections;
-        String full = "replicator." + name;
-        boolean fits = full.length() <= LONGEST && full.chars().allMatch(c -> c < 0x80);
-        this.lock = fits ? full : "replicator." + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        this.lock = LockName.of(name);
     }
 
     /** Makes sure that the lock is held. */

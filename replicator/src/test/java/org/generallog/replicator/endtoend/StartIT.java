@@ -86,4 +86,18 @@ class StartIT {
             assertTrue(scenario.replication().output().contains("are lost"), scenario.replication()::describe);
         }
     }
+
+    @Test
+    void eventsThatWouldRunTwiceEndItWithTwo() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            Scenario.execute(
+                    scenario.newer(),
+                    "CREATE DATABASE d",
+                    "CREATE EVENT d.e ON SCHEDULE EVERY 1 DAY DO DO 0",
+                    "SET GLOBAL event_scheduler = ON");
+            assertEquals(2, scenario.replication().run("run", "--start", "now"), scenario.replication()::describe);
+            String said = scenario.replication().output();
+            assertTrue(said.contains("SET GLOBAL event_scheduler = OFF") && said.contains("`d`.`e`"), said);
+        }
+    }
 }
