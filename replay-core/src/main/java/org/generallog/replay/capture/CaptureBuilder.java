@@ -8,6 +8,7 @@ import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
+import org.generallog.replay.session.TransactionModes;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.transaction.Assembler;
@@ -62,8 +63,7 @@ public final class CaptureBuilder {
                         facts.version().logsExecuteAfter(),
                         new Lookalikes((info, database) -> doubts.statement(Doubt.LOOKALIKE, info, database))),
                 filter,
-                facts.version().logsExecuteAfter(),
-                facts.version().preparedOutlivesClient(),
+                facts.version(),
                 settings.name(),
                 doubts,
                 new ExplicitStatements(
@@ -95,7 +95,17 @@ public final class CaptureBuilder {
                 facts.autocommit(),
                 facts.foreignKeyChecks(),
                 facts.uniqueChecks(),
-                settings(facts));
+                settings(facts),
+                transactions(facts));
+    }
+
+    private static TransactionModes.Defaults transactions(ServerFacts facts) {
+        boolean readOnly = facts.global("tx_read_only", facts.global("transaction_read_only", "OFF"))
+                .equalsIgnoreCase("ON");
+        return new TransactionModes.Defaults(
+                TransactionModes.Completion.of(
+                        facts.global("completion_type", "0"), TransactionModes.Completion.NO_CHAIN),
+                readOnly);
     }
 
     private static String settings(ServerFacts facts) {

@@ -4,7 +4,7 @@ package org.generallog.replay.capture;
 public enum Fate {
     /** Written to the relay log as part of a transaction. */
     REPLAYED,
-    /** Belonged to a transaction, or a part of one, that was rolled back. */
+    /** Belonged to a transaction, or a part of one, that was rolled back; or the old instance refused it. */
     ROLLED_BACK,
     /** Changes no data. */
     READ,

@@ -113,6 +113,11 @@ final class FiredRows {
         }
     }
 
+    /** What a client's statement sets off if it runs. */
+    FiringScope scope(Statement statement) {
+        return matcher.scope(statement);
+    }
+
     /**
      * A client's statement runs: what it sets off may write rows from now on.
      *

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
@@ -17,6 +18,7 @@ import org.generallog.replay.nested.NestedStatementMatcher.Statement;
 import org.generallog.replay.nested.TransactionControl;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
+import org.generallog.replay.session.TransactionModes;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.CutStatements;
 import org.generallog.replay.sql.Lexer;
@@ -52,14 +54,14 @@ final class RowProcessor {
     private final StatementLinks links;
     private final EventSessions events;
     private final ProcedureCalls procedures;
+    private final ReadOnlyTransactions readOnly;
     /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
     private final Set<Long> changingSchema = new HashSet<>();
 
     /**
      * What rows are judged by.
      *
-     * @param executeIsLoggedAfter MySQL before 5.6: the row of a binary-protocol execution is written after it succeeded
-     * @param preparedOutlivesClient whether a prepared XA branch stays when its client goes
+     * @param old the old instance's version
      * @param replication the replication's name
      * @param outcomes what looks whether schema statements were carried out
      * @param explicit what writes into statements what they leave to the old instance
@@ -70,8 +72,7 @@ final class RowProcessor {
             Catalog catalog,
             FiredRows nested,
             FilterRules filter,
-            boolean executeIsLoggedAfter,
-            boolean preparedOutlivesClient,
+            ServerVersion old,
             String replication,
             Doubts doubts,
             ExplicitStatements explicit,
@@ -90,6 +91,7 @@ final class RowProcessor {
         this.links = new StatementLinks(tools.catalog());
         this.events = new EventSessions(tools.catalog());
         this.procedures = new ProcedureCalls(tools.catalog());
+        this.readOnly = new ReadOnlyTransactions(tools.old().hasReadOnlyTransactions(), procedures);
     }
 
     void process(LogRow row) {
@@ -205,7 +207,7 @@ final class RowProcessor {
         Session session = sessions.of(row);
         if (row.command() == LogCommand.EXECUTE
                 && session.repeats().executed(row.argument())
-                && !tools.executeIsLoggedAfter()) {
+                && !tools.old().logsExecuteAfter()) {
             count(Fate.READ);
             return;
         }
@@ -274,7 +276,12 @@ final class RowProcessor {
         for (int i = 0; i < parts.size(); i++) {
             boolean cut = row.text() == LogRow.Text.CUT && i == parts.size() - 1;
             StatementInfo info = analyze(parts.get(i), session, cut);
-            statement(row, session, new Part(parts.get(i), info, i == counting ? 1 : 0, i == 0, cut));
+            Part part = new Part(parts.get(i), info, i == counting ? 1 : 0, i == 0, cut);
+            if (statement(row, session, part) == Ran.REFUSED) {
+                // The server stops at the first statement that fails.
+                stats.count(Fate.ROLLED_BACK, i < counting ? 1 : 0);
+                break;
+            }
         }
         assembler.packetEnds(row.threadId());
         if (parts.isEmpty()) {
@@ -402,7 +409,13 @@ final class RowProcessor {
                 : tools.analyzer().analyze(sql, session.lexicalMode());
     }
 
-    private void statement(LogRow row, Session session, Part part) {
+    /** Whether the old instance ran a statement, as far as that can be told before. */
+    private enum Ran {
+        MAYBE,
+        REFUSED
+    }
+
+    private Ran statement(LogRow row, Session session, Part part) {
         long thread = row.threadId();
         StatementInfo info = part.info();
         assembler.arrived(thread, signal(info.kind()), row.eventTimeMicros());
@@ -412,6 +425,10 @@ final class RowProcessor {
             tools.outcomes().wentOn(thread);
         }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
+        if (readOnly.refuse(session, part.sql(), info, tools.nested().scope(statement))) {
+            refused(row, session, part);
+            return Ran.REFUSED;
+        }
         FiringScope scope = tools.nested().fires(session, statement, part.first(), isFinished(row));
         if (scope.writes() && tools.nested().callsAsItLikes(statement)) {
             scope.written().forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
@@ -424,6 +441,25 @@ final class RowProcessor {
         if (fate != null) {
             stats.count(fate, part.rows());
         }
+        return Ran.MAYBE;
+    }
+
+    /** The old instance did not run it: its transaction was read only. */
+    private void refused(LogRow row, Session session, Part part) {
+        if (part.first()) {
+            tools.nested().over(row.threadId());
+        }
+        StatementInfo info = part.info();
+        if (info.kind() == StatementKind.DDL && !info.has(Flag.TEMPORARY)) {
+            commit(row, session);
+        }
+        verify(row);
+        Fate fate = switch (info.kind()) {
+            case LOCKING_READ -> Fate.READ;
+            case SET -> Fate.SESSION;
+            default -> Fate.ROLLED_BACK;
+        };
+        stats.count(fate, part.rows());
     }
 
     private static byte[] constant(Session session, byte[] sql) {
@@ -463,6 +499,7 @@ final class RowProcessor {
     /** Returns the row's fate; null where the assembler decides it. */
     private @Nullable Fate act(Step step) {
         StatementInfo info = step.info();
+        ReadOnlyTransactions.used(step.session(), step.sql(), info);
         return switch (info.kind()) {
             case READ, DO -> read(step);
             case EMPTY -> Fate.READ;
@@ -574,6 +611,7 @@ final class RowProcessor {
         if (control.endsOpen() || (open && !undoes && (control.rollsBackFirst() || control.mayDoNothing()))) {
             toVerify(step, Doubt.UNSUPPORTED);
         }
+        step.session().transactions().end();
         if (undoes) {
             step.session().pinned().rolledBack();
             assembler.rollback(step.thread());
@@ -606,6 +644,7 @@ final class RowProcessor {
             commit(step);
             return temporary(step);
         }
+        step.session().transactions().end();
         events.definition(step.row(), step.session(), step.info());
         schemaChanged();
         changingSchema.add(step.thread());
@@ -653,8 +692,13 @@ final class RowProcessor {
     }
 
     private void commit(Step step) {
-        step.session().pinned().committed();
-        assembler.commit(step.thread(), step.time());
+        commit(step.row(), step.session());
+    }
+
+    private void commit(LogRow row, Session session) {
+        session.pinned().committed();
+        session.transactions().end();
+        assembler.commit(row.threadId(), row.eventTimeMicros());
     }
 
     private boolean isFiltered(Step step) {
@@ -717,7 +761,7 @@ final class RowProcessor {
     }
 
     private boolean isFinished(LogRow row) {
-        return row.command() == LogCommand.EXECUTE && tools.executeIsLoggedAfter();
+        return row.command() == LogCommand.EXECUTE && tools.old().logsExecuteAfter();
     }
 
     private Fate unsupported(Step step) {
@@ -749,7 +793,7 @@ final class RowProcessor {
             boolean mine = session.xaBranch().equals(xa.branch());
             boolean own = mine && assembler.inTransaction(step.thread());
             long thread = own ? step.thread() : XaStatement.key(xa.branch());
-            if (!mine && !tools.preparedOutlivesClient() && !xa.verb().equals("START")) {
+            if (!mine && !tools.old().preparedOutlivesClient() && !xa.verb().equals("START")) {
                 // Nobody but its client can end it (XAER_NOTA).
                 return;
             }
@@ -758,22 +802,26 @@ final class RowProcessor {
                     // Inside a transaction it is refused (XAER_OUTSIDE).
                     if (!assembler.inTransaction(step.thread())) {
                         session.xaBranch(xa.branch());
+                        session.transactions().begin();
                         assembler.begin(step.thread(), step.time());
                     }
                 }
                 case "PREPARE" -> {
                     if (own) {
+                        session.transactions().end();
                         assembler.prepare(thread, XaStatement.key(xa.branch()));
                     }
                 }
                 case "COMMIT" -> {
                     if (own) {
+                        session.transactions().end();
                         session.pinned().committed();
                     }
                     assembler.commit(thread, step.time());
                 }
                 case "ROLLBACK" -> {
                     if (own) {
+                        session.transactions().end();
                         session.pinned().rolledBack();
                     }
                     assembler.rollback(thread);
@@ -789,7 +837,7 @@ final class RowProcessor {
     /** Before MySQL 5.7.7 and MariaDB 10.5 a prepared branch is rolled back when its client goes. */
     private void endBranch(long threadId) {
         Session session = sessions.find(threadId);
-        if (session != null && !session.xaBranch().isEmpty() && !tools.preparedOutlivesClient()) {
+        if (session != null && !session.xaBranch().isEmpty() && !tools.old().preparedOutlivesClient()) {
             assembler.rollback(XaStatement.key(session.xaBranch()));
         }
     }
@@ -800,11 +848,14 @@ final class RowProcessor {
         long thread = step.thread();
         switch (info.kind()) {
             case BEGIN -> {
+                if (!readOnly.begins(info)) {
+                    return Fate.SESSION;
+                }
                 early.begins(thread);
-                // It releases the session's table locks (manual, "LOCK TABLES").
-                assembler.unlock(thread);
-                step.session().tablesLocked(false);
-                assembler.begin(thread, step.time());
+                begin(step);
+                if (info.has(Flag.READ_ONLY) || info.has(Flag.READ_WRITE)) {
+                    step.session().transactions().begin(info.has(Flag.READ_ONLY));
+                }
                 if (isFinished(step.row())) {
                     assembler.endsLate(thread, true);
                 }
@@ -815,15 +866,18 @@ final class RowProcessor {
             case COMMIT -> {
                 unseenBeginning(step);
                 assembler.endsLate(thread, isFinished(step.row()));
+                boolean only = step.session().transactions().isReadOnly();
                 commit(step);
-                chain(step);
+                chain(step, only);
             }
             case ROLLBACK -> {
                 unseenBeginning(step);
                 assembler.endsLate(thread, isFinished(step.row()));
+                boolean only = step.session().transactions().isReadOnly();
                 step.session().pinned().rolledBack();
+                step.session().transactions().end();
                 assembler.rollback(thread);
-                chain(step);
+                chain(step, only);
             }
             case SAVEPOINT -> assembler.savepoint(thread, info.name());
             case ROLLBACK_TO_SAVEPOINT -> {
@@ -845,8 +899,9 @@ final class RowProcessor {
                     step.session().tablesLocked(false);
                 }
             }
+            case SET_TRANSACTION -> Sessions.set(step.session(), info.assignments());
             default -> {
-                // SET TRANSACTION, PREPARE, EXECUTE, DEALLOCATE: nothing that is replayed depends on them.
+                // PREPARE, EXECUTE, DEALLOCATE: nothing that is replayed depends on them.
             }
         }
         return Fate.SESSION;
@@ -860,10 +915,28 @@ final class RowProcessor {
         }
     }
 
-    private void chain(Step step) {
-        if (step.info().has(Flag.CHAIN)) {
-            assembler.begin(step.thread(), step.time());
-        } else if (step.info().has(Flag.RELEASE)) {
+    private void begin(Step step) {
+        // It releases the session's table locks (manual, "LOCK TABLES").
+        assembler.unlock(step.thread());
+        step.session().tablesLocked(false);
+        assembler.begin(step.thread(), step.time());
+        step.session().transactions().begin();
+    }
+
+    /**
+     * What a {@code COMMIT} or {@code ROLLBACK} does beside: what it says itself, or else {@code completion_type}.
+     *
+     * @param only whether the transaction that has ended was read only
+     */
+    private void chain(Step step, boolean only) {
+        StatementInfo info = step.info();
+        TransactionModes.Completion completion = step.session().transactions().completion();
+        if (info.has(Flag.CHAIN) || (completion == TransactionModes.Completion.CHAIN && !info.has(Flag.NO_CHAIN))) {
+            begin(step);
+            step.session().transactions().begin(only);
+        }
+        if (info.has(Flag.RELEASE)
+                || (completion == TransactionModes.Completion.RELEASE && !info.has(Flag.NO_RELEASE))) {
             ended(step.thread(), step.time());
         }
     }

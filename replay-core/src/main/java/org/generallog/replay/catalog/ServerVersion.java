@@ -66,6 +66,11 @@ public record ServerVersion(String text, int number, boolean mariaDb) {
         return !mariaDb && number < 50600;
     }
 
+    /** Whether transactions can be read only (MySQL 5.6.5, MariaDB 10.0); before, {@code READ ONLY} is a syntax error. */
+    public boolean hasReadOnlyTransactions() {
+        return isAtLeast(mariaDb ? 100000 : 50605);
+    }
+
     /** Whether a prepared XA branch stays when its client goes (MySQL 5.7.7, MariaDB 10.5); before, it is rolled back. */
     public boolean preparedOutlivesClient() {
         return isAtLeast(mariaDb ? 100500 : 50707);

@@ -36,6 +36,7 @@ public final class Session {
     private String storageEngine = "";
     private final Map<String, UserVariable> variables = new LinkedHashMap<>();
 
+    private final TransactionModes transactions = new TransactionModes();
     private final PinnedState pinned = new PinnedState();
     private String settings = "";
     /** What {@code SET timestamp} has set, microseconds since 1970-01-01 UTC; 0 for the clock. */
@@ -78,6 +79,7 @@ public final class Session {
         nextInsertId = 0;
         xaBranch = "";
         variables.clear();
+        transactions.reset(now.transactions());
         pinned.clear();
         changed();
     }
@@ -216,6 +218,11 @@ public final class Session {
         return id;
     }
 
+    /** What it says of its transactions. */
+    public TransactionModes transactions() {
+        return transactions;
+    }
+
     public String xaBranch() {
         return xaBranch;
     }
@@ -346,7 +353,8 @@ public final class Session {
             boolean begun,
             @Nullable String settings,
             long fixedMicros,
-            long nextInsertId) {}
+            long nextInsertId,
+            TransactionModes.@Nullable State transactions) {}
 
     public State state() {
         return new State(
@@ -369,7 +377,8 @@ public final class Session {
                 begun,
                 settings,
                 fixedMicros,
-                nextInsertId);
+                nextInsertId,
+                transactions.state());
     }
 
     static Session restore(State state, SessionDefaults defaults, Charsets charsets) {
@@ -393,6 +402,7 @@ public final class Session {
         session.settings = state.settings() == null ? "" : state.settings();
         session.fixedMicros = state.fixedMicros();
         session.nextInsertId = state.nextInsertId();
+        session.transactions.restore(state.transactions());
         return session;
     }
 }

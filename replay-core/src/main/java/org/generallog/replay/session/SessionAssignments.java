@@ -29,6 +29,10 @@ final class SessionAssignments {
                 yield false;
             }
             case SESSION -> sessionVariable(assignment);
+            case NEXT_TRANSACTION -> {
+                value(assignment).ifPresent(v -> session.transactions().next(isReadOnly(v)));
+                yield false;
+            }
         };
     }
 
@@ -56,6 +60,11 @@ final class SessionAssignments {
             case "collation_connection" ->
                 value.ifPresent(
                         v -> session.connectionCollation(session.charsets().id(v.text())));
+            case "completion_type" ->
+                value.ifPresent(v ->
+                        session.transactions().completion(v, session.defaults().transactions()));
+            case "tx_read_only", "transaction_read_only" ->
+                value.ifPresent(v -> session.transactions().session(isReadOnly(v)));
             case "timestamp" -> value.ifPresent(v -> session.fixedMicros(micros(v)));
             case "insert_id" -> value.ifPresent(v -> number(v.text()).ifPresent(session::nextInsertId));
             case "last_insert_id", "identity" ->
@@ -96,6 +105,10 @@ final class SessionAssignments {
         }
         String text = value.get().text().toUpperCase(Locale.ROOT);
         return text.equals("1") || text.equals("ON") || text.equals("TRUE");
+    }
+
+    private boolean isReadOnly(Literal value) {
+        return isDefault(value) ? session.defaults().transactions().readOnly() : TransactionModes.isOn(value.text());
     }
 
     private static boolean isName(String text) {

@@ -10,6 +10,7 @@ import org.generallog.replay.transaction.SqlMode;
  * @param systemTimeZone what {@code SYSTEM} means there: a zone's name, or an offset such as {@code +01:00}
  * @param collationServer id of {@code collation_server}
  * @param settings other variables where they are not standard ({@link SessionSettings})
+ * @param transactions what sessions say of their transactions
  */
 public record SessionDefaults(
         long sqlMode,
@@ -19,7 +20,8 @@ public record SessionDefaults(
         boolean autocommit,
         boolean foreignKeyChecks,
         boolean uniqueChecks,
-        String settings) {
+        String settings,
+        TransactionModes.Defaults transactions) {
     /** With standard settings. */
     public SessionDefaults(
             long sqlMode,
@@ -29,7 +31,16 @@ public record SessionDefaults(
             boolean autocommit,
             boolean foreignKeyChecks,
             boolean uniqueChecks) {
-        this(sqlMode, timeZone, systemTimeZone, collationServer, autocommit, foreignKeyChecks, uniqueChecks, "");
+        this(
+                sqlMode,
+                timeZone,
+                systemTimeZone,
+                collationServer,
+                autocommit,
+                foreignKeyChecks,
+                uniqueChecks,
+                "",
+                TransactionModes.Defaults.STANDARD);
     }
 
     /** After {@code SET GLOBAL}; a variable that is not one of these changes nothing. */
@@ -56,7 +67,8 @@ public record SessionDefaults(
                         autocommit,
                         foreignKeyChecks,
                         uniqueChecks,
-                        SessionSettings.with(settings, variable, value));
+                        SessionSettings.with(settings, variable, value),
+                        transactions.with(variable, value));
         };
     }
 
@@ -66,6 +78,7 @@ public record SessionDefaults(
     }
 
     private SessionDefaults of(long mode, String zone, boolean commits, boolean foreignKeys, boolean unique) {
-        return new SessionDefaults(mode, zone, systemTimeZone, collationServer, commits, foreignKeys, unique, settings);
+        return new SessionDefaults(
+                mode, zone, systemTimeZone, collationServer, commits, foreignKeys, unique, settings, transactions);
     }
 }

@@ -16,6 +16,8 @@ public record Assignment(Scope scope, String name, Optional<Literal> value, Stri
     public enum Scope {
         USER_VARIABLE,
         SESSION,
-        GLOBAL
+        GLOBAL,
+        /** {@code SET TRANSACTION …}, {@code SET @@tx_read_only = …}: for the next transaction alone. */
+        NEXT_TRANSACTION
     }
 }

@@ -13,6 +13,7 @@ import org.generallog.replay.sql.StatementInfo.Flag;
 /** {@code SET} in all its forms (manual, "SET Syntax for Variable Assignment"). */
 final class SetStatements {
     private static final Set<String> GLOBAL_SCOPES = Set.of("global", "persist", "persist_only");
+    private static final Set<String> OF_TRANSACTIONS = Set.of("tx_read_only", "transaction_read_only");
 
     private final Cursor c;
     private final List<Assignment> assignments = new ArrayList<>();
@@ -62,14 +63,33 @@ final class SetStatements {
     private Optional<StatementInfo> transaction() {
         int from = c.at();
         boolean global = c.accept("GLOBAL") || c.accept("PERSIST");
-        if (!global && !c.accept("SESSION")) {
-            c.accept("LOCAL");
-        }
+        boolean session = !global && (c.accept("SESSION") || c.accept("LOCAL"));
         if (c.accept("TRANSACTION")) {
-            return Optional.of(StatementInfo.of(global ? StatementKind.SERVER : StatementKind.SET_TRANSACTION));
+            accessMode(global ? Scope.GLOBAL : session ? Scope.SESSION : Scope.NEXT_TRANSACTION);
+            return Optional.of(new StatementInfo(
+                    global ? StatementKind.SERVER : StatementKind.SET_TRANSACTION,
+                    List.of(),
+                    assignments,
+                    "",
+                    Set.of(),
+                    Set.of(),
+                    Set.of()));
         }
         c.moveTo(from);
         return Optional.empty();
+    }
+
+    /** {@code READ ONLY} and {@code READ WRITE} are the variable {@code tx_read_only}. */
+    private void accessMode(Scope scope) {
+        while (!c.atEnd()) {
+            boolean only = c.accept("READ", "ONLY");
+            if (only || c.accept("READ", "WRITE")) {
+                Literal value = new Literal(Literal.Type.NUMBER, only ? "1" : "0");
+                assignments.add(new Assignment(scope, "tx_read_only", Optional.of(value), value.text()));
+            } else {
+                c.skip();
+            }
+        }
     }
 
     private void assignment() {
@@ -83,15 +103,23 @@ final class SetStatements {
             c.skip();
             value(Scope.USER_VARIABLE, name);
         } else if (t.is(c.at(), TokenKind.SYSTEM_VARIABLE)) {
-            Scope scope =
-                    GLOBAL_SCOPES.stream().anyMatch(word -> t.scoped(c.at(), word)) ? Scope.GLOBAL : Scope.SESSION;
             String name = t.variable(c.at());
+            Scope scope = scope(name);
             c.skip();
             value(scope, name);
         } else {
             keywordScope();
             qualified();
         }
+    }
+
+    /** Of {@code @@name}, {@code @@session.name} … (manual, "SET TRANSACTION": without a scope it is for the next transaction). */
+    private Scope scope(String name) {
+        if (GLOBAL_SCOPES.stream().anyMatch(word -> c.tokens.scoped(c.at(), word))) {
+            return Scope.GLOBAL;
+        }
+        boolean scoped = c.tokens.scoped(c.at(), "session") || c.tokens.scoped(c.at(), "local");
+        return OF_TRANSACTIONS.contains(name) && !scoped ? Scope.NEXT_TRANSACTION : Scope.SESSION;
     }
 
     private void keywordScope() {

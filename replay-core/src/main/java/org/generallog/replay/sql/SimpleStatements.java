@@ -66,6 +66,10 @@ final class SimpleStatements {
         while (!c.atEnd()) {
             if (c.accept("CONSISTENT", "SNAPSHOT")) {
                 flags.add(Flag.CONSISTENT_SNAPSHOT);
+            } else if (c.accept("READ", "ONLY")) {
+                flags.add(Flag.READ_ONLY);
+            } else if (c.accept("READ", "WRITE")) {
+                flags.add(Flag.READ_WRITE);
             } else {
                 c.skip();
             }
@@ -76,10 +80,16 @@ final class SimpleStatements {
     private static StatementInfo ending(StatementKind kind, Cursor c) {
         EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
         c.accept("WORK");
-        if (c.accept("AND") && !c.accept("NO", "CHAIN") && c.accept("CHAIN")) {
-            flags.add(Flag.CHAIN);
+        if (c.accept("AND")) {
+            if (c.accept("NO", "CHAIN")) {
+                flags.add(Flag.NO_CHAIN);
+            } else if (c.accept("CHAIN")) {
+                flags.add(Flag.CHAIN);
+            }
         }
-        if (!c.accept("NO", "RELEASE") && c.accept("RELEASE")) {
+        if (c.accept("NO", "RELEASE")) {
+            flags.add(Flag.NO_RELEASE);
+        } else if (c.accept("RELEASE")) {
             flags.add(Flag.RELEASE);
         }
         return flagged(kind, "", flags);

@@ -24,8 +24,16 @@ public record StatementInfo(
     public enum Flag {
         /** {@code COMMIT AND CHAIN}, {@code ROLLBACK AND CHAIN}. */
         CHAIN,
+        /** {@code COMMIT AND NO CHAIN}. */
+        NO_CHAIN,
         /** {@code COMMIT RELEASE}, {@code ROLLBACK RELEASE}. */
         RELEASE,
+        /** {@code COMMIT NO RELEASE}. */
+        NO_RELEASE,
+        /** {@code START TRANSACTION READ ONLY}. */
+        READ_ONLY,
+        /** {@code START TRANSACTION READ WRITE}. */
+        READ_WRITE,
         /** {@code START TRANSACTION WITH CONSISTENT SNAPSHOT}. */
         CONSISTENT_SNAPSHOT,
         /** Reads {@code LAST_INSERT_ID()}, {@code @@identity} or {@code @@last_insert_id}. */

@@ -49,6 +49,7 @@ final class Notation {
             case USER_VARIABLE -> "@";
             case SESSION -> "session.";
             case GLOBAL -> "global.";
+            case NEXT_TRANSACTION -> "next ";
         };
         return scope + one.name() + "=" + one.value().map(Notation::literal).orElse("(" + one.expression() + ")");
     }
