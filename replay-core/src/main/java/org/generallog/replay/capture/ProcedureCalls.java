@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.generallog.replay.catalog.Catalog;
-import org.generallog.replay.nested.ProgramSummary;
+import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.nested.NestedStatementMatcher;
 import org.generallog.replay.nested.TransactionControl;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.Lexer;
-import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.sql.Tokens;
 
 /** What the procedures that sessions call do to their transactions. */
@@ -18,8 +18,7 @@ final class ProcedureCalls {
     private final Catalog catalog;
     private final Map<String, Procedure> known = new HashMap<>();
 
-    /** @param writes whether its body may change tables, as far as can be told */
-    private record Procedure(TransactionControl control, boolean writes) {}
+    private record Procedure(TransactionControl control, FiringScope scope) {}
 
     ProcedureCalls(Catalog catalog) {
         this.catalog = catalog;
@@ -30,9 +29,15 @@ final class ProcedureCalls {
         return find(sql, session).control();
     }
 
-    /** Whether the procedure that is called may change tables. */
+    /** All that may run under the call. */
+    FiringScope scope(byte[] sql, Session session) {
+        return find(sql, session).scope();
+    }
+
+    /** Whether the procedure that is called may change tables, as far as can be told. */
     boolean write(byte[] sql, Session session) {
-        return find(sql, session).writes();
+        FiringScope scope = find(sql, session).scope();
+        return scope.writes() || scope.isOpen();
     }
 
     private Procedure find(byte[] sql, Session session) {
@@ -50,24 +55,11 @@ final class ProcedureCalls {
             byte[] head = t.text(0, open).getBytes(StandardCharsets.ISO_8859_1);
             Tokens call = Lexer.lex(head, session.lexicalMode());
             found = new Procedure(
-                    TransactionControl.of(call, session.database(), catalog), mayWrite(call, session.database()));
+                    TransactionControl.of(call, session.database(), catalog),
+                    new NestedStatementMatcher(catalog).called(call, session.database()));
             known.put(name, found);
         }
         return found;
-    }
-
-    private boolean mayWrite(Tokens call, String database) {
-        boolean qualified = call.op(2, '.');
-        int last = qualified ? 3 : 1;
-        if (!call.isName(last)) {
-            return true;
-        }
-        return catalog.procedure(qualified ? call.name(1) : database, call.name(last))
-                .map(procedure -> ProgramSummary.of(procedure.body(), procedure.sqlMode()))
-                .map(body -> body.has(ProgramSummary.Trait.UNKNOWN)
-                        || body.statements().stream()
-                                .anyMatch(each -> each.tables().stream().anyMatch(TableAccess::writes)))
-                .orElse(true);
     }
 
     void invalidate() {

@@ -598,10 +598,27 @@ final class RowProcessor {
         if (step.row().text() == LogRow.Text.DOUBTFUL) {
             toVerify(step, Doubt.LOSSY_TEXT);
         }
-        if (step.info().has(Flag.NON_DETERMINISTIC)) {
+        if (step.session().guessesLetters(step.sql())) {
+            toVerify(step, Doubt.UNKNOWN_CHARSET);
+        }
+        boolean seconds = tools.old().logsWholeSeconds();
+        if (step.info().has(Flag.NON_DETERMINISTIC)
+                || (seconds && step.info().has(Flag.FRACTION))
+                || step.scope().givesOthers(seconds)) {
             toVerify(step, Doubt.NON_DETERMINISTIC);
         }
+        unrepeatable(step.scope());
+        if (step.info().kind() == StatementKind.CALL) {
+            unrepeatable(procedures.scope(step.sql(), step.session()));
+        }
         tools.doubts().givenIds(step.info(), step.session().database());
+    }
+
+    /** Tables that are written by what does not do the same again. */
+    private void unrepeatable(FiringScope scope) {
+        if (!scope.repeatable(tools.old().logsWholeSeconds())) {
+            scope.written().forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
+        }
     }
 
     /** A procedure that commits by itself stands alone, as DDL does: nothing that it is sent with could be undone with it. */

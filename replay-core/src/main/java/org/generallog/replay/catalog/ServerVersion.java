@@ -71,6 +71,11 @@ public record ServerVersion(String text, int number, boolean mariaDb) {
         return isAtLeast(mariaDb ? 100000 : 50605);
     }
 
+    /** Whether the log's times are whole seconds: MySQL before 5.7.2 (measured on 5.5.9 and 5.6.24). */
+    public boolean logsWholeSeconds() {
+        return !mariaDb && number < 50702;
+    }
+
     /** Whether a prepared XA branch stays when its client goes (MySQL 5.7.7, MariaDB 10.5); before, it is rolled back. */
     public boolean preparedOutlivesClient() {
         return isAtLeast(mariaDb ? 100500 : 50707);

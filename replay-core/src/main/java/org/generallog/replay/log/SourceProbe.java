@@ -22,7 +22,7 @@ public interface SourceProbe extends AutoCloseable {
      * The threads that are there now. Kind {@code processlist}, payload {@code token}: rows before the marker's come from
      * connections that the list shows, unless they have ended; a connection made after it is not shown.
      *
-     * <p>Without the privilege {@code PROCESS} the list holds the account's own threads alone.
+     * <p>Without the privilege {@code PROCESS} the list would hold the account's own threads alone: an error that names it.
      *
      * @param token one word, chosen by the caller to find the marker again
      */

@@ -66,6 +66,20 @@ public final class FiringScope {
         return writes;
     }
 
+    /**
+     * Whether what runs under the statement does the same again, as far as its text tells.
+     *
+     * @param wholeSeconds whether its time is known in whole seconds alone
+     */
+    public boolean repeatable(boolean wholeSeconds) {
+        return programs.stream().allMatch(program -> program.repeatable(wholeSeconds));
+    }
+
+    /** Whether the statement's own rows have values of what does not do the same again. */
+    public boolean givesOthers(boolean wholeSeconds) {
+        return programs.stream().anyMatch(program -> program.gives() && !program.repeatable(wholeSeconds));
+    }
+
     /** The tables that programs under the statement write, {@code db} and {@code table}; those behind a view are the view. */
     public Set<List<String>> written() {
         Set<List<String>> tables = new LinkedHashSet<>();

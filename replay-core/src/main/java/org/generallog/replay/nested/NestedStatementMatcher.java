@@ -97,6 +97,17 @@ public final class NestedStatementMatcher {
     }
 
     /**
+     * What runs under a {@code CALL}, the procedure itself included. None of it is logged.
+     *
+     * @param call its tokens
+     */
+    public FiringScope called(Tokens call, String database) {
+        Closure closure = new Closure();
+        closure.call(StoredProgram.procedure(call, 1), database);
+        return closure.of(new Touched(List.of(), Set.of(), database, false));
+    }
+
+    /**
      * Whether the statement may call writing functions another number of times on another server: the optimizer works out what
      * stands in a condition as often as it likes (5.5.9 calls {@code f()} of {@code SELECT … WHERE id = 1 AND f() > 0} twice, MariaDB 11.4 once).
      */
@@ -429,6 +440,7 @@ public final class NestedStatementMatcher {
                     touch(touched(info, info.tables(), next.database()));
                 }
                 touch(new Touched(List.of(), next.functions(), next.database(), false));
+                next.procedures().forEach(name -> call(name, next.database()));
             }
             return reached.isEmpty() && !open ? FiringScope.EMPTY : new FiringScope(reached.values(), open, writes);
         }
@@ -444,6 +456,19 @@ public final class NestedStatementMatcher {
             }
             functions(touched.functions(), touched.database())
                     .forEach(function -> reach(function, program(function), function.readsOnly()));
+        }
+
+        private void call(String name, String database) {
+            int dot = name.indexOf('.');
+            String schema = dot < 0 ? database : name.substring(0, dot);
+            RoutineDefinition procedure = name.isEmpty() || schema.isEmpty()
+                    ? null
+                    : catalog.procedure(schema, name.substring(dot + 1)).orElse(null);
+            if (procedure == null) {
+                open = true;
+            } else {
+                reach(procedure, program(procedure), procedure.readsOnly());
+            }
         }
 
         private void reach(Record definition, StoredProgram program, boolean readsOnly) {

@@ -2,6 +2,8 @@ package org.generallog.replay.nested;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,6 +13,7 @@ import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.sql.UserVariables;
 
@@ -22,7 +25,8 @@ import org.generallog.replay.sql.UserVariables;
  * @param infos what each statement touches
  * @param functions functions that it may call anywhere, {@code name} or {@code db.name}, lower case
  * @param variables user variables anywhere in it
- * @param visible whether the account may see the body
+ * @param procedures those that it calls, {@code name} or {@code db.name}
+ * @param traits what else is known
  */
 record StoredProgram(
         String database,
@@ -31,7 +35,23 @@ record StoredProgram(
         List<StatementInfo> infos,
         Set<String> functions,
         UserVariables variables,
-        boolean visible) {
+        Set<String> procedures,
+        Set<Trait> traits) {
+
+    enum Trait {
+        /** The account may see the body. */
+        VISIBLE,
+        /** It uses what cannot be the same twice: {@code UUID()}, {@code RAND()}, {@code SYSDATE()} … */
+        UNREPEATABLE,
+        /** It asks for the time with digits behind the second. */
+        FRACTION,
+        /** The statement that it runs under takes values from it: by {@code RETURN}, or in {@code NEW}. */
+        GIVES
+    }
+
+    StoredProgram {
+        traits = Set.copyOf(traits);
+    }
 
     /** What a program is made of, whichever kind it is. */
     record Source(String database, String body, String sqlMode, Definer definer) {}
@@ -43,11 +63,34 @@ record StoredProgram(
                 StoredProgramParser.parse(tokens, source.definer(), effects.apply(source.database(), tokens));
         SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
         List<StatementInfo> infos = new ArrayList<>();
+        Set<String> procedures = new HashSet<>();
+        EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
         for (Step step : parsed.rows()) {
             BodyStatement one = step.row;
             if (one != null && !one.set()) {
-                infos.add(analyzer.analyze(tokens, one.from(), one.to()));
+                StatementInfo info = analyzer.analyze(tokens, one.from(), one.to());
+                infos.add(info);
+                if (info.kind() == StatementKind.CALL) {
+                    procedures.add(procedure(tokens, one.from() + 1));
+                }
+                if (info.has(StatementInfo.Flag.NON_DETERMINISTIC) && limits(tokens, one)) {
+                    traits.add(Trait.UNREPEATABLE);
+                }
             }
+        }
+        // Those of conditions, of RETURN and of NEW.x too.
+        Set<StatementInfo.Flag> found = SqlStatementAnalyzer.unrepeatable(tokens);
+        if (found.contains(StatementInfo.Flag.NON_DETERMINISTIC)) {
+            traits.add(Trait.UNREPEATABLE);
+        }
+        if (found.contains(StatementInfo.Flag.FRACTION)) {
+            traits.add(Trait.FRACTION);
+        }
+        if (gives(tokens)) {
+            traits.add(Trait.GIVES);
+        }
+        if (!source.body().isEmpty()) {
+            traits.add(Trait.VISIBLE);
         }
         return new StoredProgram(
                 source.database(),
@@ -56,7 +99,55 @@ record StoredProgram(
                 List.copyOf(infos),
                 Set.copyOf(StoredProgramParser.calls(tokens, 0, tokens.size())),
                 UserVariables.of(tokens),
-                !source.body().isEmpty());
+                procedures,
+                traits);
+    }
+
+    /** The name of the procedure that is called here, {@code name} or {@code db.name}; empty for none. */
+    static String procedure(Tokens tokens, int at) {
+        if (!tokens.isName(at)) {
+            return "";
+        }
+        boolean qualified = tokens.op(at + 1, '.') && tokens.isName(at + 2);
+        return qualified ? tokens.name(at) + "." + tokens.name(at + 2) : tokens.name(at);
+    }
+
+    private static boolean limits(Tokens tokens, BodyStatement one) {
+        for (int i = one.from(); i < one.to(); i++) {
+            if (tokens.word(i, "LIMIT")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean gives(Tokens tokens) {
+        for (int i = 0; i < tokens.size(); i++) {
+            boolean column = tokens.word(i, "NEW") && BodyStatement.isRowVariable(tokens, i);
+            boolean assigned = tokens.op(i + 3, '=') || tokens.op(i + 3, ":=") || tokens.word(i - 1, "INTO");
+            if (tokens.word(i, "RETURN") || (column && assigned)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean visible() {
+        return traits.contains(Trait.VISIBLE);
+    }
+
+    /**
+     * Whether it does the same again, as far as its own text tells.
+     *
+     * @param wholeSeconds whether its time is known in whole seconds alone
+     */
+    boolean repeatable(boolean wholeSeconds) {
+        return !traits.contains(Trait.UNREPEATABLE) && !(wholeSeconds && traits.contains(Trait.FRACTION));
+    }
+
+    /** Whether the statement that it runs under takes values from it. */
+    boolean gives() {
+        return traits.contains(Trait.GIVES);
     }
 
     static Tokens tokens(String text, String sqlMode) {

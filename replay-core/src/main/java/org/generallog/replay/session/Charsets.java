@@ -58,6 +58,36 @@ public final class Charsets {
         return charsetById.getOrDefault(collationId, "utf8");
     }
 
+    /** What a statement's own bytes say of its session's charset. */
+    enum Evidence {
+        /** Nothing: it means the same in all of them. */
+        ASCII,
+        /** Hardly ever anything else. */
+        UTF8,
+        /** Not UTF-8; which of the others is open. */
+        OTHER
+    }
+
+    /** @param mode how the session's statements are read */
+    Evidence evidence(byte[] statement, LexicalMode mode) {
+        if (isAscii(statement)) {
+            return Evidence.ASCII;
+        }
+        Tokens tokens = Lexer.lex(statement, mode);
+        Evidence found = Evidence.ASCII;
+        for (int i = 0; i < tokens.size(); i++) {
+            byte[] token = Arrays.copyOfRange(statement, tokens.start(i), tokens.end(i));
+            boolean namesItsCharset = tokens.is(i, TokenKind.STRING) && token[0] != '\'' && token[0] != '"';
+            if (!namesItsCharset && !isAscii(token)) {
+                if (Utf8.isValid(token)) {
+                    return Evidence.UTF8;
+                }
+                found = Evidence.OTHER;
+            }
+        }
+        return found;
+    }
+
     /**
      * The default collation's id of the charset that these bytes were most likely written in. Literals that name their charset
      * say nothing of the session's: Connector/J writes bytes into the text as {@code _binary'…'}, beside texts in UTF-8. A text
@@ -66,23 +96,7 @@ public final class Charsets {
      * @param mode how the session's statements are read
      */
     public int guess(byte[] statement, LexicalMode mode) {
-        return defaultId(Utf8.isValid(statement) || isUtf8BesideBytes(statement, mode) ? utf8 : "latin1");
-    }
-
-    private static boolean isUtf8BesideBytes(byte[] statement, LexicalMode mode) {
-        Tokens tokens = Lexer.lex(statement, mode);
-        boolean other = false;
-        for (int i = 0; i < tokens.size(); i++) {
-            byte[] token = Arrays.copyOfRange(statement, tokens.start(i), tokens.end(i));
-            boolean namesItsCharset = tokens.is(i, TokenKind.STRING) && token[0] != '\'' && token[0] != '"';
-            if (!namesItsCharset && !isAscii(token)) {
-                if (Utf8.isValid(token)) {
-                    return true;
-                }
-                other = true;
-            }
-        }
-        return !other;
+        return defaultId(Utf8.isValid(statement) || evidence(statement, mode) != Evidence.OTHER ? utf8 : "latin1");
     }
 
     private static boolean isAscii(byte[] bytes) {

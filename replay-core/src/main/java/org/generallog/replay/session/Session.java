@@ -28,6 +28,9 @@ public final class Session {
     private int clientCollation;
 
     private int connectionCollation;
+    /** Its charset is not known, and it has sent bytes that are not UTF-8. */
+    private boolean strangeBytes;
+
     private String timeZone;
     private boolean autocommit;
     private boolean foreignKeyChecks;
@@ -72,6 +75,7 @@ public final class Session {
         uniqueChecks = now.uniqueChecks();
         clientCollation = 0;
         connectionCollation = 0;
+        strangeBytes = false;
         tablesLocked = false;
         storageEngine = "";
         settings = now.settings();
@@ -311,6 +315,19 @@ public final class Session {
         return known;
     }
 
+    /**
+     * Whether it is a guess what the letters of this statement are: its session has told its charset in the handshake alone, and its bytes
+     * are not UTF-8. Bytes that are UTF-8 are hardly ever anything else, unless the session has sent others.
+     */
+    public boolean guessesLetters(byte[] statement) {
+        if (clientCollation != 0) {
+            return false;
+        }
+        Charsets.Evidence evidence = charsets.evidence(statement, lexicalMode());
+        strangeBytes |= evidence == Charsets.Evidence.OTHER;
+        return strangeBytes && evidence != Charsets.Evidence.ASCII;
+    }
+
     /** For a statement of our own that names tables in full, in UTF-8. */
     public StatementContext contextOfNames() {
         int utf8 = charsets.defaultId("utf8");
@@ -354,7 +371,8 @@ public final class Session {
             @Nullable String settings,
             long fixedMicros,
             long nextInsertId,
-            TransactionModes.@Nullable State transactions) {}
+            TransactionModes.@Nullable State transactions,
+            boolean strangeBytes) {}
 
     public State state() {
         return new State(
@@ -378,7 +396,8 @@ public final class Session {
                 settings,
                 fixedMicros,
                 nextInsertId,
-                transactions.state());
+                transactions.state(),
+                strangeBytes);
     }
 
     static Session restore(State state, SessionDefaults defaults, Charsets charsets) {
@@ -403,6 +422,7 @@ public final class Session {
         session.fixedMicros = state.fixedMicros();
         session.nextInsertId = state.nextInsertId();
         session.transactions.restore(state.transactions());
+        session.strangeBytes = state.strangeBytes();
         return session;
     }
 }

@@ -131,7 +131,23 @@ public final class BuiltinFunctions {
             "lastval",
             "setval");
 
+    private static final Set<String> TIME = Set.of(
+            "now",
+            "sysdate",
+            "current_timestamp",
+            "localtime",
+            "localtimestamp",
+            "curtime",
+            "current_time",
+            "utc_timestamp",
+            "utc_time");
+
     private BuiltinFunctions() {}
+
+    /** Whether its argument is how many digits of a second it gives. */
+    static boolean tellsTime(String lower) {
+        return TIME.contains(lower);
+    }
 
     /** Whether the word, in lower case, before a parenthesis can be no stored function. */
     public static boolean isBuiltin(String lower) {

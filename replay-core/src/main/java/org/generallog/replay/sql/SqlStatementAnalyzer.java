@@ -67,6 +67,22 @@ public final class SqlStatementAnalyzer implements StatementAnalyzer {
         return FromClauses.tables(t, from, end, Mode.READ);
     }
 
+    /**
+     * Which of {@link Flag#NON_DETERMINISTIC} and {@link Flag#FRACTION} hold for anything in a stored program's body: {@code UUID()}, {@code
+     * RAND()}, {@code SYSDATE()}; not {@code ROW_COUNT()}, which the body itself decides.
+     */
+    public static Set<Flag> unrepeatable(Tokens body) {
+        TokenFacts facts = TokenFacts.scan(body, 0, 0, body.size());
+        EnumSet<Flag> found = EnumSet.noneOf(Flag.class);
+        if (facts.unrepeatable) {
+            found.add(Flag.NON_DETERMINISTIC);
+        }
+        if (facts.flags.contains(Flag.FRACTION)) {
+            found.add(Flag.FRACTION);
+        }
+        return found;
+    }
+
     private static int pastParentheses(Tokens t, int from, int end) {
         int first = from;
         while (first < end && t.op(first, '(')) {

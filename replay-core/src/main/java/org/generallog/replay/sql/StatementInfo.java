@@ -46,6 +46,8 @@ public record StatementInfo(
         IGNORE,
         /** Uses what cannot be the same twice: {@code UUID()}, {@code RAND()} without seed, {@code SYSDATE()}, {@code LIMIT} without {@code ORDER BY} in a write … */
         NON_DETERMINISTIC,
+        /** Asks for the time with digits behind the second: {@code NOW(6)}. */
+        FRACTION,
         /** {@code LOAD DATA}: the file is not in the log. */
         LOADS_FILE,
         /** Creates, alters or drops triggers or routines. */

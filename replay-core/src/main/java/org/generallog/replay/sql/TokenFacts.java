@@ -31,6 +31,9 @@ final class TokenFacts {
     boolean select;
     boolean duplicateKey;
     boolean parameters;
+    /** Like {@code NON_DETERMINISTIC}, but for what the statement before in the same body decides. */
+    boolean unrepeatable;
+
     int depth;
 
     private final Tokens t;
@@ -89,6 +92,7 @@ final class TokenFacts {
             case 'C' -> {
                 if (t.word(i, "CURRENT_USER")) {
                     flags.add(Flag.NON_DETERMINISTIC);
+                    unrepeatable = true;
                 }
             }
             case 'D' -> duplicateKey |= t.word(i, "DUPLICATE") && t.word(i + 1, "KEY");
@@ -135,9 +139,15 @@ final class TokenFacts {
             flags.add(Flag.LAST_INSERT_ID);
         } else if (BuiltinFunctions.isNonDeterministic(name) || (name.equals("rand") && !seeded(i))) {
             flags.add(Flag.NON_DETERMINISTIC);
+            unrepeatable |= !name.equals("row_count") && !name.equals("found_rows");
             if (BuiltinFunctions.usesSharedState(name)) {
                 flags.add(Flag.SHARED_STATE);
             }
+        }
+        if (BuiltinFunctions.tellsTime(name)
+                && t.is(i + 2, TokenKind.NUMBER)
+                && !t.text(i + 2).equals("0")) {
+            flags.add(Flag.FRACTION);
         }
     }
 
@@ -173,6 +183,7 @@ final class TokenFacts {
             flags.add(Flag.LAST_INSERT_ID);
         } else if (!REPEATABLE_VARIABLES.contains(name)) {
             flags.add(Flag.NON_DETERMINISTIC);
+            unrepeatable = true;
         }
     }
 }

@@ -18,6 +18,8 @@ public enum Doubt {
     CONTRADICTION("a statement went on although another transaction seemed to hold its row"),
     PARTIAL("the session was in a transaction already when the capture began: what it had done before is not known"),
     LOSSY_TEXT("the log does not tell whether a backslash in the statement's text is one, or hides a byte"),
+    UNKNOWN_CHARSET(
+            "the session told its charset in the handshake alone, which is not in the log; its letters are a guess"),
     CUT_STATEMENT("the old instance cut the statement's end off in the log; it was not replayed"),
     UNSUPPORTED("the statement cannot be replayed from its text"),
     NON_DETERMINISTIC("the statement need not do the same twice: UUID(), RAND(), LIMIT without ORDER BY …"),

@@ -16,7 +16,6 @@ import org.generallog.replay.log.LogGapException;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.LogSource;
-import org.generallog.replay.log.SourceProbe;
 import org.generallog.replay.relaylog.RelayLogSettings;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -27,6 +26,7 @@ import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.Ending;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.StartAt;
+import org.generallog.replicator.daemon.UsageException;
 import org.generallog.replicator.daemon.Watched;
 import org.generallog.replicator.source.JdbcSourceProbe;
 import org.generallog.replicator.source.LogSources;
@@ -103,12 +103,16 @@ final class CaptureService implements Service {
     }
 
     /** Captures until it is stopped. Returns false where the old instance could not be reached in the first place. */
-    private boolean captured() throws IOException, LogGapException, InterruptedException {
+    private boolean captured() throws IOException, LogGapException, UsageException, InterruptedException {
         SourceConnections connections =
                 new SourceConnections(config().source().server().address(), config().name());
-        try (SourceProbe probe = new JdbcSourceProbe(connections);
+        try (JdbcSourceProbe probe = new JdbcSourceProbe(connections);
                 SourceCatalog catalog = new SourceCatalog(connections)) {
             ServerFacts facts = probe.serverFacts();
+            Optional<String> missing = probe.missingRight();
+            if (missing.isPresent()) {
+                throw new UsageException(missing.get());
+            }
             Optional<CaptureCheckpoint> stored = checkpoints.load();
             try (LogSource source = new LogSources(connections)
                             .open(

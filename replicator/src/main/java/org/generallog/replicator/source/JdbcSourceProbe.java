@@ -39,8 +39,15 @@ public final class JdbcSourceProbe implements SourceProbe {
     /** Columns of one query. */
     private static final int SAMPLES_AT_ONCE = 200;
 
+    /** The account as {@code information_schema} writes it. */
+    private static final String ACCOUNT = "CONCAT('\\'', LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER())"
+            + " - CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1)) - 1), '\\'@\\'',"
+            + " SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '\\'')";
+
     private final SourceConnections connections;
     private @Nullable Connection open;
+    /** Whether the open connection's process list shows all threads: global rights are those of the moment of connecting. */
+    private boolean seesAll;
 
     public JdbcSourceProbe(SourceConnections connections) {
         this.connections = connections;
@@ -54,8 +61,49 @@ public final class JdbcSourceProbe implements SourceProbe {
         });
     }
 
+    /**
+     * The right that the account lacks, as a sentence with the remedy; empty where it has all. Without {@code PROCESS} the process list
+     * shows the account's own threads alone: all others would be taken for gone, and their transactions for rolled back.
+     */
+    public Optional<String> missingRight() throws LogReadException {
+        if (open != null && seesAll) {
+            return Optional.empty();
+        }
+        seesAll = ask("Reading the account's rights", this::maySeeAll);
+        return seesAll
+                ? Optional.empty()
+                : Optional.of("the account of the source lacks PROCESS on " + connections.place()
+                        + ": without it the process list shows its own threads alone, and nobody can tell which sessions are gone;"
+                        + " GRANT PROCESS ON *.* TO it");
+    }
+
+    private boolean maySeeAll(Statement statement) throws SQLException {
+        String select = "SELECT " + connections.tag("facts", "");
+        try (ResultSet row = statement.executeQuery(select + " COUNT(*) FROM information_schema.USER_PRIVILEGES"
+                + " WHERE PRIVILEGE_TYPE = 'PROCESS' AND GRANTEE = " + ACCOUNT)) {
+            if (row.next() && row.getInt(1) > 0) {
+                return true;
+            }
+        }
+        // It may have it through a role, or the server runs without rights: what else needs it says so.
+        try (ResultSet status =
+                statement.executeQuery("SHOW " + connections.tag("facts", "") + " ENGINE INNODB STATUS")) {
+            return status.next();
+        } catch (SQLException e) {
+            if (SourceErrors.isDenied(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     @Override
     public ProcessList processList(String token) throws LogReadException {
+        Optional<String> missing = missingRight();
+        if (missing.isPresent()) {
+            close();
+            throw new LogReadException(missing.get());
+        }
         return ask("Reading the process list", statement -> {
             long started = nowMicros() - uptime() * 1_000_000;
             List<ProcessEntry> entries = new ArrayList<>();
@@ -213,6 +261,7 @@ public final class JdbcSourceProbe implements SourceProbe {
     public void close() {
         Connection current = open;
         open = null;
+        seesAll = false;
         Connections.closeQuietly(current);
     }
 }

@@ -44,6 +44,11 @@ public final class SourceConnections {
         return new Marker(name, kind, payload).comment();
     }
 
+    /** The instance, for messages. */
+    String place() {
+        return address.place();
+    }
+
     public String name() {
         return name;
     }

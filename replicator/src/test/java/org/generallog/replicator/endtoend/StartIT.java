@@ -34,6 +34,38 @@ class StartIT {
     }
 
     @Test
+    void withoutProcessNobodyCanTellWhoIsGone() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            Scenario.execute(scenario.older(), TABLE);
+            Scenario.execute(scenario.newer(), TABLE);
+            Scenario.execute(
+                    scenario.older(),
+                    "CREATE USER 'modest'@'%' IDENTIFIED BY 'x'",
+                    "CREATE USER 'modest'@'localhost' IDENTIFIED BY 'x'");
+            for (String host : List.of("%", "localhost")) {
+                Scenario.execute(
+                        scenario.older(),
+                        "GRANT SELECT, RELOAD, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT ON *.* TO 'modest'@'" + host
+                                + "'",
+                        "GRANT CREATE, DROP, ALTER, INSERT ON mysql.* TO 'modest'@'" + host + "'");
+            }
+            String[] run = {"run", "--start", "now", "--source-username=modest", "--source-password=x"};
+            assertEquals(2, scenario.replication().run(run), scenario.replication()::describe);
+            assertTrue(
+                    scenario.replication().output().contains("GRANT PROCESS ON *.*"), scenario.replication()::describe);
+
+            for (String host : List.of("%", "localhost")) {
+                Scenario.execute(scenario.older(), "GRANT PROCESS ON *.* TO 'modest'@'" + host + "'");
+            }
+            scenario.replication().start(run);
+            scenario.replication().awaitCapturing();
+            Scenario.execute(scenario.older(), "INSERT INTO d.t VALUES (1, 1)");
+            scenario.awaitApplied();
+            assertEquals(1, Scenario.number(scenario.newer(), "SELECT SUM(n) FROM d.t"));
+        }
+    }
+
+    @Test
     void nowLeavesOutWhatWasBefore() throws Exception {
         try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
             Scenario.execute(scenario.older(), TABLE);

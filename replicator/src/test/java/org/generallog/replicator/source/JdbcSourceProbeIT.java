@@ -64,6 +64,25 @@ class JdbcSourceProbeIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whoCannotSeeAllThreadsIsTold(ServerKind kind) throws Exception {
+        try (OldInstance old = new OldInstance(kind)) {
+            old.execute("CREATE USER 'modest'@'%' IDENTIFIED BY 'x'", "GRANT SELECT ON mysql.* TO 'modest'@'%'");
+            try (JdbcSourceProbe probe = new JdbcSourceProbe(old.connections("modest", "x"));
+                    Connection session = old.server.connect("mysql")) {
+                long other = connectionId(session);
+                assertTrue(probe.missingRight().orElse("").contains("GRANT PROCESS ON *.*"));
+                String said = assertThrows(LogReadException.class, () -> probe.processList("t1"))
+                        .getMessage();
+                assertTrue(said.contains("PROCESS"), said);
+                old.execute("GRANT PROCESS ON *.* TO 'modest'@'%'");
+                assertTrue(probe.processList("t2").entries().stream().anyMatch(entry -> entry.threadId() == other));
+                assertEquals(Optional.empty(), probe.missingRight());
+            }
+        }
+    }
+
     private static long connectionId(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
