@@ -47,7 +47,7 @@ public final class CaptureBuilder {
         Sessions sessions = new Sessions(defaults(facts, charsets), charsets);
         Snapshots snapshots = new Snapshots();
         CountDownLatch stopping = new CountDownLatch(1);
-        Catalog patient = new PatientCatalog(catalog, stopping);
+        LoggedDefinitions patient = new LoggedDefinitions(new PatientCatalog(catalog, stopping));
         LatestDeadlock deadlocks =
                 new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds());
         AffectedRows affected = new AffectedRows(analyzer, patient::table, context -> mode(context, charsets));

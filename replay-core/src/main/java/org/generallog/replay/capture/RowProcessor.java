@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogCommand;
@@ -69,7 +68,7 @@ final class RowProcessor {
      */
     record CaptureTools(
             StatementAnalyzer analyzer,
-            Catalog catalog,
+            LoggedDefinitions catalog,
             FiredRows nested,
             FilterRules filter,
             ServerVersion old,
@@ -259,7 +258,11 @@ final class RowProcessor {
             return;
         }
         try {
-            tools.outcomes().look(Long.parseLong(marker.payload().strip()), row.eventTimeMicros());
+            long sent = Long.parseLong(marker.payload().strip());
+            if (tools.catalog().look(sent)) {
+                schemaChanged();
+            }
+            tools.outcomes().look(sent, row.eventTimeMicros());
         } catch (NumberFormatException notOurs) {
             return;
         }
@@ -663,6 +666,7 @@ final class RowProcessor {
         }
         step.session().transactions().end();
         events.definition(step.row(), step.session(), step.info());
+        tools.catalog().seen(step.session(), step.sql(), step.info());
         schemaChanged();
         changingSchema.add(step.thread());
         tools.explicit().changes(step.session(), step.sql(), step.info());

@@ -13,6 +13,7 @@ import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
+import org.generallog.replay.log.Marker;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
@@ -47,7 +48,8 @@ final class Rows {
     private final RowProcessor processor;
     private long time;
 
-    Rows(Path folder, String version, Catalog catalog) {
+    Rows(Path folder, String version, Catalog schema) {
+        LoggedDefinitions catalog = new LoggedDefinitions(schema);
         affected = new AffectedRows(
                 analyzer,
                 catalog::table,
@@ -118,6 +120,11 @@ final class Rows {
         time += 1_000_000;
         processor.process(new LogRow(
                 new LogPosition(1, time), time, thread, "app[app] @ localhost []", command, argument, false));
+    }
+
+    /** The comment of a heartbeat. */
+    static String heartbeat(long sentMicros) {
+        return new Marker("test", "heartbeat", Long.toString(sentMicros)).comment();
     }
 
     /** All that has come out, in its order. */

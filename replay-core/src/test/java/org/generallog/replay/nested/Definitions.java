@@ -19,6 +19,12 @@ public final class Definitions implements Catalog {
     private final List<ViewDefinition> views = new ArrayList<>();
     private final List<EventDefinition> events = new ArrayList<>();
 
+    /** All triggers and functions are dropped. */
+    public void drop() {
+        triggers.clear();
+        functions.clear();
+    }
+
     Definitions trigger(String table, String event, String body) {
         return trigger(table, "AFTER", event, body, Definer.UNKNOWN);
     }
