@@ -138,8 +138,9 @@ public final class Applier implements Runnable {
         try (RelaySource source = input.relayLog().open(from)) {
             while (!stop.isStopped()) {
                 boolean busy = all.collect(Duration.ZERO);
-                busy |= fill(source, all);
-                busy |= all.dispatch();
+                int read = fill(source, all);
+                busy |= read > 0;
+                busy |= all.dispatch(read == READ_AT_ONCE);
                 keepAlive();
                 if (!busy) {
                     progress.tick();
@@ -150,8 +151,8 @@ public final class Applier implements Runnable {
         }
     }
 
-    /** Returns whether the scheduler got something. */
-    private boolean fill(RelaySource source, Lanes all) throws IOException, InterruptedException {
+    /** Returns how many the scheduler got. */
+    private int fill(RelaySource source, Lanes all) throws IOException, InterruptedException {
         boolean asked = false;
         int read = 0;
         while (read < READ_AT_ONCE && all.hasRoom()) {
@@ -174,7 +175,7 @@ public final class Applier implements Runnable {
                 asked = true;
             }
         }
-        return read > 0;
+        return read;
     }
 
     private boolean add(Lanes all, RelayEntry entry) throws InterruptedException {

@@ -22,6 +22,9 @@ final class ByDependencies implements Conflicts {
         if (touched.isBarrier()) {
             return true;
         }
+        if (touched.isTimeless()) {
+            node.makeTimeless();
+        }
         held.put(node, touched);
         for (int i = 0; i < touched.size(); i++) {
             resources

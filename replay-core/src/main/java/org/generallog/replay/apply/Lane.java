@@ -3,6 +3,7 @@ package org.generallog.replay.apply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.Change;
@@ -37,7 +38,7 @@ final class Lane implements AutoCloseable {
     /** Whether the mark is known to be where the new instance has it. */
     private boolean marked;
 
-    private Work work = new Work(List.of(), 0, false, false);
+    private Work work = new Work(List.of(), Set.of(), 0, false, false);
     private List<RelayEntry> todo = List.of();
     /** After a rejection: so many transactions at the front are known to be good, and of so many after them one is not. */
     private int good;
@@ -148,7 +149,7 @@ final class Lane implements AutoCloseable {
         }
         try {
             List<String> toVerify = VerifyList.of(entries).statements(settings.tables(), progress.nowMicros());
-            lane.send(lane.packets().batch(entries, move(entries), toVerify));
+            lane.send(lane.packets().batch(entries, work.timeless(), move(entries), toVerify));
             mark.moved();
             lane.memory().ran(entries);
             lane.guarded();

@@ -34,6 +34,7 @@ final class Lanes implements AutoCloseable {
     /** Bounded by what the lanes' queues hold. */
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
 
+    private final int batch;
     private final int[] given;
     private final long[] generation;
     /** Applied before this process began, though others before them were not. */
@@ -53,6 +54,7 @@ final class Lanes implements AutoCloseable {
         this.progress = parts.progress();
         this.throttle = parts.throttle();
         this.scheduler = new Scheduler(settings.lanes(), settings.batch(), settings.batchBytes(), conflicts);
+        this.batch = settings.batch();
         this.given = new int[settings.lanes()];
         this.generation = new long[settings.lanes()];
         this.above = new HashSet<>(start.above());
@@ -83,14 +85,20 @@ final class Lanes implements AutoCloseable {
         }
     }
 
-    /** Gives the lanes what they may do. Returns whether there was something. */
-    boolean dispatch() {
+    /**
+     * Gives the lanes what they may do.
+     *
+     * @param more whether more can be read at once: then it is better to wait for a full batch than to commit a small one
+     * @return whether there was something
+     */
+    boolean dispatch(boolean more) {
         if (isThrottled()) {
             return false;
         }
+        int least = more && scheduler.hasRoom() ? batch : 1;
         boolean any = false;
         for (int queued = 0; queued < LaneWorker.QUEUE; queued++) {
-            for (int lane = 0; lane < given.length && scheduler.waiting() > 0; lane++) {
+            for (int lane = 0; lane < given.length && scheduler.waiting() >= least; lane++) {
                 if (given[lane] == queued) {
                     any |= dispatch(lane, queued > 0);
                 }
@@ -136,7 +144,7 @@ final class Lanes implements AutoCloseable {
     private boolean publishIdle() {
         RelayPosition low = progress.low().position();
         if (scheduler.isEmpty() && given[0] == 0 && !low.equals(published)) {
-            give(0, new Work(List.of(), generation[0], false, true));
+            give(0, Work.publishing(generation[0]));
             return true;
         }
         return false;
@@ -182,7 +190,7 @@ final class Lanes implements AutoCloseable {
     void finish() throws InterruptedException {
         awaitLanes();
         if (!progress.low().position().equals(published)) {
-            give(0, new Work(List.of(), generation[0], false, true));
+            give(0, Work.publishing(generation[0]));
             awaitLanes();
         }
     }

@@ -25,6 +25,8 @@ final class Node {
     private boolean suspect;
 
     private boolean barrier;
+    /** It leaves the same rows whatever the time is. */
+    private boolean timeless;
 
     /** What it shares with its session's other statements is on one lane; negative for a transaction that stands for itself. */
     private final long session;
@@ -88,6 +90,14 @@ final class Node {
 
     void suspect() {
         suspect = true;
+    }
+
+    void makeTimeless() {
+        timeless = true;
+    }
+
+    boolean isTimeless() {
+        return timeless;
     }
 
     void makeBarrier() {

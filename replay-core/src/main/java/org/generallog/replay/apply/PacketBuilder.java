@@ -2,7 +2,9 @@ package org.generallog.replay.apply;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.generallog.replay.relaylog.RelayEntry;
+import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
 
@@ -29,17 +31,22 @@ final class PacketBuilder {
     }
 
     /**
+     * @param timeless where those end whose statements need not be told the time
      * @param move the compare-and-set of the checkpoint
      * @param last the replicator's own statements that belong into the same commit
      */
-    List<byte[]> batch(List<RelayEntry> entries, List<String> move, List<String> last) throws TargetException {
+    List<byte[]> batch(List<RelayEntry> entries, Set<RelayPosition> timeless, List<String> move, List<String> last)
+            throws TargetException {
         PacketWriter out = begin(move);
         for (int i = 0; i < entries.size(); i++) {
             OptionalInt marker = i > 0 && i % MARK_EVERY == 0 ? OptionalInt.of(i) : OptionalInt.empty();
             session.of(entries.get(i).transaction().threadId());
+            // The first one in any case: what the new instance writes into its own binlog has about the right time
+            // then.
+            boolean clock = i == 0 || !timeless.contains(entries.get(i).end());
             for (Change change : entries.get(i).transaction().changes()) {
                 if (change instanceof StatementChange statement) {
-                    session.enter(out, statement, marker, false);
+                    session.enter(out, statement, marker, new SessionState.Needs(clock, false));
                     add(out, statement);
                     marker = OptionalInt.empty();
                 }
@@ -68,7 +75,7 @@ final class PacketBuilder {
     /** What must be sent before a statement that goes alone. */
     List<byte[]> context(StatementChange change, boolean schema) throws TargetException {
         PacketWriter out = new PacketWriter(maxBytes);
-        session.enter(out, change, OptionalInt.empty(), schema);
+        session.enter(out, change, OptionalInt.empty(), new SessionState.Needs(true, schema));
         return out.packets();
     }
 

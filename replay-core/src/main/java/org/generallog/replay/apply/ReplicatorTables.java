@@ -173,17 +173,10 @@ public final class ReplicatorTables {
     List<String> moveLane(
             int lane, long fromStep, RelayPosition low, Collection<RelayPosition> applied, long nowMicros) {
         return List.of(
-                "UPDATE %s SET `step`=%d,`file`=%d,`offset`=%d,`applied`='%s',`updated_at`=%s WHERE `name`=%s AND `lane`=%d AND `step`=%d"
-                        .formatted(
-                                table("lane"),
-                                fromStep + 1,
-                                low.file(),
-                                low.offset(),
-                                LaneRow.text(applied),
-                                SqlText.datetime(nowMicros),
-                                name,
-                                lane,
-                                fromStep),
+                "UPDATE " + table("lane") + " SET `step`=" + (fromStep + 1) + ",`file`=" + low.file() + ",`offset`="
+                        + low.offset() + ",`applied`='" + LaneRow.text(applied) + "',`updated_at`="
+                        + SqlText.datetime(nowMicros) + " WHERE `name`=" + name + " AND `lane`=" + lane
+                        + " AND `step`=" + fromStep,
                 "SET @" + MARKER + "=IF(ROW_COUNT()=1,0,EXP(99999))");
     }
 

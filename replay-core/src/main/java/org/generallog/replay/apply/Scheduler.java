@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -128,7 +130,15 @@ final class Scheduler {
             running.put(each.entry.end(), each);
         }
         boolean inOrder = isInOrder(queue, chosen.get(chosen.size() - 1));
-        return Optional.of(new Work(chosen.stream().map(each -> each.entry).toList(), generation, inOrder, publish));
+        List<RelayEntry> entries = new ArrayList<>(chosen.size());
+        Set<RelayPosition> timeless = new HashSet<>();
+        for (Node each : chosen) {
+            entries.add(each.entry);
+            if (each.isTimeless()) {
+                timeless.add(each.entry.end());
+            }
+        }
+        return Optional.of(new Work(entries, timeless, generation, inOrder, publish));
     }
 
     /** Whether all that is not done before this one is on the same lane. */

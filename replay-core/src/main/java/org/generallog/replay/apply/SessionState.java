@@ -2,7 +2,6 @@ package org.generallog.replay.apply;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -44,6 +43,14 @@ final class SessionState {
     private long timeMicros = -1;
     private boolean insertIdPending;
 
+    /**
+     * What not every statement needs.
+     *
+     * @param clock whether it may read the time
+     * @param schema whether it may create databases or tables
+     */
+    record Needs(boolean clock, boolean schema) {}
+
     /** @param tables the replicator's own */
     SessionState(Dialect dialect, ReplicatorTables tables) {
         this.dialect = dialect;
@@ -80,9 +87,8 @@ final class SessionState {
      * Writes what has to be sent before the statement.
      *
      * @param marker value for {@link ReplicatorTables#MARKER}, if any
-     * @param schema whether the statement may create databases or tables
      */
-    void enter(PacketWriter out, StatementChange change, OptionalInt marker, boolean schema) throws TargetException {
+    void enter(PacketWriter out, StatementChange change, OptionalInt marker, Needs needs) throws TargetException {
         StatementContext wanted = change.context();
         use(out, wanted.database().isEmpty() ? NoDatabase.STAND_IN : wanted.database());
         List<String> set = new ArrayList<>();
@@ -90,16 +96,12 @@ final class SessionState {
             takeBackInsertId(out, set);
         }
         context(set, wanted, zones.at(wanted.timeZone(), change.timeMicros()));
-        if (schema && !Objects.equals(collationServer, wanted.collationServer())) {
+        if (needs.schema() && !Objects.equals(collationServer, wanted.collationServer())) {
             set.add("collation_server=" + collation(wanted.collationServer()).collation());
             collationServer = wanted.collationServer();
         }
-        if (timeMicros != change.timeMicros()) {
-            set.add(String.format(
-                    Locale.ROOT,
-                    "timestamp=%d.%06d",
-                    change.timeMicros() / 1_000_000,
-                    change.timeMicros() % 1_000_000));
+        if (needs.clock() && timeMicros != change.timeMicros()) {
+            set.add("timestamp=" + SqlText.seconds(change.timeMicros()));
             timeMicros = change.timeMicros();
         }
         ids(set, change);

@@ -11,16 +11,18 @@ import java.util.Arrays;
  * {@linkplain Mode#conflictsWith conflict}; all others may overlap and commit in any order.
  */
 public final class Dependencies {
-    private static final Dependencies BARRIER = new Dependencies(new long[0], new Mode[0], true);
+    private static final Dependencies BARRIER = new Dependencies(new long[0], new Mode[0], true, false);
 
     private final long[] resources;
     private final Mode[] modes;
     private final boolean barrier;
+    private final boolean timeless;
 
-    private Dependencies(long[] resources, Mode[] modes, boolean barrier) {
+    private Dependencies(long[] resources, Mode[] modes, boolean barrier, boolean timeless) {
         this.resources = resources;
         this.modes = modes;
         this.barrier = barrier;
+        this.timeless = timeless;
     }
 
     /** A transaction that waits for all before it, and for which all after it wait. */
@@ -28,9 +30,12 @@ public final class Dependencies {
         return BARRIER;
     }
 
-    /** @param resources in ascending order, each once */
-    static Dependencies of(long[] resources, Mode[] modes) {
-        return new Dependencies(resources, modes, false);
+    /**
+     * @param resources in ascending order, each once
+     * @param timeless see {@link #isTimeless}
+     */
+    static Dependencies of(long[] resources, Mode[] modes, boolean timeless) {
+        return new Dependencies(resources, modes, false, timeless);
     }
 
     /**
@@ -39,6 +44,11 @@ public final class Dependencies {
      */
     public boolean isBarrier() {
         return barrier;
+    }
+
+    /** Whether its statements leave the same rows whatever the time is: none of them needs {@code SET timestamp}. */
+    public boolean isTimeless() {
+        return timeless;
     }
 
     /** Number of resources; 0 for a barrier. */

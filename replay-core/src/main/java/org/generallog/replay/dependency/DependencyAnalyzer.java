@@ -134,6 +134,12 @@ public final class DependencyAnalyzer {
         if (footprint.isBarrier()) {
             return;
         }
+        boolean plain = info.has(Flag.PLAIN)
+                && info.kind() == StatementKind.WRITE
+                && info.tables().size() == 1;
+        if (!plain) {
+            footprint.readsClock();
+        }
         for (String function : info.functions()) {
             ripples.function(footprint, database, function);
         }
@@ -204,6 +210,7 @@ public final class DependencyAnalyzer {
         String name = book.folded(access.table());
         if (temporary.has(threadId, name)) {
             session();
+            footprint.readsClock();
             if (access.mode() == TableAccess.Mode.SCHEMA) {
                 return;
             }
@@ -212,6 +219,9 @@ public final class DependencyAnalyzer {
             return;
         }
         TableRules table = book.table(database, name);
+        if (table == null || !table.timeless) {
+            footprint.readsClock();
+        }
         if (table != null) {
             rows.add(table, access, ids);
         } else if (isAscii(name) && isAscii(database)) {

@@ -16,6 +16,7 @@ final class Footprint {
     private int size;
     private long session = Resources.SESSION;
     private boolean barrier;
+    private boolean timeless = true;
 
     void clear() {
         if (places.length > 1 << 16) {
@@ -28,6 +29,12 @@ final class Footprint {
         size = 0;
         session = Resources.SESSION;
         barrier = false;
+        timeless = true;
+    }
+
+    /** Some statement may read the clock. */
+    void readsClock() {
+        timeless = false;
     }
 
     void barrier() {
@@ -101,6 +108,6 @@ final class Footprint {
         for (int i = 0; i < sorted.length; i++) {
             sortedModes[i] = modes[places[place(sorted[i])] - 1];
         }
-        return Dependencies.of(sorted, sortedModes);
+        return Dependencies.of(sorted, sortedModes, timeless);
     }
 }

@@ -47,6 +47,8 @@ public record TableShape(
         NULL,
         /** A default other than NULL, or the type's own. */
         VALUE,
+        /** A default that is computed: {@code CURRENT_TIMESTAMP}, or another expression. */
+        EXPRESSION,
         /** The next AUTO_INCREMENT id. */
         ID,
         /** Computed with every change of the row: a generated column, {@code ON UPDATE CURRENT_TIMESTAMP}. */
@@ -112,9 +114,10 @@ public record TableShape(
      *
      * @param view the query of a view, its names qualified; empty for a table
      * @param elsewhere whether they belong to other tables in a way that is not known here ({@code MERGE} and the like)
+     * @param versioned whether the server keeps old ones too, with their times (MariaDB's system versioning)
      */
-    public record Content(Optional<String> view, boolean elsewhere) {
-        public static final Content OWN = new Content(Optional.empty(), false);
+    public record Content(Optional<String> view, boolean elsewhere, boolean versioned) {
+        public static final Content OWN = new Content(Optional.empty(), false, false);
     }
 
     public TableShape {

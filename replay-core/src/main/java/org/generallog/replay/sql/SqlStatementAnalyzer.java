@@ -142,6 +142,9 @@ public final class SqlStatementAnalyzer implements StatementAnalyzer {
         int calls = head.map(WriteHead::next).orElse(first);
         boolean columns = t.op(calls, '(') || t.op(calls - 1, ')');
         TokenFacts facts = TokenFacts.scan(t, first + 1, columns ? calls + 1 : calls, end);
+        if (facts.plain) {
+            facts.flags.add(Flag.PLAIN);
+        }
         boolean unordered = facts.limit && !facts.order;
         if (unordered) {
             facts.flags.add(Flag.NON_DETERMINISTIC);

@@ -54,6 +54,11 @@ public record StatementInfo(
         ROUTINE,
         /** Uses what sessions share beside tables: {@code GET_LOCK()} and its like, sequences. */
         SHARED_STATE,
+        /**
+         * Consists of columns, constants and operators: calls nothing, reads no clock, no variable and no other table, so that it means
+         * the same whenever it runs.
+         */
+        PLAIN,
         /** Waits for no lock: {@code NOWAIT}, {@code SKIP LOCKED}, {@code INSERT DELAYED}. */
         NO_WAIT
     }

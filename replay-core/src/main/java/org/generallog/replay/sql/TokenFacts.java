@@ -20,6 +20,22 @@ final class TokenFacts {
             "character_set_connection",
             "sql_auto_is_null");
 
+    /** What stands before a parenthesis without being called. */
+    private static final Set<String> NOT_CALLED = Set.of("VALUES", "VALUE", "IN", "AND", "OR", "NOT", "WHERE");
+
+    /** They read the clock without a parenthesis, or make a constant of a time of day, to which the server adds the date. */
+    private static final Set<String> OF_TIME = Set.of(
+            "CURRENT_DATE",
+            "CURRENT_TIME",
+            "CURRENT_TIMESTAMP",
+            "LOCALTIME",
+            "LOCALTIMESTAMP",
+            "UTC_DATE",
+            "UTC_TIME",
+            "UTC_TIMESTAMP",
+            "TIME",
+            "INTERVAL");
+
     final Set<String> functions = new HashSet<>(4);
     final Set<String> userVariables = new HashSet<>(4);
     final EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
@@ -33,6 +49,8 @@ final class TokenFacts {
     boolean parameters;
     /** Like {@code NON_DETERMINISTIC}, but for what the statement before in the same body decides. */
     boolean unrepeatable;
+    /** {@link Flag#PLAIN}, as far as tokens tell. */
+    boolean plain = true;
 
     int depth;
 
@@ -55,11 +73,18 @@ final class TokenFacts {
                 case WORD -> facts.word(i, calls);
                 case QUOTED_NAME -> {
                     if (i >= calls && tokens.op(i + 1, '(')) {
+                        facts.plain = false;
                         facts.stored(i);
                     }
                 }
-                case USER_VARIABLE -> facts.userVariable(i);
-                case SYSTEM_VARIABLE -> facts.systemVariable(i);
+                case USER_VARIABLE -> {
+                    facts.plain = false;
+                    facts.userVariable(i);
+                }
+                case SYSTEM_VARIABLE -> {
+                    facts.plain = false;
+                    facts.systemVariable(i);
+                }
                 case PARAMETER -> facts.parameters = true;
                 case OPERATOR -> facts.operator(i);
                 default -> {
@@ -78,6 +103,8 @@ final class TokenFacts {
             open--;
         }
         intoVariables &= t.op(i, ',');
+        // ODBC's {t '10:00:00'}
+        plain &= !t.op(i, '{');
     }
 
     private void word(int i, int calls) {
@@ -85,6 +112,7 @@ final class TokenFacts {
             return;
         }
         intoVariables = false;
+        plain &= t.op(i + 1, '(') && i >= calls ? isNotCalled(i) : !isOfTime(i);
         if (i >= calls && t.op(i + 1, '(')) {
             call(i);
         }
@@ -117,6 +145,7 @@ final class TokenFacts {
             case 'O' -> order |= t.word(i, "ORDER");
             case 'S' -> {
                 select |= t.word(i, "SELECT");
+                plain &= !select;
                 if (t.word(i, "SKIP") && t.word(i + 1, "LOCKED")) {
                     flags.add(Flag.NO_WAIT);
                 }
@@ -125,6 +154,22 @@ final class TokenFacts {
                 // no word of interest
             }
         }
+    }
+
+    private boolean isNotCalled(int i) {
+        for (String word : NOT_CALLED) {
+            if (t.word(i, word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isOfTime(int i) {
+        return switch (t.firstLetter(i)) {
+            case 'C', 'L', 'U', 'T', 'I' -> OF_TIME.contains(t.upper(i));
+            default -> false;
+        };
     }
 
     private void call(int i) {

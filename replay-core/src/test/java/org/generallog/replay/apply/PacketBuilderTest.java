@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -32,7 +33,7 @@ class PacketBuilderTest {
     }
 
     private static List<String> packets(Dialect dialect, RelayEntry... entries) throws TargetException {
-        return texts(builder(dialect).batch(List.of(entries), MOVE, List.of()));
+        return texts(builder(dialect).batch(List.of(entries), Set.of(), MOVE, List.of()));
     }
 
     private static List<String> texts(List<byte[]> packets) {
@@ -79,11 +80,11 @@ class PacketBuilderTest {
         PacketBuilder builder = builder(Samples.MARIADB);
         assertEquals(
                 1,
-                builder.batch(List.of(entry(0, sql("UPDATE a"))), MOVE, List.of())
+                builder.batch(List.of(entry(0, sql("UPDATE a"))), Set.of(), MOVE, List.of())
                         .size());
         assertEquals(
                 List.of(packet("BEGIN", "MOVE", "UPDATE b", "COMMIT")),
-                texts(builder.batch(List.of(entry(1, sql("UPDATE b"))), MOVE, List.of())));
+                texts(builder.batch(List.of(entry(1, sql("UPDATE b"))), Set.of(), MOVE, List.of())));
     }
 
     @Test
@@ -166,7 +167,7 @@ class PacketBuilderTest {
         for (int i = 0; i < 40; i++) {
             entries.add(entry(i, sql("UPDATE " + "x".repeat(5000))));
         }
-        List<byte[]> packets = builder(Samples.MARIADB).batch(entries, MOVE, List.of());
+        List<byte[]> packets = builder(Samples.MARIADB).batch(entries, Set.of(), MOVE, List.of());
         assertTrue(packets.size() > 2, "" + packets.size());
         packets.forEach(p -> assertTrue(p.length <= 1 << 16));
     }
@@ -177,8 +178,8 @@ class PacketBuilderTest {
         for (int i = 0; i < 20; i++) {
             entries.add(entry(i, sql("UPDATE t" + i)));
         }
-        String all =
-                texts(builder(Samples.MARIADB).batch(entries, MOVE, List.of())).get(0);
+        String all = texts(builder(Samples.MARIADB).batch(entries, Set.of(), MOVE, List.of()))
+                .get(0);
         assertTrue(all.contains(packet("UPDATE t7", "SET @replicator_at=8", "UPDATE t8")), all);
         assertTrue(all.contains(packet("UPDATE t15", "SET @replicator_at=16", "UPDATE t16")), all);
         assertFalse(all.contains("@replicator_at=1\n"), all);

@@ -52,7 +52,10 @@ final class ShapeReader {
             boolean view = type.contains("VIEW");
             boolean elsewhere =
                     type.equals("SEQUENCE") || ELSEWHERE.contains(text(row, 4).toUpperCase(Locale.ROOT));
-            Content content = new Content(view ? Optional.of(query(database, name)) : Optional.empty(), elsewhere);
+            Content content = new Content(
+                    view ? Optional.of(query(database, name)) : Optional.empty(),
+                    elsewhere,
+                    type.contains("VERSIONED"));
             return Optional.of(new TableShape(
                     text(row, 1),
                     text(row, 2),
@@ -112,7 +115,14 @@ final class ShapeReader {
             return Fill.COMPUTED;
         }
         boolean isNull = value == null || (mariaDb && value.equals("NULL"));
-        return nullable && isNull ? Fill.NULL : Fill.VALUE;
+        if (isNull) {
+            return nullable ? Fill.NULL : Fill.VALUE;
+        }
+        // Before MySQL 8 a text may look like that too, which does no harm.
+        boolean computed = extra.contains("default_generated")
+                || value.contains("(")
+                || value.toUpperCase(Locale.ROOT).startsWith("CURRENT_TIMESTAMP");
+        return computed ? Fill.EXPRESSION : Fill.VALUE;
     }
 
     /** The primary key first. A key on an expression (8.0) has a column without a name. */

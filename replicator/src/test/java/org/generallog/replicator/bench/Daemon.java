@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.capture.CaptureCheckpoint;
@@ -21,8 +22,14 @@ import org.generallog.replicator.target.JdbcCheckpointStore;
 
 /** The jar, applying a relay log that is complete already, with a heap of 256 MB. */
 final class Daemon {
-    /** Seconds from the start of the process, and from its first commit, to its last. */
-    record Time(double whole, double applying) {}
+    /**
+     * Seconds.
+     *
+     * @param whole from the start of the process to its last commit
+     * @param applying from its first commit to its last
+     * @param cpu of the process
+     */
+    record Time(double whole, double applying, double cpu) {}
 
     private static final String NAME = "bench";
 
@@ -50,14 +57,17 @@ final class Daemon {
                 http: {listen: "off"}
                 """.formatted(NAME, server.host(), port, lanes, relayLog));
         long began = System.nanoTime();
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-jar",
-                        Path.of("target", "replicator.jar").toAbsolutePath().toString(),
-                        "apply",
-                        "--config",
-                        config.toString())
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+        String options = System.getProperty("bench.jvm", "");
+        command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ")));
+        command.addAll(List.of(
+                "-jar",
+                Path.of("target", "replicator.jar").toAbsolutePath().toString(),
+                "apply",
+                "--config",
+                config.toString()));
+        Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.txt").toFile())
@@ -83,7 +93,8 @@ final class Daemon {
                 boolean moved = at.get(0) > 1 || at.get(1) > RelayPosition.START.offset();
                 first = moved && first == 0 ? now : first;
                 if (at.get(0) == end.file() && at.get(1) == end.offset()) {
-                    return new Time((now - began) / 1e9, (now - first) / 1e9);
+                    System.out.println("CPU of its threads, in 10 ms: " + Cpu.byThread(process.pid()));
+                    return new Time((now - began) / 1e9, (now - first) / 1e9, Cpu.seconds(process.toHandle()));
                 }
                 TimeUnit.MILLISECONDS.sleep(10);
             }

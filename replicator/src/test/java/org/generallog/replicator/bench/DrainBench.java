@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replicator.relaylog.BinlogTool;
 import org.generallog.replicator.relaylog.NativeReplica;
@@ -25,6 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DrainBench {
     private static final int COUNT = Integer.getInteger("bench.statements", 200_000);
+    private static final int[] LANES = Stream.of(
+                    System.getProperty("bench.lanes", "1,8").split(","))
+            .mapToInt(Integer::parseInt)
+            .toArray();
+    /** Only the replicator and what is packed by hand: for those who make it faster. */
+    private static final boolean ALONE = Boolean.getBoolean("bench.alone");
+
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
 
     @TempDir
@@ -45,22 +53,23 @@ class DrainBench {
         ServerKind kind = ServerPair.configured().newer();
         try (RunningDatabase server =
                 TestServers.own(kind, ServerOptions.defaults().withoutGeneralLog())) {
-            double auto =
-                    measure("autocommitted, 8 connections", COUNT, server, s -> Competitors.autocommitted(writes, s));
             double packed =
                     measure("packed 64 by hand, 8 connections", COUNT, server, s -> Competitors.packed(writes, s, 64));
             String sum = SmallWrites.checksum(server);
-            for (int lanes : new int[] {1, 8}) {
+            double auto = ALONE
+                    ? 0
+                    : measure("autocommitted, 8 connections", COUNT, server, s -> Competitors.autocommitted(writes, s));
+            for (int lanes : LANES) {
                 double whole = measure("replicator, " + lanes + " lanes", writes.size(), server, s -> {
                     Daemon.Time time = Daemon.drain(folder, relayLog, end, s, lanes, s.port());
-                    System.out.println("from the first commit: " + time);
+                    System.out.println(time);
                     return time.whole();
                 });
                 assertEquals(sum, SmallWrites.checksum(server));
                 System.out.printf(
                         "%d lanes: %.2f of autocommit, %.2f of packed%n", lanes, whole / auto, whole / packed);
             }
-            if (kind.name().startsWith("MARIADB")) {
+            if (!ALONE && kind.name().startsWith("MARIADB")) {
                 // It sets variables that MySQL does not know.
                 measure("mariadb-binlog | mariadb", COUNT, server, s -> {
                     long began = System.nanoTime();
@@ -70,7 +79,9 @@ class DrainBench {
             }
         }
         ServerKind replica = kind.name().startsWith("MARIADB") ? kind : ServerKind.MARIADB_11_4;
-        measureReplica(relayLog, end, replica);
+        if (!ALONE) {
+            measureReplica(relayLog, end, replica);
+        }
         System.out.println(report);
         Files.writeString(Path.of("target", "bench-drain-" + kind + ".md"), report);
     }
@@ -123,7 +134,16 @@ class DrainBench {
         List<Double> rates = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
             SmallWrites.create(server);
+            double cpu = Cpu.seconds(server);
+            long commits = Counters.of(server, "Com_commit");
+            long sets = Counters.of(server, "Com_set_option");
             rates.add(statements / run.seconds(server));
+            System.out.printf(
+                    "%s: the server used %.1f s of CPU, for %d COMMIT and %d SET%n",
+                    what,
+                    Cpu.seconds(server) - cpu,
+                    Counters.of(server, "Com_commit") - commits,
+                    Counters.of(server, "Com_set_option") - sets);
         }
         return report(what, rates);
     }
