@@ -7,6 +7,7 @@ import java.util.Set;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.StatementChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,16 +192,18 @@ final class DdlRunner {
         List<String> statements = new ArrayList<>();
         // The default database may be gone, and nothing is known of the session after an error.
         lane.session().forget();
+        VerifyList toVerify = lane.toVerify(List.of(entry));
         if (rejection.isPresent()) {
             Rejection r = rejection.get();
-            VerifyList toVerify = new VerifyList();
             if (!r.state().equals("changed")) {
                 toVerify.addAll(
-                        lane.rejectedRows().of(r), entry.end(), r.change().timeMicros());
+                        lane.writtenRows().of(Doubt.REJECTED, r.change()),
+                        entry.end(),
+                        r.change().timeMicros());
             }
             statements.add(tables.insertRejected(r, progress.nowMicros()));
-            statements.addAll(toVerify.statements(tables, progress.nowMicros()));
         }
+        statements.addAll(toVerify.statements(tables, progress.nowMicros()));
         statements.add(tables.deleteIntent());
         List<String> move = mark.move(List.of(entry), Lane.after(entry), true, progress.nowMicros());
         lane.send(lane.packets().own(move, statements));

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.Transaction;
 import org.slf4j.Logger;
@@ -148,7 +149,7 @@ final class Lane implements AutoCloseable {
             return work.inOrder();
         }
         try {
-            List<String> toVerify = VerifyList.of(entries).statements(settings.tables(), progress.nowMicros());
+            List<String> toVerify = lane.toVerify(entries).statements(settings.tables(), progress.nowMicros());
             lane.send(lane.packets().batch(entries, work.timeless(), move(entries), toVerify));
             mark.moved();
             lane.memory().ran(entries);
@@ -200,7 +201,7 @@ final class Lane implements AutoCloseable {
     private Optional<Rejection> oneByOne(LaneConnection lane, RelayEntry entry) throws TargetException {
         ReplicatorTables tables = settings.tables();
         List<Rejection> rejections = new ArrayList<>();
-        VerifyList toVerify = VerifyList.of(List.of(entry));
+        VerifyList toVerify = lane.toVerify(List.of(entry));
         lane.send(lane.packets().begin(move(List.of(entry))).packets());
         List<Change> changes = entry.transaction().changes();
         long thread = entry.transaction().threadId();
@@ -234,7 +235,7 @@ final class Lane implements AutoCloseable {
                     for (int other = 0; other < changes.size(); other++) {
                         if (other != i && changes.get(other) instanceof StatementChange statement) {
                             toVerify.addAll(
-                                    lane.rejectedRows().of(Rejection.rejected(entry, other, e)),
+                                    lane.writtenRows().of(Doubt.REJECTED, statement),
                                     entry.end(),
                                     statement.timeMicros());
                         }
@@ -255,7 +256,7 @@ final class Lane implements AutoCloseable {
             throws TargetException {
         lane.send(settings.tables().insertRejected(rejection, progress.nowMicros()));
         toVerify.addAll(
-                lane.rejectedRows().of(rejection),
+                lane.writtenRows().of(Doubt.REJECTED, rejection.change()),
                 entry.end(),
                 rejection.change().timeMicros());
     }

@@ -6,6 +6,8 @@ import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.StatementChange;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class LaneConnection implements AutoCloseable {
     private final SessionState session;
     private final PacketBuilder packets;
     private @Nullable PinnedUndo undo;
-    private final RejectedRows rejectedRows;
+    private final WrittenRows writtenRows;
     private final OldInstance old;
     private final Translator translator;
 
@@ -33,7 +35,7 @@ final class LaneConnection implements AutoCloseable {
         this.translator = new Translator(old, connection.dialect().version(), session);
         this.packets =
                 new PacketBuilder(session, translator, connection.dialect().maxAllowedPacket(), settings.batchBytes());
-        this.rejectedRows = new RejectedRows(connection);
+        this.writtenRows = WrittenRows.of(connection);
     }
 
     /** To be called once, before anything is sent. */
@@ -61,9 +63,24 @@ final class LaneConnection implements AutoCloseable {
         return session;
     }
 
-    /** What a rejected statement would have written. */
-    RejectedRows rejectedRows() {
-        return rejectedRows;
+    /** What a statement writes, or would have written. */
+    WrittenRows writtenRows() {
+        return writtenRows;
+    }
+
+    /** What is to be verified when these are applied: what they say themselves, and what this server makes of them. */
+    VerifyList toVerify(List<RelayEntry> entries) throws TargetException {
+        VerifyList list = VerifyList.of(entries);
+        WrittenRows rows = null;
+        for (RelayEntry entry : entries) {
+            for (Change change : entry.transaction().changes()) {
+                if (change instanceof StatementChange statement && translator.roundsMore(statement)) {
+                    rows = rows == null ? WrittenRows.ofOneBatch(connection) : rows;
+                    list.addAll(rows.of(Doubt.DIVISION, statement), entry.end(), statement.timeMicros());
+                }
+            }
+        }
+        return list;
     }
 
     PacketBuilder packets() {

@@ -23,6 +23,11 @@ final class Translator {
         return change.context().database().isEmpty() ? WithoutDatabase.of(sql, mode) : sql;
     }
 
+    /** Whether it stores fewer digits here than it did on the old instance. */
+    boolean roundsMore(StatementChange change) throws TargetException {
+        return translation.roundsMore(change.sql(), mode(change));
+    }
+
     /** How the old instance read the statement's bytes. */
     LexicalMode mode(StatementChange change) throws TargetException {
         long sqlMode = change.context().sqlMode();

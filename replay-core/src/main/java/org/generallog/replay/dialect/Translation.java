@@ -76,6 +76,42 @@ public final class Translation {
         return mysql8 && groups(tokens) ? ordered(said, Lexer.lex(said, mode)) : said;
     }
 
+    /**
+     * Whether the new instance works it out with fewer digits: what MySQL 5.x and MariaDB divide has nine decimals or a multiple of that in
+     * whatever it is part of or stored to, MySQL 9.7 rounds it to those that {@code div_precision_increment} promises. {@code AVG} is as it
+     * was. A view stores nothing.
+     *
+     * @param mode how the old instance's session read the bytes
+     */
+    public boolean roundsMore(byte[] sql, LexicalMode mode) {
+        if (!mysql8 || !hasSlash(sql)) {
+            return false;
+        }
+        Tokens t = Lexer.lex(sql, mode);
+        for (int i = 0; i < t.size(); i++) {
+            if (t.word(i, "VIEW") && defines(t)) {
+                return false;
+            }
+            if (t.op(i, '/')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean defines(Tokens t) {
+        return t.word(0, "CREATE") || t.word(0, "ALTER");
+    }
+
+    private static boolean hasSlash(byte[] sql) {
+        for (byte each : sql) {
+            if (each == '/') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean groups(Tokens t) {
         for (int i = 0; i < t.size(); i++) {
             if (t.word(i, "GROUP")) {

@@ -23,6 +23,7 @@ public enum Doubt {
     CUT_STATEMENT("the old instance cut the statement's end off in the log; it was not replayed"),
     UNSUPPORTED("the statement cannot be replayed from its text"),
     NON_DETERMINISTIC("the statement need not do the same twice: UUID(), RAND(), LIMIT without ORDER BY …"),
+    DIVISION("the new instance computes fewer digits of a division than the old one did"),
     REFUSED_BY_OLD(
             "the old instance did not carry out a schema statement of its log, it seems; the new one may have done so"),
     UNKNOWN_COLUMNS(

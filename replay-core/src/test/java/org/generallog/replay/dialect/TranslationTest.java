@@ -2,9 +2,11 @@ package org.generallog.replay.dialect;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.sql.LexicalMode;
 import org.jspecify.annotations.Nullable;
@@ -217,5 +219,26 @@ class TranslationTest {
     void withoutDefaultDatabase(String sql, @Nullable String expected) {
         byte[] said = WithoutDatabase.of(sql.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT);
         assertEquals(expected == null ? sql : expected, new String(said, StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            INSERT INTO t VALUES (1/7)                          | true
+            UPDATE t SET a = b /* c */ / d                      | true
+            UPDATE t SET a = b /* per / day */, c = '1/7'       | false
+            UPDATE t SET a = b DIV c -- 1/7                     | false
+            CREATE TABLE u SELECT a/b AS c FROM t               | true
+            CREATE VIEW v AS SELECT a/b FROM t                  | false
+            """)
+    void divisionsThatAreRounded(String sql, boolean rounded) {
+        byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
+        for (String older : List.of(MYSQL_5_5, MYSQL_5_6, MARIADB_10_11)) {
+            assertEquals(
+                    rounded,
+                    Translation.between(ServerVersion.parse(older), ServerVersion.parse(MYSQL_9_7))
+                            .roundsMore(bytes, LexicalMode.DEFAULT));
+        }
+        assertFalse(Translation.between(ServerVersion.parse(MYSQL_5_5), ServerVersion.parse(MARIADB_11_4))
+                .roundsMore(bytes, LexicalMode.DEFAULT));
     }
 }

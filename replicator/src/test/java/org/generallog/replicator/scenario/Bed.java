@@ -54,9 +54,13 @@ final class Bed implements AutoCloseable {
         this.target = newer.connect();
     }
 
-    /** Starts the servers, not yet the daemon; skips the test where one is not here. */
-    static Bed of(ServerPair pair, Path folder) throws IOException, SQLException {
-        RunningDatabase older = TestServers.own(pair.older(), ServerOptions.defaults());
+    /**
+     * Starts the servers, not yet the daemon; skips the test where one is not here.
+     *
+     * @param settings of the old instance
+     */
+    static Bed of(ServerPair pair, Path folder, Map<String, String> settings) throws IOException, SQLException {
+        RunningDatabase older = TestServers.own(pair.older(), new ServerOptions(settings));
         try {
             RunningDatabase newer =
                     TestServers.own(pair.newer(), ServerOptions.defaults().withoutGeneralLog());

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of its folder
  * @param own whether it has servers and a daemon of its own
+ * @param settings of its old instance, then
  */
 record ScenarioCase(
         String name,
@@ -17,6 +18,7 @@ record ScenarioCase(
         String fact,
         Servers servers,
         boolean own,
+        Map<String, String> settings,
         Preparation prepare,
         Map<String, SessionSpec> sessions,
         List<Step> steps,

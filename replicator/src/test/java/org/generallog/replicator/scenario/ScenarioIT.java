@@ -10,6 +10,7 @@ import java.nio.file.PathMatcher;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.generallog.replicator.scenario.ScenarioCase.Servers;
 import org.generallog.replicator.server.ServerPair;
@@ -67,7 +68,7 @@ class ScenarioIT {
         boolean node = scenario.sessions().values().stream().anyMatch(each -> each.client() == ClientKind.NODE);
         assumeTrue(!node || NodeClient.missing().isEmpty(), () -> "skipped: " + NodeClient.missing());
         if (scenario.own()) {
-            try (Bed own = Bed.of(pair, folder(pair, scenario.name()))) {
+            try (Bed own = Bed.of(pair, folder(pair, scenario.name()), scenario.settings())) {
                 play(scenario, own);
             }
         } else {
@@ -116,7 +117,7 @@ class ScenarioIT {
         }
         if (there == null) {
             beds++;
-            there = Bed.of(pair, folder(pair, "shared-" + beds));
+            there = Bed.of(pair, folder(pair, "shared-" + beds), Map.of());
             bed = there;
             there.running();
         }

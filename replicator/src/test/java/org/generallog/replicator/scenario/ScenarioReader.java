@@ -67,6 +67,10 @@ final class ScenarioReader {
                 "sessions",
                 "steps",
                 "expect");
+        Map<String, String> settings = new LinkedHashMap<>();
+        root.path("own")
+                .properties()
+                .forEach(each -> settings.put(each.getKey(), each.getValue().asText()));
         Map<String, SessionSpec> sessions = new LinkedHashMap<>();
         root.path("sessions").properties().forEach(each -> sessions.put(each.getKey(), session(each.getValue())));
         List<Step> steps = new ArrayList<>();
@@ -78,7 +82,8 @@ final class ScenarioReader {
                 required(root, "title").replace("|", "/"),
                 required(root, "fact"),
                 servers(root.get("servers")),
-                root.path("own").asBoolean(),
+                root.path("own").asBoolean() || !settings.isEmpty(),
+                settings,
                 new Preparation(
                         sql(folder, root, "old-only"),
                         sql(folder, root, "old"),
