@@ -49,7 +49,7 @@ public final class CaptureBuilder {
         CountDownLatch stopping = new CountDownLatch(1);
         LoggedDefinitions patient = new LoggedDefinitions(new PatientCatalog(catalog, stopping));
         LatestDeadlock deadlocks =
-                new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds());
+                new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds(), facts.version());
         AffectedRows affected = new AffectedRows(analyzer, patient::table, context -> mode(context, charsets));
         RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, affected);
         Assembler assembler = new Assembler(output, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.SourceProbe;
@@ -28,11 +29,13 @@ final class LatestDeadlock implements DeadlockEvidence {
 
     private final SourceProbe probe;
     private final ZoneOffset zone;
+    private final boolean beginsAnew;
     private @Nullable DeadlockReport told;
 
     /** @param offsetSeconds what the old instance's own time zone is ahead of UTC */
-    LatestDeadlock(SourceProbe probe, int offsetSeconds) {
+    LatestDeadlock(SourceProbe probe, int offsetSeconds, ServerVersion version) {
         this.probe = probe;
+        this.beginsAnew = version.beginsAnewAfterDeadlock();
         this.zone = ZoneOffset.ofTotalSeconds(offsetSeconds);
     }
 
@@ -54,6 +57,11 @@ final class LatestDeadlock implements DeadlockEvidence {
                 && !each.equals(told));
         report.ifPresent(each -> told = each);
         return report.isPresent();
+    }
+
+    @Override
+    public boolean beginsAnew() {
+        return beginsAnew;
     }
 
     private Optional<DeadlockReport> read() {

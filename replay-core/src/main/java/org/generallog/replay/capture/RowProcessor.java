@@ -437,7 +437,7 @@ final class RowProcessor {
             scope.written().forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
         }
         byte[] carried = info.has(Flag.NON_DETERMINISTIC) ? constant(session, part.sql()) : part.sql();
-        StatementInfo now = carried == part.sql() ? info : tools.analyzer().analyze(carried, session.lexicalMode());
+        StatementInfo now = carried == part.sql() ? info : constantInfo(session, part.sql(), carried);
         Step step = new Step(row, session, carried, now, part.rows(), scope);
         Fate fate = part.cut() ? cut(step) : act(step);
         verify(row);
@@ -463,6 +463,12 @@ final class RowProcessor {
             default -> Fate.ROLLED_BACK;
         };
         stats.count(fate, part.rows());
+    }
+
+    /** Of a statement after {@link #constant}. */
+    private StatementInfo constantInfo(Session session, byte[] sql, byte[] carried) {
+        StatementInfo info = tools.analyzer().analyze(carried, session.lexicalMode());
+        return ServerFunctions.guesses(sql, session.lexicalMode()) ? info.with(Flag.NON_DETERMINISTIC) : info;
     }
 
     private static byte[] constant(Session session, byte[] sql) {

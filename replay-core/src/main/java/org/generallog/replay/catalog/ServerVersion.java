@@ -51,11 +51,30 @@ public record ServerVersion(String text, int number, boolean mariaDb) {
     }
 
     /**
-     * Whether InnoDB's report of a deadlock names the right victim. MariaDB's numbering was wrong since 10.6 (MDEV-37977); 10.11.19
-     * has it right, and later series are not known to.
+     * Whether InnoDB's report of a deadlock names the right victim. MariaDB 11.4.5 counts from the wrong one
+     * (MDEV-37977); 10.11.5 and 10.11.19 have it right, of the others from 10.6 on it is not known.
      */
     public boolean namesDeadlockVictims() {
         return !mariaDb || number < 100600 || (number >= 101119 && number < 101200);
+    }
+
+    /**
+     * Whether the victim of a deadlock that had sent {@code BEGIN} is in a new transaction at once (measured on 5.5.9, 5.6.24, MariaDB 10.11.5 and
+     * 11.4.5) or back in autocommit (10.11.19 and MySQL 9.7). MariaDB changed it with MDEV-36959 in the releases of August 2025.
+     */
+    public boolean beginsAnewAfterDeadlock() {
+        if (!mariaDb) {
+            return number < 90000;
+        }
+        int series = number / 100;
+        int release = number % 100;
+        return switch (series) {
+            case 1006 -> release < 23;
+            case 1011 -> release < 14;
+            case 1104 -> release < 8;
+            case 1108 -> release < 3;
+            default -> number < 120100;
+        };
     }
 
     /**

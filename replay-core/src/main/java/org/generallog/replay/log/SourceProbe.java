@@ -31,8 +31,8 @@ public interface SourceProbe extends AutoCloseable {
     ServerFacts serverFacts() throws LogReadException;
 
     /**
-     * InnoDB's latest deadlock; empty when there was none, when the account may not ask (privilege {@code PROCESS}), or on a server that
-     * names the wrong victim (MariaDB 10.6 and later, see {@code ServerVersion.namesDeadlockVictims}).
+     * InnoDB's latest deadlock; empty when there was none, or when the account may not ask (privilege {@code PROCESS}). Of a server
+     * that may name the wrong victim (MariaDB 10.6 and later, see {@code ServerVersion.namesDeadlockVictims}) it is who weighs least.
      */
     Optional<DeadlockReport> deadlockReport() throws LogReadException;
 

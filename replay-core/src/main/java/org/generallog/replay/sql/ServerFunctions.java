@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   SYSDATE(6)                       NOW(6), which SET timestamp governs
  *   CONNECTION_ID(), USER()          constants
- *   GET_LOCK('a',10), RELEASE_LOCK   1: what they guard was in order on the old instance
+ *   GET_LOCK('a',10), RELEASE_LOCK   1: what they guard was in order on the old instance; a guess, see {@link #guesses}
  *   SLEEP(1)                         0
  * </pre>
  *
@@ -68,8 +68,23 @@ public final class ServerFunctions {
         return out.toByteArray();
     }
 
+    /** Whether it calls what returned 1 most likely, or else 0 or NULL: a lock that another session held. */
+    public static boolean guesses(byte[] sql, LexicalMode mode) {
+        Tokens t = Lexer.lex(sql, mode);
+        for (int i = 0; i < t.size(); i++) {
+            if (isCall(t, i) && ONE.contains(t.text(i).toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isCall(Tokens t, int i) {
+        return t.is(i, TokenKind.WORD) && t.op(i + 1, '(') && !t.op(i - 1, '.');
+    }
+
     private @Nullable String replacement(Tokens t, int i) {
-        if (!t.is(i, TokenKind.WORD) || !t.op(i + 1, '(') || t.op(i - 1, '.')) {
+        if (!isCall(t, i)) {
             return null;
         }
         String name = t.text(i).toLowerCase(Locale.ROOT);

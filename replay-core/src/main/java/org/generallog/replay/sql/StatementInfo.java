@@ -1,5 +1,6 @@
 package org.generallog.replay.sql;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -74,6 +75,13 @@ public record StatementInfo(
     /** A statement of this kind that touches no table. */
     public static StatementInfo of(StatementKind kind) {
         return new StatementInfo(kind, List.of(), List.of(), "", Set.of(), Set.of(), Set.of());
+    }
+
+    /** The same, and this as well. */
+    public StatementInfo with(Flag flag) {
+        Set<Flag> more = new HashSet<>(flags);
+        more.add(flag);
+        return new StatementInfo(kind, tables, assignments, name, functions, userVariables, more);
     }
 
     public boolean has(Flag flag) {

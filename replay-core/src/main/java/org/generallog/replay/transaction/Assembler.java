@@ -189,6 +189,9 @@ public final class Assembler {
         List<ToVerify> doubts = own.isEmpty() ? List.of() : out.uncertain(Doubt.DEADLOCK, transaction(own, timeMicros));
         rollback(own.threadId);
         alone(own.threadId, timeMicros, doubts);
+        if (evidence.beginsAnew()) {
+            open.put(own.threadId, opened(own.threadId));
+        }
     }
 
     private void settleOverdue(Claim claim, OpenTransaction own, long timeMicros) {

@@ -12,4 +12,12 @@ public interface DeadlockEvidence {
      * @param untilMicros event time of the session's next row: it came after
      */
     boolean wasVictim(long threadId, String statement, long sinceMicros, long untilMicros);
+
+    /**
+     * Whether a victim that had sent {@code BEGIN} is in a new transaction at once, so that what it does next waits for its {@code COMMIT};
+     * else it is back in autocommit.
+     */
+    default boolean beginsAnew() {
+        return true;
+    }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.catalog.ServerFacts;
+import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.ProcessList;
 import org.generallog.replay.log.SourceProbe;
@@ -19,7 +20,10 @@ class LatestDeadlockTest {
     private static final String UPDATE = "UPDATE t SET v = 'a";
 
     private static LatestDeadlock deadlock(String time) {
-        return new LatestDeadlock(new Shows(new DeadlockReport(25, Set.of(25L, 7L), time, UPDATE)), TWO_HOURS);
+        return new LatestDeadlock(
+                new Shows(new DeadlockReport(25, Set.of(25L, 7L), time, UPDATE)),
+                TWO_HOURS,
+                ServerVersion.parse("5.6.24"));
     }
 
     private static long micros(String time) {

@@ -35,6 +35,25 @@ class DeadlockParserTest {
                 DeadlockParser.parse(text("mariadb-10.11")));
     }
 
+    /** It says transaction 2, and rolled back the first: that has changed less. */
+    @Test
+    void mariaDb114CountsWrong() throws IOException {
+        assertEquals(
+                Optional.of(new DeadlockReport(
+                        46L, Set.of(46L, 47L), "2026-11-20 17:34:40", "update t set v=v+1 where id=2")),
+                DeadlockParser.parseByWeight(text("mariadb-11.4")));
+    }
+
+    /** Both have changed one row. */
+    @Test
+    void amongEqualsTheLaterStatementIsTheVictim() throws IOException {
+        assertEquals(
+                10L,
+                DeadlockParser.parseByWeight(text("mariadb-10.11"))
+                        .orElseThrow()
+                        .victimThreadId());
+    }
+
     @Test
     void noneAndCutOff() throws IOException {
         assertEquals(Optional.empty(), DeadlockParser.parse(""));

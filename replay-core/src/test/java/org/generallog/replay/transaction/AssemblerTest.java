@@ -100,8 +100,12 @@ class AssemblerTest {
                         "-2 A(x1 x2)"),
                 script(
                         "deadlock: the old instance says who it was",
-                        "A:begin A:x1 V:begin V:x2 A:x2 V:x1 V:x8 A:commit",
-                        "DEADLOCK -2 V(x8) A(x1 x2)"),
+                        "A:begin A:x1 V:begin V:x2 A:x2 V:x1 V:x8 A:commit V:commit",
+                        "DEADLOCK -2 A(x1 x2) V(x8)"),
+                script(
+                        "deadlock: what the victim does next it may roll back",
+                        "A:begin A:x1 V:begin V:x2 A:x2 V:x1 V:x8 A:commit V:rollback V:x9",
+                        "DEADLOCK -2 A(x1 x2) -1 V(x9)"),
                 script(
                         "DDL waits for open transactions on its table",
                         "A:begin A:x1 B:ddl t A:commit B:x2",

@@ -212,10 +212,13 @@ public final class JdbcSourceProbe implements SourceProbe {
         return ask("Reading InnoDB's status", statement -> {
             try (ResultSet row =
                     statement.executeQuery("SHOW " + connections.tag("deadlock", "") + " ENGINE INNODB STATUS")) {
-                if (!row.next() || !version(statement).namesDeadlockVictims()) {
+                if (!row.next()) {
                     return Optional.empty();
                 }
-                return DeadlockParser.parse(text(row, row.getMetaData().getColumnCount()));
+                String status = text(row, row.getMetaData().getColumnCount());
+                return version(statement).namesDeadlockVictims()
+                        ? DeadlockParser.parse(status)
+                        : DeadlockParser.parseByWeight(status);
             } catch (SQLException e) {
                 if (SourceErrors.isDenied(e)) {
                     return Optional.empty();

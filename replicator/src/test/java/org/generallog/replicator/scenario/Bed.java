@@ -57,13 +57,12 @@ final class Bed implements AutoCloseable {
     /**
      * Starts the servers, not yet the daemon; skips the test where one is not here.
      *
-     * @param settings of the old instance
+     * @param settings of both
      */
     static Bed of(ServerPair pair, Path folder, Map<String, String> settings) throws IOException, SQLException {
         RunningDatabase older = TestServers.own(pair.older(), new ServerOptions(settings));
         try {
-            RunningDatabase newer =
-                    TestServers.own(pair.newer(), ServerOptions.defaults().withoutGeneralLog());
+            RunningDatabase newer = TestServers.own(pair.newer(), new ServerOptions(settings).withoutGeneralLog());
             Replication replication = Replication.byClasses(
                     folder,
                     older,

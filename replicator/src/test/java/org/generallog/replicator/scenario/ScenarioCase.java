@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of its folder
  * @param own whether it has servers and a daemon of its own
- * @param settings of its old instance, then
+ * @param settings of its servers, then
  */
 record ScenarioCase(
         String name,
