@@ -142,6 +142,9 @@ public final class Capture {
             boolean again = false;
             try {
                 if (first) {
+                    // Before the list: what is open in it and has bounded nothing in the log by then has been open all
+                    // the time.
+                    processor.open(ports.probe().openTransactions());
                     census.ask(nowMicros());
                     census.seed();
                     first = false;
@@ -274,6 +277,9 @@ public final class Capture {
             case "processlist" -> {
                 Set<Long> gone = census.found(marker.payload());
                 gone.forEach(thread -> processor.gone(thread, eventTimeMicros, census.restarted()));
+                if (census.wasFound()) {
+                    processor.early(census.asleep(), eventTimeMicros);
+                }
                 processor.idle(census.asleep());
             }
             case "snapshot-begin" -> assembler.beginSnapshot(word(marker, 0), threadId);

@@ -31,6 +31,15 @@ final class Doubts {
         noted.addAll(affected.of(reason, info, database));
     }
 
+    /** The rows that a statement writes, for later. */
+    Set<Item> about(Doubt reason, StatementInfo info, String database) {
+        return affected.of(reason, info, database);
+    }
+
+    void add(Set<Item> items) {
+        noted.addAll(items);
+    }
+
     /** The tables in which a statement leaves an AUTO_INCREMENT id to the server. */
     void givenIds(StatementInfo info, String database) {
         noted.addAll(affected.givenIds(info, database));

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -34,13 +35,18 @@ import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.Signal;
 import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.ToVerify.Item;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what each row of the log is, and gives it its fate or passes it on to the {@link Assembler}, which does so later.
  * Used by the capture's thread alone.
  */
 final class RowProcessor {
+    private static final Logger LOG = LoggerFactory.getLogger(RowProcessor.class);
+
     private final CaptureTools tools;
     private final Sessions sessions;
     private final Assembler assembler;
@@ -143,7 +149,7 @@ final class RowProcessor {
         if (!new String(row.argument(), StandardCharsets.UTF_8).startsWith("Access denied")) {
             // An id that comes again without a Quit: the old instance was started anew.
             gone(row.threadId(), row.eventTimeMicros(), true);
-            early.begins(row.threadId());
+            early.connects(row.threadId());
             sessions.connect(row);
         }
     }
@@ -151,6 +157,26 @@ final class RowProcessor {
     /** Sessions that the checkpoint knew. */
     void restored() {
         early.restored(sessions.threads());
+    }
+
+    /** The transactions that were open shortly before the first process list was asked for. */
+    void open(Optional<Map<Long, Boolean>> transactions) {
+        early.open(transactions);
+    }
+
+    /** The process list has come by: what its idle threads have open is a transaction that began before the log. */
+    void early(Set<Long> asleep, long timeMicros) {
+        for (long thread : early.found(asleep)) {
+            Session session = sessions.find(thread);
+            if (session == null || assembler.inTransaction(thread)) {
+                continue;
+            }
+            // What it has sent since the log begins was replayed on its own.
+            tools.doubts().add(early.takeAlone(thread));
+            verify(thread, timeMicros);
+            assembler.begin(thread, timeMicros);
+            session.transactions().begin();
+        }
     }
 
     /** The thread is gone without {@code Quit}. */
@@ -182,8 +208,13 @@ final class RowProcessor {
     /** The session begins anew on the same connection: the server rolls back what was open. */
     private void abandon(long threadId, long timeMicros) {
         settle(tools.nested().forget(threadId));
+        var unused = early.takePartial(threadId);
         assembler.arrived(threadId, Signal.END, timeMicros);
         assembler.sessionEnded(threadId);
+        if (early.isInferred(threadId)) {
+            inferred(threadId, false);
+            verify(threadId, timeMicros);
+        }
         endBranch(threadId);
         release(threadId, timeMicros);
     }
@@ -553,6 +584,9 @@ final class RowProcessor {
     private @Nullable Fate set(Step step) {
         List<Assignment> assignments = step.info().assignments();
         sessions.global(assignments);
+        if (assignments.stream().anyMatch(RowProcessor::saysAutocommit)) {
+            early.saysAutocommit(step.thread());
+        }
         List<Assignment> unknown = Sessions.unknown(step.session(), assignments);
         if (Sessions.set(step.session(), assignments)) {
             commit(step);
@@ -568,6 +602,19 @@ final class RowProcessor {
             unsupported.add(step.row(), step.session(), step.sql(), step.info());
         }
         return Fate.SESSION;
+    }
+
+    /** A transaction ends of a session that has no autocommit, most likely: if it had, a rollback undid nothing. */
+    private void inferred(long threadId, boolean commits) {
+        Set<Item> items = early.takeAlone(threadId);
+        if (!commits) {
+            tools.doubts().add(items);
+        }
+    }
+
+    private static boolean saysAutocommit(Assignment assignment) {
+        return assignment.scope() == Assignment.Scope.SESSION
+                && assignment.name().equals("autocommit");
     }
 
     private @Nullable Fate write(Step step) {
@@ -593,6 +640,14 @@ final class RowProcessor {
             }
         }
         begins(step);
+        if (early.watches(step.thread())
+                && (!assembler.inTransaction(step.thread()) || early.isInferred(step.thread()))) {
+            StatementInfo wrote = step.info();
+            early.wrote(
+                    step.thread(),
+                    tools.doubts()
+                            .about(Doubt.AROUND_START, wrote, step.session().database()));
+        }
         Arrival arrival = arrival(step, change(step));
         if (names.withoutTransactions(info, step.session().database())) {
             assembler.outside(arrival);
@@ -671,6 +726,7 @@ final class RowProcessor {
             return temporary(step);
         }
         step.session().transactions().end();
+        beganBefore(step.row(), step.session());
         events.definition(step.row(), step.session(), step.info());
         tools.catalog().seen(step.session(), step.sql(), step.info());
         schemaChanged();
@@ -725,7 +781,17 @@ final class RowProcessor {
     private void commit(LogRow row, Session session) {
         session.pinned().committed();
         session.transactions().end();
+        beganBefore(row, session);
         assembler.commit(row.threadId(), row.eventTimeMicros());
+    }
+
+    /** A transaction commits: what it had changed before the log begins is not known. Listed with it. */
+    private void beganBefore(LogRow row, Session session) {
+        if (early.takePartial(row.threadId())) {
+            stats.uncertain(Doubt.PARTIAL);
+            tools.doubts().database(Doubt.PARTIAL, session.database());
+            verify(row);
+        }
     }
 
     private boolean isFiltered(Step step) {
@@ -879,6 +945,9 @@ final class RowProcessor {
                     return Fate.SESSION;
                 }
                 early.begins(thread);
+                if (early.isPartial(thread)) {
+                    commit(step);
+                }
                 begin(step);
                 if (info.has(Flag.READ_ONLY) || info.has(Flag.READ_WRITE)) {
                     step.session().transactions().begin(info.has(Flag.READ_ONLY));
@@ -901,6 +970,7 @@ final class RowProcessor {
                 unseenBeginning(step);
                 assembler.endsLate(thread, isFinished(step.row()));
                 boolean only = step.session().transactions().isReadOnly();
+                var unused = early.takePartial(thread);
                 step.session().pinned().rolledBack();
                 step.session().transactions().end();
                 assembler.rollback(thread);
@@ -936,9 +1006,33 @@ final class RowProcessor {
 
     /** A transaction ends that was open when the capture began: what it did before is not in the log. */
     private void unseenBeginning(Step step) {
-        if (early.endsUnseen(step.thread()) && !assembler.inTransaction(step.thread())) {
-            stats.uncertain(Doubt.PARTIAL);
-            tools.doubts().database(Doubt.PARTIAL, step.session().database());
+        if (assembler.inTransaction(step.thread())) {
+            if (early.isInferred(step.thread())) {
+                inferred(step.thread(), step.info().kind() == StatementKind.COMMIT);
+            }
+            return;
+        }
+        Set<Item> alone = early.takeAlone(step.thread());
+        boolean commits = step.info().kind() == StatementKind.COMMIT;
+        switch (early.ends(step.thread(), commits, !alone.isEmpty())) {
+            case BEGINNING -> {
+                stats.uncertain(Doubt.PARTIAL);
+                if (commits) {
+                    tools.doubts().database(Doubt.PARTIAL, step.session().database());
+                }
+                tools.doubts().add(alone);
+            }
+            case AUTOCOMMIT -> {
+                LOG.info(
+                        "thread {} of the old instance has no autocommit: it ends transactions that it does not begin",
+                        step.thread());
+                step.session().autocommit(false);
+                tools.doubts().add(alone);
+            }
+            case ALONE -> tools.doubts().add(alone);
+            case NOTHING -> {
+                // One that is superfluous.
+            }
         }
     }
 

@@ -27,6 +27,7 @@ final class SessionCensus {
     private long counter;
     private long startedMicros;
     private boolean restarted;
+    private boolean found;
 
     SessionCensus(SourceProbe probe, Sessions sessions) {
         this.probe = probe;
@@ -53,7 +54,8 @@ final class SessionCensus {
     /** The marker of a list has come by. Returns the threads that are gone. */
     Set<Long> found(String token) {
         ProcessList list = asked;
-        if (list == null || !list.token().equals(token)) {
+        found = list != null && list.token().equals(token);
+        if (list == null || !found) {
             return Set.of();
         }
         asked = null;
@@ -66,6 +68,11 @@ final class SessionCensus {
         Set<Long> gone = new HashSet<>(sessions.threads());
         list.entries().forEach(entry -> gone.remove(entry.threadId()));
         return gone;
+    }
+
+    /** Whether the last marker was that of a list that is known. */
+    boolean wasFound() {
+        return found;
     }
 
     /** The threads that did nothing when the newest list was taken whose marker has come by. */

@@ -17,6 +17,9 @@ final class TableNames {
     private static final Set<String> NO_TRANSACTIONS =
             Set.of("MYISAM", "ARIA", "MEMORY", "CSV", "ARCHIVE", "MRG_MYISAM", "BLACKHOLE");
 
+    /** A statement that names more rows of a table than these is one that locks rows of the table which it does not name. */
+    private static final int MOST_ROWS = 10_000;
+
     private final Catalog catalog;
 
     TableNames(Catalog catalog) {
@@ -68,16 +71,20 @@ final class TableNames {
                 case UPDATE, DELETE, LOCK -> true;
                 case READ, INSERT, UPSERT, SCHEMA -> false;
             };
-            boolean named =
+            boolean points =
                     access.mode() != TableAccess.Mode.READ && !access.points().isEmpty();
-            if (!mayRange && !named) {
+            if (!mayRange && !points) {
                 continue;
             }
             String database = database(access, defaultDatabase);
             catalog.table(database, access.table()).ifPresent(schema -> {
-                KeyPoints points = KeyPoints.of(access, schema, OptionalLong.empty());
-                points.keys().stream().map(RowKey::toString).forEach(rows::add);
-                if (mayRange && !points.complete() && schema.engine().equalsIgnoreCase("InnoDB")) {
+                KeyPoints found = KeyPoints.of(access, schema, OptionalLong.empty());
+                boolean named = found.keys().size() <= MOST_ROWS;
+                if (named) {
+                    found.keys().stream().map(RowKey::toString).forEach(rows::add);
+                }
+                boolean range = mayRange && !found.complete();
+                if ((range || !named) && schema.engine().equalsIgnoreCase("InnoDB")) {
                     ranges.add(database + "." + access.table());
                 }
             });

@@ -1,5 +1,6 @@
 package org.generallog.replay.log;
 
+import java.util.Map;
 import java.util.Optional;
 import org.generallog.replay.catalog.ServerFacts;
 
@@ -27,6 +28,13 @@ public interface SourceProbe extends AutoCloseable {
      * @param token one word, chosen by the caller to find the marker again
      */
     ProcessList processList(String token) throws LogReadException;
+
+    /**
+     * InnoDB's open transactions: thread id to whether it has changed rows. Empty where the instance cannot tell (before MySQL 5.5).
+     */
+    default Optional<Map<Long, Boolean>> openTransactions() throws LogReadException {
+        return Optional.empty();
+    }
 
     ServerFacts serverFacts() throws LogReadException;
 

@@ -310,7 +310,7 @@ public final class Assembler {
         if (arrival.finished()) {
             lose(blockers, arrival, own.follows);
         }
-        locks.take(own, arrival.locks());
+        locks.take(own, arrival.locks(), arrival.tables());
         if (!arrival.finished() && !blockers.isEmpty()) {
             Claim claim = new Claim(arrival.threadId(), own, null, arrival.timeMicros(), arrival.text());
             claim.locksOnly = arrival.change() == null;

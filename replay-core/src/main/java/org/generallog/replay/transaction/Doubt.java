@@ -32,7 +32,8 @@ public enum Doubt {
     SESSION_STATE(
             "the statement uses a part of its session's state that is not in the log, or cannot be had twice: set before the capture"
                     + " began, from UUID(), in a transaction that was rolled back"),
-    AROUND_START("the rows were written around the moment at which applying begins"),
+    AROUND_START(
+            "a session older than the capture wrote them, and what it wrote with them, or whether it was rolled back, is not in the log"),
     LOOKALIKE(
             "a trigger or function writes this statement letter for letter as applications send it; whose row it is was inferred"),
     OLD_INSTANCE_RESTART("the old instance ended while the statement may still have been running");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,27 +22,40 @@ import org.jspecify.annotations.Nullable;
  * victim's client gets error 1213 and begins anew or rolls back; the other one goes on and commits.
  */
 final class LockModel {
+    /**
+     * So many rows one transaction holds by name. Of those beyond, only their table is known: others' statements there <em>may</em> meet one
+     * ({@link OpenTransaction#ranges}), which decides no deadlock and no timeout, and holds nobody longer than until his next row.
+     */
+    static final int MOST_LOCKS = 10_000;
+
     private final Map<String, Map<OpenTransaction, Long>> holders = new HashMap<>();
     private final Map<Long, Claim> claims = new HashMap<>();
 
-    /** The open transactions of other sessions that hold one of these locks, each with the turn in which it took it. */
+    /** The open transactions of other sessions that hold one of these locks, each with the turn in which it took the first of them. */
     List<Claim.Hold> blockers(long threadId, Collection<String> locks) {
-        List<Claim.Hold> found = new ArrayList<>();
+        Map<OpenTransaction, Long> found = new LinkedHashMap<>();
         for (String lock : locks) {
             Map<OpenTransaction, Long> holding = holders.get(lock);
             if (holding != null) {
                 holding.forEach((holder, turn) -> {
                     if (holder.threadId != threadId && !holder.ended()) {
-                        found.add(new Claim.Hold(holder, turn));
+                        found.merge(holder, turn, Math::min);
                     }
                 });
             }
         }
-        return found;
+        List<Claim.Hold> holds = new ArrayList<>(found.size());
+        found.forEach((holder, turn) -> holds.add(new Claim.Hold(holder, turn)));
+        return holds;
     }
 
-    void take(OpenTransaction open, Collection<String> locks) {
+    /** @param tables of which the locks are, as far as they are more than can be kept */
+    void take(OpenTransaction open, Collection<String> locks, Collection<String> tables) {
         for (String lock : locks) {
+            if (open.locks.size() >= MOST_LOCKS && !open.locks.containsKey(lock)) {
+                open.ranges.addAll(tables);
+                continue;
+            }
             open.locks.putIfAbsent(lock, open.turn);
             open.lost.remove(lock);
             holders.computeIfAbsent(lock, l -> new HashMap<>()).putIfAbsent(open, open.turn);

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sorts what commits while a copy takes its snapshot into before and after.
@@ -15,6 +17,12 @@ import java.util.Set;
  * the snapshot's own row is the boundary.
  */
 final class SnapshotBarrier {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotBarrier.class);
+    /** Bytes of statements that may wait in memory, and in each checkpoint. A snapshot takes some tenths of a second. */
+    static final long MOST_BYTES = 16 << 20;
+    /** Transactions that may wait; each costs some bytes beside its statements. */
+    static final int MOST_HELD = 50_000;
+
     private final TransactionListener out;
     private final List<Held> held = new ArrayList<>();
     /** Number of the newest row of each thread; negative for one that was written after it had succeeded. */
@@ -28,6 +36,7 @@ final class SnapshotBarrier {
 
     private boolean looked;
     private long rowNumber;
+    private long bytes;
 
     /**
      * A transaction that waits for the snapshot to be over.
@@ -72,8 +81,24 @@ final class SnapshotBarrier {
         return newestRow.getOrDefault(threadId, 0L);
     }
 
+    /** Beyond the bounds the snapshot is given up: what waits goes on, and its end is not told. */
     void hold(Transaction transaction, long rows, long lastRow) {
         held.add(new Held(transaction, rows, lastRow));
+        bytes += bytes(transaction);
+        if (bytes > MOST_BYTES || held.size() > MOST_HELD) {
+            LOG.warn(
+                    "the snapshot {} takes too long: {} transactions wait for its place in the log. It is given up; copy again",
+                    id,
+                    held.size());
+            abandon();
+        }
+    }
+
+    /** In memory: what is spilled is on disk. */
+    private static long bytes(Transaction transaction) {
+        return transaction.changes() instanceof SpillFile
+                ? 0
+                : transaction.changes().stream().mapToLong(Change::bytes).sum();
     }
 
     /** A copy begins to take its snapshot; one that began before and did not end is none. */
@@ -151,6 +176,7 @@ final class SnapshotBarrier {
 
     private void reset() {
         held.clear();
+        bytes = 0;
         newestRow.clear();
         newestAtBoundary = Map.of();
         id = "";
@@ -174,6 +200,7 @@ final class SnapshotBarrier {
         looked = state.looked();
         rowNumber = state.rowNumber();
         held.addAll(state.held());
+        bytes = held.stream().mapToLong(each -> bytes(each.transaction())).sum();
         newestRow.putAll(state.newestRow());
         newestAtBoundary = state.newestAtBoundary();
     }

@@ -86,6 +86,20 @@ final class Rows {
         return this;
     }
 
+    /** What InnoDB has open: session to whether it has changed rows. */
+    Rows open(Map<String, Boolean> transactions) {
+        Map<Long, Boolean> byThread = new LinkedHashMap<>();
+        transactions.forEach((session, wrote) -> byThread.put(thread(session), wrote));
+        processor.open(Optional.of(byThread));
+        return this;
+    }
+
+    /** The first process list comes by. */
+    Rows asleep(String... those) {
+        processor.early(List.of(those).stream().map(this::thread).collect(java.util.stream.Collectors.toSet()), time);
+        return this;
+    }
+
     /** Each is {@code SESSION: text}. */
     Rows sent(String... lines) {
         for (String line : lines) {

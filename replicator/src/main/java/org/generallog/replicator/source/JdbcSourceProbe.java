@@ -118,6 +118,26 @@ public final class JdbcSourceProbe implements SourceProbe {
         });
     }
 
+    @Override
+    public Optional<Map<Long, Boolean>> openTransactions() throws LogReadException {
+        return ask("Reading InnoDB's transactions", statement -> {
+            Map<Long, Boolean> open = new HashMap<>();
+            try (ResultSet row = statement.executeQuery("SELECT " + connections.tag("transactions", "")
+                    + " trx_mysql_thread_id, trx_rows_modified > 0 FROM information_schema.INNODB_TRX")) {
+                while (row.next()) {
+                    open.merge(row.getLong(1), row.getBoolean(2), Boolean::logicalOr);
+                }
+                return Optional.of(open);
+            } catch (SQLException e) {
+                // Before 5.5 there is no such table, or InnoDB may be turned off.
+                if (SourceErrors.isDenied(e) || "42S02".equals(e.getSQLState()) || "42S22".equals(e.getSQLState())) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
     private static long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
