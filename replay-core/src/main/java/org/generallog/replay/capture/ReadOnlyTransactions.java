@@ -30,13 +30,16 @@ final class ReadOnlyTransactions {
         return supported || !(info.has(Flag.READ_ONLY) || info.has(Flag.READ_WRITE));
     }
 
+    /** Whether there is anything that the session may not do now. */
+    boolean mayRefuse(Session session) {
+        return supported
+                && (session.transactions().isReadOnly() || session.transactions().isReadOnlyBySession());
+    }
+
     /** @param scope what the statement would set off */
     boolean refuse(Session session, byte[] sql, StatementInfo info, FiringScope scope) {
         boolean now = supported && session.transactions().isReadOnly();
         boolean bySession = supported && session.transactions().isReadOnlyBySession();
-        if (!now && !bySession) {
-            return false;
-        }
         return switch (info.kind()) {
             case WRITE -> now && (info.tables().isEmpty() || writes(session, info) || calls(session, scope));
             case UNPARSED -> now && session.pinned().tables().isEmpty();

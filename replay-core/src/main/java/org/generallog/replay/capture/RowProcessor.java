@@ -459,7 +459,8 @@ final class RowProcessor {
             tools.outcomes().wentOn(thread);
         }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
-        if (readOnly.refuse(session, part.sql(), info, tools.nested().scope(statement))) {
+        if (readOnly.mayRefuse(session)
+                && readOnly.refuse(session, part.sql(), info, tools.nested().scope(statement))) {
             refused(row, session, part);
             return Ran.REFUSED;
         }
