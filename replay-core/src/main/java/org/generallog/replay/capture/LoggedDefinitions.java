@@ -21,6 +21,7 @@ import org.generallog.replay.catalog.ViewDefinition;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.TableAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The old instance's catalogue, and the triggers and routines that it does not have any more. It is asked now, while the rows that are judged
@@ -200,7 +201,7 @@ final class LoggedDefinitions implements Catalog {
     }
 
     private static List<TriggerDefinition> missing(
-            @org.jspecify.annotations.Nullable Collection<TriggerDefinition> before, List<TriggerDefinition> found) {
+            @Nullable Collection<TriggerDefinition> before, List<TriggerDefinition> found) {
         return before == null
                 ? List.of()
                 : before.stream()

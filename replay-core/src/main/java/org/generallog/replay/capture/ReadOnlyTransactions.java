@@ -33,7 +33,8 @@ final class ReadOnlyTransactions {
     /** Whether there is anything that the session may not do now. */
     boolean mayRefuse(Session session) {
         return supported
-                && (session.transactions().isReadOnly() || session.transactions().isReadOnlyBySession());
+                && (session.transactions().isReadOnly()
+                        || session.transactions().isReadOnlyBySession());
     }
 
     /** @param scope what the statement would set off */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.doubt.AffectedRows;
@@ -21,7 +22,6 @@ import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Change;
-import org.generallog.replay.transaction.DeadlockEvidence;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.SpillDirectory;
 import org.generallog.replay.transaction.StatementChange;
@@ -56,8 +56,7 @@ final class Rows {
                 context -> LexicalMode.of(CHARSETS.charset(context.characterSetClient()), context.sqlMode()));
         Doubts doubts = new Doubts(affected);
         ServerVersion old = ServerVersion.parse(version);
-        Assembler assembler =
-                new Assembler(new Listener(), (DeadlockEvidence) (a, b, c, d) -> false, 50, new SpillDirectory(folder));
+        Assembler assembler = new Assembler(new Listener(), (a, b, c, d) -> false, 50, new SpillDirectory(folder));
         processor = new RowProcessor(
                 new RowProcessor.CaptureTools(
                         analyzer,
@@ -96,7 +95,7 @@ final class Rows {
 
     /** The first process list comes by. */
     Rows asleep(String... those) {
-        processor.early(List.of(those).stream().map(this::thread).collect(java.util.stream.Collectors.toSet()), time);
+        processor.early(List.of(those).stream().map(this::thread).collect(Collectors.toSet()), time);
         return this;
     }
 
