@@ -6,16 +6,19 @@ import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.SessionLink;
 import org.generallog.replay.transaction.StatementChange;
+import org.jspecify.annotations.Nullable;
 
 /** A transaction in the scheduler's window. */
 final class Node {
-    private static final long NOWHERE = -1;
+    static final long NOWHERE = -1;
 
     final RelayEntry entry;
     final long number;
     final long bytes;
-    /** What has to be applied before it. Those that are done are taken out when they are met. */
+    /** What has to be applied before it. */
     private final List<Node> after = new ArrayList<>();
+    /** What was looked at and found to wait for this one. */
+    private List<Node> waiters = List.of();
 
     /** The queue of a lane, as {@link Scheduler} numbers them. */
     private long queue = NOWHERE;
@@ -51,15 +54,20 @@ final class Node {
         }
     }
 
-    /** Whether it may join this queue: what comes before it is done, or ahead of it there. */
-    boolean mayRunOn(long wanted) {
-        after.removeIf(Node::isDone);
-        for (Node each : after) {
-            if (each.queue != wanted) {
-                return false;
+    /** One that has to be applied, or be ahead of it on this queue, before it can join the queue; null where there is none. */
+    @Nullable
+    Node blocker(long wanted) {
+        while (!after.isEmpty() && after.get(after.size() - 1).done) {
+            after.remove(after.size() - 1);
+        }
+        // The newest first: it will be done last.
+        for (int i = after.size() - 1; i >= 0; i--) {
+            Node each = after.get(i);
+            if (!each.done && each.queue != wanted) {
+                return each;
             }
         }
-        return true;
+        return null;
     }
 
     /** Whether it can run on this one of so many lanes, as far as its session is concerned. */
@@ -75,6 +83,28 @@ final class Node {
         queue = NOWHERE;
     }
 
+    /** Whether it is on no queue yet. */
+    boolean isWaiting() {
+        return queue == NOWHERE && !done;
+    }
+
+    /** The queue that it is on; only where it is on one. */
+    long queue() {
+        return queue;
+    }
+
+    void awaitedBy(Node waiter) {
+        if (waiters.isEmpty()) {
+            waiters = new ArrayList<>(2);
+        }
+        waiters.add(waiter);
+    }
+
+    /** What waits for this one, and perhaps some that did. */
+    List<Node> waiters() {
+        return waiters;
+    }
+
     boolean isOn(long wanted) {
         return queue == wanted;
     }
@@ -82,6 +112,7 @@ final class Node {
     void finish() {
         done = true;
         after.clear();
+        waiters = List.of();
     }
 
     boolean isDone() {

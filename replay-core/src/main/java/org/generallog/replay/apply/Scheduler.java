@@ -2,7 +2,6 @@ package org.generallog.replay.apply;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
 
@@ -35,8 +33,8 @@ final class Scheduler {
 
     /** Not done yet, and what is done behind them; in order. */
     private final Deque<Node> window = new ArrayDeque<>();
-    /** On no lane yet, in order. */
-    private final TreeSet<Node> waiting = new TreeSet<>(Comparator.comparingLong(node -> node.number));
+
+    private final Waiting waiting = new Waiting();
 
     private final Map<RelayPosition, Node> running = new HashMap<>();
     private long added;
@@ -97,7 +95,7 @@ final class Scheduler {
         long queue = generation * lanes + lane;
         List<Node> chosen = new ArrayList<>();
         long size = 0;
-        for (Node each : waiting) {
+        for (Node each = waiting.next(null, queue); each != null; each = waiting.next(each, queue)) {
             boolean first = chosen.isEmpty();
             if (!each.belongsOn(lane, lanes)) {
                 continue;
@@ -105,6 +103,7 @@ final class Scheduler {
             if (each.isAlone()) {
                 if (first && each == window.peek()) {
                     chosen.add(each);
+                    waiting.take(each, queue);
                     break;
                 }
                 continue;
@@ -112,23 +111,22 @@ final class Scheduler {
             if (!first && size + each.bytes > batchBytes) {
                 break;
             }
-            if (each.mayRunOn(queue)) {
-                each.give(queue);
-                chosen.add(each);
-                size += each.bytes;
-                if (chosen.size() >= Math.min(batch, most)) {
-                    break;
-                }
+            Node blocker = each.blocker(queue);
+            if (blocker != null) {
+                waiting.park(each, blocker, queue);
+                continue;
+            }
+            waiting.take(each, queue);
+            chosen.add(each);
+            size += each.bytes;
+            if (chosen.size() >= Math.min(batch, most)) {
+                break;
             }
         }
         if (chosen.isEmpty()) {
             return Optional.empty();
         }
-        for (Node each : chosen) {
-            each.give(queue);
-            waiting.remove(each);
-            running.put(each.entry.end(), each);
-        }
+        chosen.forEach(each -> running.put(each.entry.end(), each));
         boolean inOrder = isInOrder(queue, chosen.get(chosen.size() - 1));
         List<RelayEntry> entries = new ArrayList<>(chosen.size());
         Set<RelayPosition> timeless = new HashSet<>();
@@ -158,7 +156,7 @@ final class Scheduler {
     Optional<RelayEntry> ended(Outcome outcome) {
         for (RelayEntry each : outcome.done()) {
             Node node = node(each);
-            node.finish();
+            waiting.finish(node);
             conflicts.remove(node);
             if (node.isBarrier()) {
                 barrier = false;
@@ -168,12 +166,11 @@ final class Scheduler {
         boolean first = true;
         for (RelayEntry each : outcome.returned()) {
             Node node = node(each);
-            node.takeBack();
             if (first && outcome.suspect()) {
                 node.suspect();
             }
             first = false;
-            waiting.add(node);
+            waiting.takeBack(node);
         }
         return low();
     }
