@@ -45,6 +45,10 @@ final class Doubts {
         noted.addAll(affected.givenIds(info, database));
     }
 
+    void add(Set<Item> items) {
+        noted.addAll(items);
+    }
+
     void table(Doubt reason, String database, String table) {
         noted.add(new Item(reason, database, table, ""));
     }

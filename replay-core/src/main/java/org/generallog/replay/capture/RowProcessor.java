@@ -36,6 +36,7 @@ import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.Signal;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.ToVerify.Item;
+import org.generallog.replay.transaction.ToVerify;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,7 @@ final class RowProcessor {
      * @param replication the replication's name
      * @param outcomes what looks whether schema statements were carried out
      * @param explicit what writes into statements what they leave to the old instance
+     * @param clock what finds the statements whose time is not certain
      * @param doubts where whoever judges a row says what it leaves to be verified
      */
     record CaptureTools(
@@ -81,7 +83,8 @@ final class RowProcessor {
             String replication,
             Doubts doubts,
             ExplicitStatements explicit,
-            SchemaOutcomes outcomes) {}
+            SchemaOutcomes outcomes,
+            ClockDoubts clock) {}
 
     RowProcessor(
             CaptureTools tools, Sessions sessions, Assembler assembler, CaptureStats stats, MarkerListener markers) {
@@ -101,6 +104,7 @@ final class RowProcessor {
 
     void process(LogRow row) {
         stats.rowsRead.increment();
+        clock(row.eventTimeMicros());
         Session known = sessions.find(row.threadId());
         settle(tools.nested().settle(row, known));
         if (known != null && row.command() != LogCommand.EXECUTE && row.command() != LogCommand.PREPARE) {
@@ -141,6 +145,15 @@ final class RowProcessor {
                 count(Fate.READ);
             }
             case CLOSE_STATEMENT, RESET_STATEMENT, LONG_DATA, FETCH, FIELD_LIST, OTHER -> count(Fate.READ);
+        }
+    }
+
+    private void clock(long timeMicros) {
+        for (ClockDoubts.Doubtful each : tools.clock().row(timeMicros)) {
+            List<ToVerify> items = each.items().stream()
+                    .map(item -> new ToVerify(item, timeMicros))
+                    .toList();
+            assembler.verify(each.threadId(), timeMicros, items);
         }
     }
 
@@ -666,22 +679,24 @@ final class RowProcessor {
         if (step.session().guessesLetters(step.sql())) {
             toVerify(step, Doubt.UNKNOWN_CHARSET);
         }
-        boolean seconds = tools.old().logsWholeSeconds();
-        if (step.info().has(Flag.NON_DETERMINISTIC)
-                || (seconds && step.info().has(Flag.FRACTION))
-                || step.scope().givesOthers(seconds)) {
+        if (step.info().has(Flag.NON_DETERMINISTIC) || step.scope().givesOthers()) {
             toVerify(step, Doubt.NON_DETERMINISTIC);
         }
         unrepeatable(step.scope());
+        FiringScope fired = step.scope();
         if (step.info().kind() == StatementKind.CALL) {
-            unrepeatable(procedures.scope(step.sql(), step.session()));
+            fired = procedures.scope(step.sql(), step.session());
+            unrepeatable(fired);
+        }
+        if (step.info().kind() != StatementKind.DDL && TemporaryTables.none(step.session(), step.info())) {
+            tools.doubts().add(tools.clock().write(step.session(), step.info(), fired, step.time()));
         }
         tools.doubts().givenIds(step.info(), step.session().database());
     }
 
     /** Tables that are written by what does not do the same again. */
     private void unrepeatable(FiringScope scope) {
-        if (!scope.repeatable(tools.old().logsWholeSeconds())) {
+        if (!scope.repeatable()) {
             scope.written().forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
         }
     }

@@ -1,6 +1,7 @@
 package org.generallog.replay.catalog;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,8 +27,44 @@ public record TableSchema(
      * @param type {@code data_type} of {@code information_schema.columns}, lower case: {@code int}, {@code varchar} …
      * @param collation empty where the column has none
      * @param autoIncrement whether ids are given by the server
+     * @param clock when the server's clock gives its value
      */
-    public record Column(String name, String type, String collation, boolean autoIncrement) {}
+    public record Column(String name, String type, String collation, boolean autoIncrement, Clock clock) {
+        /** A column that no clock sets. */
+        public Column(String name, String type, String collation, boolean autoIncrement) {
+            this(name, type, collation, autoIncrement, Clock.NONE);
+        }
+    }
+
+    /**
+     * When the clock sets a column.
+     *
+     * @param precision digits after the second
+     * @param onInsert where a statement gives none, or NULL
+     * @param onUpdate where another column of the row changes
+     */
+    public record Clock(int precision, boolean onInsert, boolean onUpdate) {
+        public static final Clock NONE = new Clock(0, false, false);
+
+        /**
+         * @param type {@code column_type}: {@code timestamp(6)}
+         * @param nullable whether NULL stays NULL; in a {@code TIMESTAMP} that is not, it means now
+         * @param standard {@code column_default}; empty for none
+         * @param extra {@code extra}
+         */
+        public static Clock of(String type, boolean nullable, String standard, String extra) {
+            String lower = type.toLowerCase(Locale.ROOT);
+            boolean timestamp = lower.startsWith("timestamp");
+            if (!timestamp && !lower.startsWith("datetime")) {
+                return NONE;
+            }
+            boolean byDefault = standard.toLowerCase(Locale.ROOT).startsWith("current_timestamp");
+            boolean onUpdate = extra.toLowerCase(Locale.ROOT).contains("on update");
+            int open = lower.indexOf('(');
+            int precision = open < 0 ? 0 : lower.charAt(open + 1) - '0';
+            return new Clock(precision, byDefault || (timestamp && !nullable), onUpdate);
+        }
+    }
 
     public TableSchema(
             String database, String name, List<Column> columns, List<List<String>> uniqueKeys, String engine) {

@@ -66,18 +66,23 @@ public final class FiringScope {
         return writes;
     }
 
+    /** Whether what runs under the statement does the same again at the same time, as far as its text tells. */
+    public boolean repeatable() {
+        return programs.stream().allMatch(StoredProgram::repeatable);
+    }
+
     /**
-     * Whether what runs under the statement does the same again, as far as its text tells.
+     * Whether what runs under the statement takes the time from the server's clock.
      *
-     * @param wholeSeconds whether its time is known in whole seconds alone
+     * @param fraction with digits behind the second
      */
-    public boolean repeatable(boolean wholeSeconds) {
-        return programs.stream().allMatch(program -> program.repeatable(wholeSeconds));
+    public boolean readsClock(boolean fraction) {
+        return programs.stream().anyMatch(program -> program.readsClock(fraction));
     }
 
     /** Whether the statement's own rows have values of what does not do the same again. */
-    public boolean givesOthers(boolean wholeSeconds) {
-        return programs.stream().anyMatch(program -> program.gives() && !program.repeatable(wholeSeconds));
+    public boolean givesOthers() {
+        return programs.stream().anyMatch(program -> program.gives() && !program.repeatable());
     }
 
     /** The tables that programs under the statement write, {@code db} and {@code table}; those behind a view are the view. */

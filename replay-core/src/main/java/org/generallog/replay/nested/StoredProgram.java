@@ -45,6 +45,8 @@ record StoredProgram(
         UNREPEATABLE,
         /** It asks for the time with digits behind the second. */
         FRACTION,
+        /** It takes the time from the server's clock. */
+        CLOCK,
         /** The statement that it runs under takes values from it: by {@code RETURN}, or in {@code NEW}. */
         GIVES
     }
@@ -85,6 +87,9 @@ record StoredProgram(
         }
         if (found.contains(StatementInfo.Flag.FRACTION)) {
             traits.add(Trait.FRACTION);
+        }
+        if (found.contains(StatementInfo.Flag.CLOCK)) {
+            traits.add(Trait.CLOCK);
         }
         if (gives(tokens)) {
             traits.add(Trait.GIVES);
@@ -136,13 +141,14 @@ record StoredProgram(
         return traits.contains(Trait.VISIBLE);
     }
 
-    /**
-     * Whether it does the same again, as far as its own text tells.
-     *
-     * @param wholeSeconds whether its time is known in whole seconds alone
-     */
-    boolean repeatable(boolean wholeSeconds) {
-        return !traits.contains(Trait.UNREPEATABLE) && !(wholeSeconds && traits.contains(Trait.FRACTION));
+    /** Whether it does the same again at the same time, as far as its own text tells. */
+    boolean repeatable() {
+        return !traits.contains(Trait.UNREPEATABLE);
+    }
+
+    /** @param fraction with digits behind the second */
+    boolean readsClock(boolean fraction) {
+        return traits.contains(fraction ? Trait.FRACTION : Trait.CLOCK);
     }
 
     /** Whether the statement that it runs under takes values from it. */

@@ -81,6 +81,7 @@ final class ContextDecoder {
                 case StatusVariables.FLAGS2 -> flags = (int) event.u32();
                 case StatusVariables.SQL_MODE -> sqlMode = event.i64();
                 case StatusVariables.CATALOG_NZ -> event.bytes(event.u8());
+                case StatusVariables.AUTO_INCREMENT -> event.u32();
                 case StatusVariables.CHARSET -> {
                     client = event.u16();
                     connection = event.u16();

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement's context as the status variables of a {@code Query} event, in the order in which MySQL writes them
@@ -17,6 +19,9 @@ import org.generallog.replay.transaction.StatementContext;
 final class StatusVariables {
     static final int FLAGS2 = 0;
     static final int SQL_MODE = 1;
+    /** Increment and offset, two bytes each; where they are not 1. */
+    static final int AUTO_INCREMENT = 3;
+
     static final int CHARSET = 4;
     static final int TIME_ZONE = 5;
     static final int CATALOG_NZ = 6;
@@ -79,6 +84,7 @@ final class StatusVariables {
         out.put((byte) FLAGS2).putInt(flags(context));
         out.put((byte) SQL_MODE).putLong(context.sqlMode());
         out.put((byte) CATALOG_NZ).put((byte) STANDARD_CATALOG.length).put(STANDARD_CATALOG);
+        autoIncrement(out, SessionSettings.parse(context.settings()));
         out.put((byte) CHARSET);
         out.putShort(collation(context.characterSetClient()));
         out.putShort(collation(context.collationConnection()));
@@ -90,6 +96,24 @@ final class StatusVariables {
         byte[] bytes = new byte[out.position()];
         out.flip().get(bytes);
         return bytes;
+    }
+
+    /** For a stock server; we read it among the settings. A greater value than a binlog carries cannot be set (1 to 65535). */
+    private static void autoIncrement(ByteBuffer out, Map<String, String> settings) {
+        String increment = settings.get("auto_increment_increment");
+        String offset = settings.get("auto_increment_offset");
+        if (increment != null || offset != null) {
+            out.put((byte) AUTO_INCREMENT);
+            out.putShort(number(increment));
+            out.putShort(number(offset));
+        }
+    }
+
+    private static short number(@Nullable String value) {
+        if (value == null || value.length() > 5 || !value.chars().allMatch(Character::isDigit)) {
+            return 1;
+        }
+        return (short) Math.max(1, Math.min(65535, Integer.parseInt(value)));
     }
 
     private static int flags(StatementContext context) {

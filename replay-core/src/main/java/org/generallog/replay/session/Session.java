@@ -196,6 +196,10 @@ public final class Session {
         changed();
     }
 
+    String settings() {
+        return settings;
+    }
+
     /** Sets one of {@link SessionSettings}. */
     public void setting(String variable, String value) {
         settings = SessionSettings.with(settings, variable, value);

@@ -6,6 +6,7 @@ import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.UserVariable;
 
@@ -129,8 +130,17 @@ final class SessionExpression {
                 number(global ? defaults.uniqueChecks() : session.state().uniqueChecks());
             case "character_set_client", "character_set_results", "character_set_connection" ->
                 global ? Optional.empty() : string(session.lexicalMode().charset());
-            default -> Optional.empty();
+            default ->
+                SessionSettings.isKnown(variable)
+                        ? setting(variable, global ? defaults.settings() : session.settings())
+                        : Optional.empty();
         };
+    }
+
+    private static Optional<Literal> setting(String variable, String settings) {
+        String value = SessionSettings.parse(settings).getOrDefault(variable, SessionSettings.standard(variable));
+        boolean number = Character.isDigit(value.charAt(0));
+        return Optional.of(new Literal(number ? Literal.Type.NUMBER : Literal.Type.STRING, value));
     }
 
     private static Optional<Literal> number(boolean on) {

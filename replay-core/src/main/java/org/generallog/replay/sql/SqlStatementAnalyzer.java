@@ -68,7 +68,7 @@ public final class SqlStatementAnalyzer implements StatementAnalyzer {
     }
 
     /**
-     * Which of {@link Flag#NON_DETERMINISTIC} and {@link Flag#FRACTION} hold for anything in a stored program's body: {@code UUID()}, {@code
+     * Which of {@link Flag#NON_DETERMINISTIC}, {@link Flag#CLOCK} and {@link Flag#FRACTION} hold for anything in a stored program's body: {@code UUID()}, {@code
      * RAND()}, {@code SYSDATE()}; not {@code ROW_COUNT()}, which the body itself decides.
      */
     public static Set<Flag> unrepeatable(Tokens body) {
@@ -77,8 +77,10 @@ public final class SqlStatementAnalyzer implements StatementAnalyzer {
         if (facts.unrepeatable) {
             found.add(Flag.NON_DETERMINISTIC);
         }
-        if (facts.flags.contains(Flag.FRACTION)) {
-            found.add(Flag.FRACTION);
+        for (Flag clock : List.of(Flag.CLOCK, Flag.FRACTION)) {
+            if (facts.flags.contains(clock)) {
+                found.add(clock);
+            }
         }
         return found;
     }

@@ -36,6 +36,17 @@ final class TokenFacts {
             "TIME",
             "INTERVAL");
 
+    /** Functions of the clock that are called without parentheses too. */
+    private static final Set<String> CLOCK_WORDS = Set.of(
+            "CURRENT_TIMESTAMP",
+            "CURRENT_TIME",
+            "CURRENT_DATE",
+            "LOCALTIME",
+            "LOCALTIMESTAMP",
+            "UTC_TIMESTAMP",
+            "UTC_TIME",
+            "UTC_DATE");
+
     final Set<String> functions = new HashSet<>(4);
     final Set<String> userVariables = new HashSet<>(4);
     final EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
@@ -121,6 +132,8 @@ final class TokenFacts {
                 if (t.word(i, "CURRENT_USER")) {
                     flags.add(Flag.NON_DETERMINISTIC);
                     unrepeatable = true;
+                } else if (CLOCK_WORDS.contains(t.upper(i))) {
+                    clock(i);
                 }
             }
             case 'D' -> duplicateKey |= t.word(i, "DUPLICATE") && t.word(i + 1, "KEY");
@@ -129,6 +142,9 @@ final class TokenFacts {
             case 'L' -> {
                 limit |= t.word(i, "LIMIT");
                 locking |= t.word(i, "LOCK") && t.word(i + 1, "IN") && t.word(i + 2, "SHARE");
+                if (CLOCK_WORDS.contains(t.upper(i))) {
+                    clock(i);
+                }
             }
             case 'N' -> {
                 if (t.word(i, "NOWAIT")) {
@@ -143,6 +159,11 @@ final class TokenFacts {
                 }
             }
             case 'O' -> order |= t.word(i, "ORDER");
+            case 'U' -> {
+                if (CLOCK_WORDS.contains(t.upper(i))) {
+                    clock(i);
+                }
+            }
             case 'S' -> {
                 select |= t.word(i, "SELECT");
                 plain &= !select;
@@ -189,9 +210,14 @@ final class TokenFacts {
                 flags.add(Flag.SHARED_STATE);
             }
         }
-        if (BuiltinFunctions.tellsTime(name)
-                && t.is(i + 2, TokenKind.NUMBER)
-                && !t.text(i + 2).equals("0")) {
+        if (BuiltinFunctions.tellsTime(name) || name.equals("curdate") || (name.equals("unix_timestamp") && t.op(i + 2, ')'))) {
+            clock(i);
+        }
+    }
+
+    private void clock(int i) {
+        flags.add(Flag.CLOCK);
+        if (t.op(i + 1, '(') && !t.op(i + 2, ')') && !(t.op(i + 3, ')') && t.text(i + 2).equals("0"))) {
             flags.add(Flag.FRACTION);
         }
     }

@@ -24,6 +24,9 @@ public enum Doubt {
     UNSUPPORTED("the statement cannot be replayed from its text"),
     NON_DETERMINISTIC("the statement need not do the same twice: UUID(), RAND(), LIMIT without ORDER BY …"),
     DIVISION("the new instance computes fewer digits of a division than the old one did"),
+    CLOCK(
+            "the statement takes the time from the old instance's clock, and the log does not tell it exactly: parts of a second, or"
+                    + " which second it was where one had just begun"),
     REFUSED_BY_OLD(
             "the old instance did not carry out a schema statement of its log, it seems; the new one may have done so"),
     UNKNOWN_COLUMNS(

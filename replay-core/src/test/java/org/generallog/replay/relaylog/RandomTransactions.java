@@ -96,6 +96,9 @@ final class RandomTransactions {
     private StatementContext context() {
         String[] databases = {"", "shop", "größe", "x".repeat(64)};
         String[] zones = {"", "+02:00", "Europe/Berlin"};
+        String[] settings = {
+            "", "auto_increment_increment=10,auto_increment_offset=3", "auto_increment_offset=65535,sql_safe_updates=1"
+        };
         return new StatementContext(
                 databases[random.nextInt(databases.length)],
                 random.nextInt(3) == 0 ? random.nextLong() : 0,
@@ -105,7 +108,8 @@ final class RandomTransactions {
                 zones[random.nextInt(zones.length)],
                 random.nextBoolean(),
                 random.nextBoolean(),
-                random.nextBoolean());
+                random.nextBoolean(),
+                settings[random.nextInt(settings.length)]);
     }
 
     private UserVariable variable() {

@@ -125,6 +125,20 @@ class SessionsTest {
     }
 
     @Test
+    void a_setting_is_kept_in_a_variable_and_set_back() {
+        Session session = session();
+        Sessions.set(
+                session,
+                List.of(
+                        new Assignment(
+                                Assignment.Scope.USER_VARIABLE, "old", Optional.empty(), "@@auto_increment_increment"),
+                        session("auto_increment_increment", Literal.Type.NUMBER, "7")));
+        assertEquals("auto_increment_increment=7", session.context(ASCII).settings());
+        set(session, expression("auto_increment_increment", "@old"));
+        assertEquals("", session.context(ASCII).settings());
+    }
+
+    @Test
     void turning_autocommit_on_commits() {
         Session session = session();
         assertFalse(Sessions.set(session, List.of(session("autocommit", Literal.Type.NUMBER, "0"))));

@@ -78,8 +78,9 @@ final class SchemaQueries {
 
     private List<TableSchema.Column> columns(String database, String name) throws SQLException {
         List<TableSchema.Column> columns = new ArrayList<>();
-        try (PreparedStatement statement =
-                        prepare("COLUMN_NAME, DATA_TYPE, COLLATION_NAME, EXTRA FROM information_schema.COLUMNS"
+        try (PreparedStatement statement = prepare(
+                        "COLUMN_NAME, DATA_TYPE, COLLATION_NAME, EXTRA, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT"
+                                + " FROM information_schema.COLUMNS"
                                 + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION");
                 ResultSet row = query(statement, database, name)) {
             while (row.next()) {
@@ -87,7 +88,8 @@ final class SchemaQueries {
                         lower(row, 1),
                         lower(row, 2),
                         text(row, 3),
-                        lower(row, 4).contains("auto_increment")));
+                        lower(row, 4).contains("auto_increment"),
+                        TableSchema.Clock.of(text(row, 5), text(row, 6).equals("YES"), text(row, 7), text(row, 4))));
             }
         }
         return columns;

@@ -127,6 +127,8 @@ final class Judgement {
         found.removeIf(each -> expected.stream()
                 .anyMatch(item -> item.servers().match(bed.pair())
                         && isTable(item.table(), each.database() + "." + each.table())));
+        // Which rows stand at the beginning of a second is chance.
+        found.removeIf(each -> each.reason().equals("clock"));
         if (!found.isEmpty()) {
             problems.add("unexpected on the list to verify: " + found);
         }

@@ -1,0 +1,173 @@
+package org.generallog.replay.capture;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.doubt.AffectedRows;
+import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.session.Session;
+import org.generallog.replay.sql.Literal;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementInfo.Flag;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.ToVerify.Item;
+
+/**
+ * Finds the statements whose {@code NOW()} the log does not tell exactly.
+ *
+ * <ul>
+ *   <li>Parts of a second ({@code NOW(6)}, a {@code TIMESTAMP(6)} that the clock sets): the log of MySQL 5.6 has none, and that of MariaDB has
+ *       a moment later than the statement's (measured: 0 to 7 µs, in 11.4 up to 3 ms; one row in six is the same).
+ *   <li>Whole seconds where {@code event_time} has whole seconds: MySQL 5.5 and 5.6 take it from a clock that lags behind that of
+ *       {@code NOW()} by up to a tick of the kernel (measured: 0.5 % of the rows carry the second before). Such a row is among the last
+ *       of its second, so these are listed.
+ *   <li>Whole seconds where {@code event_time} has microseconds: the statement may have begun in the second before.
+ * </ul>
+ *
+ * <p>A session that has set {@code timestamp} knows its time, and so do we.
+ */
+final class ClockDoubts {
+    /** How much later than the statement its row may be, with room. */
+    private static final long LATE_MICROS = 10_000;
+    /** So many rows at the end of a second are doubtful, or this part of its rows: a tick of 10 ms is a hundredth. */
+    private static final int FEW = 5;
+
+    private static final int PART = 25;
+    private static final int MOST_KEPT = 10_000;
+    private static final long SECOND = 1_000_000;
+
+    private final Catalog catalog;
+    private final AffectedRows affected;
+    private final Precision precision;
+    private final Deque<Noted> recent = new ArrayDeque<>();
+    private long second;
+    private long rows;
+
+    /**
+     * What the old instance tells.
+     *
+     * @param inLog whether {@code event_time} has microseconds
+     * @param inTypes whether columns and functions have
+     */
+    record Precision(boolean inLog, boolean inTypes) {}
+
+    /** Rows that are doubtful if their statement was among the last of its second. */
+    private record Noted(long row, long threadId, Set<Item> items) {}
+
+    /** What turned out to be doubtful. */
+    record Doubtful(long threadId, Set<Item> items) {}
+
+    ClockDoubts(Catalog catalog, AffectedRows affected, Precision precision) {
+        this.catalog = catalog;
+        this.affected = affected;
+        this.precision = precision;
+    }
+
+    /** A row of the log has come, whosever. Returns what its second shows of those before. */
+    List<Doubtful> row(long timeMicros) {
+        long now = Math.floorDiv(timeMicros, SECOND);
+        if (precision.inLog || now <= second) {
+            rows++;
+            return List.of();
+        }
+        long first = rows - Math.max(FEW, rows / PART);
+        List<Doubtful> doubtful = new ArrayList<>();
+        for (Noted each : recent) {
+            if (each.row >= first) {
+                doubtful.add(new Doubtful(each.threadId, each.items));
+            }
+        }
+        recent.clear();
+        second = now;
+        rows = 1;
+        return doubtful;
+    }
+
+    /** Returns the rows of a write that are doubtful already; others may turn out to be. */
+    Set<Item> write(Session session, StatementInfo info, FiringScope scope, long timeMicros) {
+        if (session.time(timeMicros) != timeMicros) {
+            return Set.of();
+        }
+        boolean fraction = precision.inTypes && reads(session, info, scope, Flag.FRACTION);
+        if (!fraction && !reads(session, info, scope, Flag.CLOCK)) {
+            return Set.of();
+        }
+        Set<Item> items = items(session, info, scope);
+        if (fraction || (precision.inLog && Math.floorMod(timeMicros, SECOND) < LATE_MICROS)) {
+            return items;
+        }
+        if (!precision.inLog) {
+            if (Math.floorDiv(timeMicros, SECOND) < second) {
+                // Written beside rows of the next second.
+                return items;
+            }
+            recent.add(new Noted(rows, session.threadId(), items));
+            if (recent.size() > MOST_KEPT) {
+                recent.remove();
+            }
+        }
+        return Set.of();
+    }
+
+    private boolean reads(Session session, StatementInfo info, FiringScope scope, Flag flag) {
+        return info.has(flag)
+                || scope.readsClock(flag == Flag.FRACTION)
+                || info.tables().stream().anyMatch(access -> sets(session, access, flag == Flag.FRACTION));
+    }
+
+    /** Whether the clock sets a column of the rows that are written. */
+    private boolean sets(Session session, TableAccess access, boolean fraction) {
+        boolean inserts = access.mode() == TableAccess.Mode.INSERT || access.mode() == TableAccess.Mode.UPSERT;
+        if (!inserts && access.mode() != TableAccess.Mode.UPDATE) {
+            return false;
+        }
+        TableSchema table = catalog.table(TableNames.database(access, session.database()), access.table())
+                .orElse(null);
+        if (table == null) {
+            return false;
+        }
+        for (int i = 0; i < table.columns().size(); i++) {
+            TableSchema.Column column = table.columns().get(i);
+            TableSchema.Clock clock = column.clock();
+            if (fraction && clock.precision() == 0) {
+                continue;
+            }
+            boolean updated = clock.onUpdate()
+                    && (access.mode() != TableAccess.Mode.INSERT)
+                    && !access.assigned().containsKey(column.name());
+            if (updated || (inserts && clock.onInsert() && !isGiven(access, column.name(), i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether each row has a value for the column; NULL is none. */
+    private static boolean isGiven(TableAccess access, String column, int place) {
+        if (!access.listed().isEmpty() && !access.listed().contains(column)) {
+            return false;
+        }
+        String number = "#" + (place + 1);
+        return access.points().stream().noneMatch(row -> {
+            Literal value = row.getOrDefault(column, row.get(number));
+            return value != null && value.type() == Literal.Type.NULL;
+        });
+    }
+
+    private Set<Item> items(Session session, StatementInfo info, FiringScope scope) {
+        Set<Item> items = new HashSet<>();
+        if (info.tables().stream().anyMatch(TableAccess::writes)) {
+            items.addAll(affected.of(Doubt.CLOCK, info, session.database()));
+        }
+        if (scope.readsClock(false)) {
+            scope.written().forEach(table -> items.add(new Item(Doubt.CLOCK, table.get(0), table.get(1), "")));
+        }
+        return items;
+    }
+}
