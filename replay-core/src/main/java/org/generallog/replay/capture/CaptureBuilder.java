@@ -4,7 +4,6 @@ import java.util.concurrent.CountDownLatch;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.catalog.ServerFacts;
-import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
@@ -72,7 +71,7 @@ public final class CaptureBuilder {
                         facts.global("default_storage_engine", facts.global("storage_engine", "InnoDB")),
                         doubts),
                 new SchemaOutcomes(patient, doubts),
-                new ClockDoubts(patient, affected, precision(facts.version())));
+                new ClockDoubts(patient, affected, facts.version()));
         return new Capture(
                 settings,
                 ports,
@@ -80,11 +79,6 @@ public final class CaptureBuilder {
                 new Capture.CaptureParts(
                         sessions, assembler, tools, output, snapshots, deadlocks, stopping, OldInstance.of(facts)),
                 from);
-    }
-
-    private static ClockDoubts.Precision precision(ServerVersion version) {
-        return new ClockDoubts.Precision(
-                !version.logsWholeSeconds(), version.mariaDb() || version.isAtLeast(50600));
     }
 
     private static LexicalMode mode(StatementContext context, Charsets charsets) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.nested.FiringScope;
@@ -44,18 +45,14 @@ final class ClockDoubts {
 
     private final Catalog catalog;
     private final AffectedRows affected;
-    private final Precision precision;
+    /** Whether {@code event_time} has microseconds. */
+    private final boolean inLog;
+    /** Whether columns and functions have parts of a second. */
+    private final boolean inTypes;
+
     private final Deque<Noted> recent = new ArrayDeque<>();
     private long second;
     private long rows;
-
-    /**
-     * What the old instance tells.
-     *
-     * @param inLog whether {@code event_time} has microseconds
-     * @param inTypes whether columns and functions have
-     */
-    record Precision(boolean inLog, boolean inTypes) {}
 
     /** Rows that are doubtful if their statement was among the last of its second. */
     private record Noted(long row, long threadId, Set<Item> items) {}
@@ -63,16 +60,17 @@ final class ClockDoubts {
     /** What turned out to be doubtful. */
     record Doubtful(long threadId, Set<Item> items) {}
 
-    ClockDoubts(Catalog catalog, AffectedRows affected, Precision precision) {
+    ClockDoubts(Catalog catalog, AffectedRows affected, ServerVersion old) {
         this.catalog = catalog;
         this.affected = affected;
-        this.precision = precision;
+        this.inLog = !old.logsWholeSeconds();
+        this.inTypes = old.mariaDb() || old.isAtLeast(50600);
     }
 
     /** A row of the log has come, whosever. Returns what its second shows of those before. */
     List<Doubtful> row(long timeMicros) {
         long now = Math.floorDiv(timeMicros, SECOND);
-        if (precision.inLog || now <= second) {
+        if (inLog || now <= second) {
             rows++;
             return List.of();
         }
@@ -94,15 +92,15 @@ final class ClockDoubts {
         if (session.time(timeMicros) != timeMicros) {
             return Set.of();
         }
-        boolean fraction = precision.inTypes && reads(session, info, scope, Flag.FRACTION);
+        boolean fraction = inTypes && reads(session, info, scope, Flag.FRACTION);
         if (!fraction && !reads(session, info, scope, Flag.CLOCK)) {
             return Set.of();
         }
         Set<Item> items = items(session, info, scope);
-        if (fraction || (precision.inLog && Math.floorMod(timeMicros, SECOND) < LATE_MICROS)) {
+        if (fraction || (inLog && Math.floorMod(timeMicros, SECOND) < LATE_MICROS)) {
             return items;
         }
-        if (!precision.inLog) {
+        if (!inLog) {
             if (Math.floorDiv(timeMicros, SECOND) < second) {
                 // Written beside rows of the next second.
                 return items;
@@ -162,7 +160,10 @@ final class ClockDoubts {
 
     private Set<Item> items(Session session, StatementInfo info, FiringScope scope) {
         Set<Item> items = new HashSet<>();
-        if (info.tables().stream().anyMatch(TableAccess::writes)) {
+        boolean own = info.has(Flag.CLOCK)
+                || scope.givesTime()
+                || info.tables().stream().anyMatch(access -> sets(session, access, false));
+        if (own && info.tables().stream().anyMatch(TableAccess::writes)) {
             items.addAll(affected.of(Doubt.CLOCK, info, session.database()));
         }
         if (scope.readsClock(false)) {

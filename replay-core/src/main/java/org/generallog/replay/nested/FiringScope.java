@@ -80,6 +80,11 @@ public final class FiringScope {
         return programs.stream().anyMatch(program -> program.readsClock(fraction));
     }
 
+    /** Whether the statement's own rows have times of what runs under it. */
+    public boolean givesTime() {
+        return programs.stream().anyMatch(program -> program.gives() && program.readsClock(false));
+    }
+
     /** Whether the statement's own rows have values of what does not do the same again. */
     public boolean givesOthers() {
         return programs.stream().anyMatch(program -> program.gives() && !program.repeatable());

@@ -210,14 +210,17 @@ final class TokenFacts {
                 flags.add(Flag.SHARED_STATE);
             }
         }
-        if (BuiltinFunctions.tellsTime(name) || name.equals("curdate") || (name.equals("unix_timestamp") && t.op(i + 2, ')'))) {
+        if (BuiltinFunctions.tellsTime(name)
+                || name.equals("curdate")
+                || (name.equals("unix_timestamp") && t.op(i + 2, ')'))) {
             clock(i);
         }
     }
 
+    /** Of {@code NOW(0)} it says a fraction too: what is found is kept for all statements that differ in numbers alone. */
     private void clock(int i) {
         flags.add(Flag.CLOCK);
-        if (t.op(i + 1, '(') && !t.op(i + 2, ')') && !(t.op(i + 3, ')') && t.text(i + 2).equals("0"))) {
+        if (t.op(i + 1, '(') && !t.op(i + 2, ')')) {
             flags.add(Flag.FRACTION);
         }
     }
