@@ -1,5 +1,10 @@
 package org.generallog.replay.capture;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +34,8 @@ import org.generallog.replay.transaction.ToVerify.Item;
  *       {@code NOW()} by up to a tick of the kernel (measured: 0.5 % of the rows carry the second before). Such a row is among the last
  *       of its second, so these are listed.
  *   <li>Whole seconds where {@code event_time} has microseconds: the statement may have begun in the second before.
+ *   <li>The hour that a zone's clocks show twice: {@code NOW()} stored in a {@code TIMESTAMP} goes through its text on MySQL 5.5, which takes the
+ *       first of both, and does not on MariaDB (measured: an hour of difference).
  * </ul>
  *
  * <p>A session that has set {@code timestamp} knows its time, and so do we.
@@ -89,14 +96,19 @@ final class ClockDoubts {
 
     /** Returns the rows of a write that are doubtful already; others may turn out to be. */
     Set<Item> write(Session session, StatementInfo info, FiringScope scope, long timeMicros) {
-        if (session.time(timeMicros) != timeMicros) {
-            return Set.of();
-        }
         boolean fraction = inTypes && reads(session, info, scope, Flag.FRACTION);
         if (!fraction && !reads(session, info, scope, Flag.CLOCK)) {
             return Set.of();
         }
+        long seen = session.time(timeMicros);
+        boolean twice = isTwice(session.timeZone(), seen);
+        if (seen != timeMicros && !twice) {
+            return Set.of();
+        }
         Set<Item> items = items(session, info, scope);
+        if (twice) {
+            return items;
+        }
         if (fraction || (inLog && Math.floorMod(timeMicros, SECOND) < LATE_MICROS)) {
             return items;
         }
@@ -111,6 +123,22 @@ final class ClockDoubts {
             }
         }
         return Set.of();
+    }
+
+    /** Whether the zone's clocks show this moment's time twice, since they are set back. */
+    private static boolean isTwice(String zone, long micros) {
+        if (zone.startsWith("+") || zone.startsWith("-")) {
+            return false;
+        }
+        try {
+            ZoneId id = ZoneId.of(zone);
+            Instant moment = Instant.ofEpochSecond(Math.floorDiv(micros, SECOND));
+            ZoneOffsetTransition change = id.getRules().getTransition(LocalDateTime.ofInstant(moment, id));
+            return change != null && change.isOverlap();
+        } catch (DateTimeException unknown) {
+            // A name of that server's own.
+            return false;
+        }
     }
 
     private boolean reads(Session session, StatementInfo info, FiringScope scope, Flag flag) {

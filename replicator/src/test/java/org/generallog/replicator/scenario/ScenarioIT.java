@@ -95,7 +95,13 @@ class ScenarioIT {
                     "%s %s: passed in %d ms%n", on.pair(), scenario.name(), (System.nanoTime() - began) / 1_000_000);
         } catch (Exception | AssertionError e) {
             results.add(scenario, on.pair(), "**failed**: " + firstLine(e));
-            Path evidence = Evidence.write(TARGET, scenario, on, e);
+            String evidence;
+            try {
+                evidence = Evidence.write(TARGET, scenario, on, e).toString();
+            } catch (IOException none) {
+                // Of a case that failed before its daemon was started there is no relay log.
+                evidence = "none, " + none;
+            }
             discard(on);
             AssertionError failure =
                     new AssertionError(scenario.name() + " on " + on.pair() + "\n" + e + "\nevidence: " + evidence, e);
