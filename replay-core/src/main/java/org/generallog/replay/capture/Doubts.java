@@ -36,10 +36,6 @@ final class Doubts {
         return affected.of(reason, info, database);
     }
 
-    void add(Set<Item> items) {
-        noted.addAll(items);
-    }
-
     /** The tables in which a statement leaves an AUTO_INCREMENT id to the server. */
     void givenIds(StatementInfo info, String database) {
         noted.addAll(affected.givenIds(info, database));
