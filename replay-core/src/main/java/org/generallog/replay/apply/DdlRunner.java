@@ -7,6 +7,8 @@ import java.util.Set;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.Renaming;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.StatementChange;
 import org.slf4j.Logger;
@@ -204,10 +206,27 @@ final class DdlRunner {
             statements.add(tables.insertRejected(r, progress.nowMicros()));
         }
         statements.addAll(toVerify.statements(tables, progress.nowMicros()));
+        if (rejection.isEmpty() || !rejection.get().state().equals("rejected")) {
+            StatementChange ddl =
+                    (StatementChange) entry.transaction().changes().get(0);
+            statements.addAll(renamed(tables, ddl, lane.mode(ddl)));
+        }
         statements.add(tables.deleteIntent());
         List<String> move = mark.move(List.of(entry), Lane.after(entry), true, progress.nowMicros());
         lane.send(lane.packets().own(move, statements));
         mark.moved();
+    }
+
+    private static List<String> renamed(ReplicatorTables tables, StatementChange ddl, LexicalMode mode) {
+        List<String> statements = new ArrayList<>();
+        for (Renaming each : Renaming.of(ddl.sql(), mode)) {
+            String current = ddl.context().database();
+            String from = each.fromDatabase().isEmpty() ? current : each.fromDatabase();
+            // Also ALTER TABLE a.t RENAME u: into the session's database (sql_yacc.yy: copy_db_to).
+            String to = each.toDatabase().isEmpty() ? current : each.toDatabase();
+            statements.addAll(tables.renameToVerify(from, each.from(), to, each.to()));
+        }
+        return statements;
     }
 
     private Optional<DdlIntent> intent(LaneConnection lane) throws TargetException {

@@ -268,6 +268,21 @@ public final class ReplicatorTables {
                 .formatted(table(TO_VERIFY), keysOf(whole), upTo.file(), upTo.file(), upTo.offset());
     }
 
+    /** What is listed of a table goes on under its new name. */
+    List<String> renameToVerify(String database, String table, String newDatabase, String newTable) {
+        String old = "`name`=%s AND `database_name`=%s AND `table_name`=%s"
+                .formatted(name, SqlText.text(identifier(database)), SqlText.text(identifier(table)));
+        return List.of(
+                "UPDATE IGNORE %s SET `database_name`=%s,`table_name`=%s WHERE %s"
+                        .formatted(
+                                table(TO_VERIFY),
+                                SqlText.text(identifier(newDatabase)),
+                                SqlText.text(identifier(newTable)),
+                                old),
+                // Listed under both names.
+                "DELETE FROM " + table(TO_VERIFY) + " WHERE " + old);
+    }
+
     private String keysOf(Item whole) {
         return "`name`=%s AND `database_name`=%s AND `table_name`=%s AND `reason`=%s AND `row_key`<>''"
                 .formatted(

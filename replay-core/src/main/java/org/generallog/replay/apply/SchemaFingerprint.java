@@ -24,10 +24,10 @@ final class SchemaFingerprint {
     private static final Pattern AUTO_INCREMENT = Pattern.compile(" AUTO_INCREMENT=\\d+");
 
     /**
-     * No such table, no such database, "is not a base table" (a view), invalid view; names that nothing can have: too long, incorrect for a
+     * No such table, no such database, a MERGE table whose tables are not there, "is not a base table" (a view), invalid view; names that nothing can have: too long, incorrect for a
      * database ({@code ""}, where a session without one names a table alone), incorrect for a table.
      */
-    private static final Set<Integer> ABSENT = Set.of(1146, 1049, 1347, 1356, 1932, 1059, 1102, 1103);
+    private static final Set<Integer> ABSENT = Set.of(1146, 1049, 1168, 1347, 1356, 1932, 1059, 1102, 1103);
 
     private final StatementAnalyzer analyzer;
 

@@ -2,9 +2,11 @@ package org.generallog.replay.capture;
 
 import java.util.concurrent.CountDownLatch;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.doubt.AffectedRows;
+import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
@@ -47,19 +49,21 @@ public final class CaptureBuilder {
         Sessions sessions = new Sessions(defaults(facts, charsets), charsets);
         Snapshots snapshots = new Snapshots();
         CountDownLatch stopping = new CountDownLatch(1);
-        LoggedDefinitions patient = new LoggedDefinitions(new PatientCatalog(catalog, stopping));
+        PatientCatalog patient = new PatientCatalog(catalog, stopping);
+        LoggedTables tables = new LoggedTables();
+        LoggedDefinitions known = new LoggedDefinitions(patient);
         LatestDeadlock deadlocks =
                 new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds(), facts.version());
-        AffectedRows affected = new AffectedRows(analyzer, patient::table, context -> mode(context, charsets));
+        AffectedRows affected = new AffectedRows(analyzer, new OldBases(known), context -> mode(context, charsets));
         RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, affected);
         Assembler assembler = new Assembler(output, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
         Doubts doubts = new Doubts(affected);
         RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
                 analyzer,
-                patient,
+                known,
                 new FiredRows(
                         analyzer,
-                        patient,
+                        known,
                         facts.version().logsExecuteAfter(),
                         new Lookalikes((info, database) -> doubts.statement(Doubt.LOOKALIKE, info, database))),
                 filter,
@@ -67,11 +71,14 @@ public final class CaptureBuilder {
                 settings.name(),
                 doubts,
                 new ExplicitStatements(
-                        patient,
+                        known,
                         facts.global("default_storage_engine", facts.global("storage_engine", "InnoDB")),
                         doubts),
-                new SchemaOutcomes(patient, doubts),
-                new ClockDoubts(patient, affected, facts.version()));
+                new SchemaOutcomes(known, doubts),
+                new ClockDoubts(known, affected, facts.version()),
+                () -> patient.ask(() -> defaults(facts(), charsets)),
+                new RefusedWrites(known, tables, facts.version().mariaDb()),
+                tables);
         return new Capture(
                 settings,
                 ports,
@@ -79,6 +86,14 @@ public final class CaptureBuilder {
                 new Capture.CaptureParts(
                         sessions, assembler, tools, output, snapshots, deadlocks, stopping, OldInstance.of(facts)),
                 from);
+    }
+
+    private ServerFacts facts() {
+        try {
+            return ports.probe().serverFacts();
+        } catch (LogReadException e) {
+            throw new CatalogException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static LexicalMode mode(StatementContext context, Charsets charsets) {

@@ -37,8 +37,13 @@ final class Doubts {
     }
 
     /** The tables in which a statement leaves an AUTO_INCREMENT id to the server. */
-    void givenIds(StatementInfo info, String database) {
-        noted.addAll(affected.givenIds(info, database));
+    void givenIds(StatementInfo info, String database, AffectedRows.KnownIds known) {
+        noted.addAll(affected.givenIds(info, database, known));
+    }
+
+    /** Those of the tables that a statement's triggers and functions write, each as database and name, in which the server gives ids. */
+    void givenIds(Iterable<List<String>> written) {
+        noted.addAll(affected.givenIds(written));
     }
 
     void add(Set<Item> items) {

@@ -34,7 +34,7 @@ final class PatientCatalog implements Catalog {
         this.stopping = stopping;
     }
 
-    private <T> T ask(Supplier<T> question) {
+    <T> T ask(Supplier<T> question) {
         while (true) {
             try {
                 return question.get();

@@ -51,6 +51,9 @@ final class RelayOutput implements TransactionListener {
         List<Change> changes = transaction.changes();
         boolean written;
         if (transaction.kind() == Transaction.Kind.DDL) {
+            // A table's entries go with it to another name: what is listed by now may not come after it, and comes anew
+            // under the old one.
+            flush();
             // It stands alone in the relay log, so what is to be verified follows it.
             written = append(transaction, changes.stream().filter(StatementChange.class::isInstance));
             append(data(transaction), changes.stream().filter(ToVerify.class::isInstance));

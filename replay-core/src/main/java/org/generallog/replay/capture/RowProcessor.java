@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.generallog.replay.catalog.ServerVersion;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
@@ -17,6 +20,7 @@ import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.nested.NestedStatementMatcher.Statement;
 import org.generallog.replay.nested.TransactionControl;
 import org.generallog.replay.session.Session;
+import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.session.TransactionModes;
 import org.generallog.replay.sql.Assignment;
@@ -70,6 +74,9 @@ final class RowProcessor {
      * @param old the old instance's version
      * @param replication the replication's name
      * @param outcomes what looks whether schema statements were carried out
+     * @param refused what knows writes that the old instance refused
+     * @param tables what the log says of tables
+     * @param globals the old instance's global variables as they are now
      * @param explicit what writes into statements what they leave to the old instance
      * @param clock what finds the statements whose time is not certain
      * @param doubts where whoever judges a row says what it leaves to be verified
@@ -84,7 +91,10 @@ final class RowProcessor {
             Doubts doubts,
             ExplicitStatements explicit,
             SchemaOutcomes outcomes,
-            ClockDoubts clock) {}
+            ClockDoubts clock,
+            Supplier<SessionDefaults> globals,
+            RefusedWrites refused,
+            LoggedTables tables) {}
 
     RowProcessor(
             CaptureTools tools, Sessions sessions, Assembler assembler, CaptureStats stats, MarkerListener markers) {
@@ -597,7 +607,7 @@ final class RowProcessor {
 
     private @Nullable Fate set(Step step) {
         List<Assignment> assignments = step.info().assignments();
-        sessions.global(assignments);
+        sessions.global(assignments, step.session(), tools.globals());
         if (assignments.stream().anyMatch(RowProcessor::saysAutocommit)) {
             early.saysAutocommit(step.thread());
         }
@@ -691,7 +701,33 @@ final class RowProcessor {
         if (step.info().kind() != StatementKind.DDL && TemporaryTables.none(step.session(), step.info())) {
             tools.doubts().add(tools.clock().write(step.session(), step.info(), fired, step.time()));
         }
-        tools.doubts().givenIds(step.info(), step.session().database());
+        if (tools.refused().isRefused(step.info(), step.sql(), step.session())) {
+            toVerify(step, Doubt.REFUSED_BY_OLD);
+        }
+        tools.doubts()
+                .givenIds(step.info(), step.session().database(), (database, table) -> ids(step, database, table));
+        tools.doubts().givenIds(step.scope().written());
+    }
+
+    /** What is known of a table's ids at this time, beside what the catalogue says now. */
+    private AffectedRows.Ids ids(Step step, String database, String table) {
+        if (step.session().pinned().table(database + "." + table) > 0) {
+            // A temporary one: no row of it is compared.
+            return AffectedRows.Ids.NONE;
+        }
+        LoggedTables.Ids logged =
+                tools.tables().of(database, table).map(LoggedTables.Logged::ids).orElse(null);
+        if (logged == LoggedTables.Ids.NONE) {
+            return AffectedRows.Ids.NONE;
+        }
+        // Of other engines than InnoDB the schema does not tell when it was changed.
+        boolean exact = tools.catalog()
+                .table(database, table)
+                .filter(schema -> schema.exactFromMicros() <= step.time()
+                        || schema.exactFromMicros() == TableSchema.NEVER_EXACT
+                        || (logged == null && !schema.engine().equalsIgnoreCase("InnoDB")))
+                .isPresent();
+        return exact ? AffectedRows.Ids.AS_KNOWN : AffectedRows.Ids.UNKNOWN;
     }
 
     /** Tables that are written by what does not do the same again. */
@@ -745,6 +781,7 @@ final class RowProcessor {
         beganBefore(step.row(), step.session());
         events.definition(step.row(), step.session(), step.info());
         tools.catalog().seen(step.session(), step.sql(), step.info());
+        tools.tables().seen(step.session(), step.sql(), step.info());
         schemaChanged();
         changingSchema.add(step.thread());
         tools.explicit().changes(step.session(), step.sql(), step.info());
@@ -837,9 +874,15 @@ final class RowProcessor {
         // A temporary table's columns are not those of the table that it hides.
         boolean ordinary = TemporaryTables.none(step.session(), step.info());
         boolean transactional = assembler.hasChanges(step.thread()) || assembler.inTransaction(step.thread());
-        StatementLinks.Linked linked =
-                links.link(step.session(), step.sql(), step.info(), step.scope().variables(), transactional);
-        if (linked.doubtful()) {
+        StatementLinks.Linked linked = links.link(
+                step.session(),
+                step.sql(),
+                step.info(),
+                step.scope().variables(),
+                (step.info().kind() == StatementKind.CALL ? procedures.scope(step.sql(), step.session()) : step.scope())
+                        .temporary(),
+                transactional);
+        if (linked.doubtful() || step.session().hasUnknownSettings()) {
             toVerify(step, Doubt.SESSION_STATE);
         }
         byte[] sql = ordinary ? tools.explicit().of(step.session(), step.sql(), step.info(), step.time()) : step.sql();
@@ -875,7 +918,7 @@ final class RowProcessor {
 
     private Fate unsupported(Step step) {
         String kind = unsupported.add(step.row(), step.session(), step.sql(), step.info());
-        sessions.global(step.info().assignments());
+        sessions.global(step.info().assignments(), step.session(), tools.globals());
         if (commits(kind)) {
             commit(step);
         }

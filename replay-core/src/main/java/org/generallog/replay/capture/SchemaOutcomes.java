@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.session.Session;
+import org.generallog.replay.sql.Renaming;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.TableAccess;
@@ -68,6 +69,15 @@ final class SchemaOutcomes {
                 asked.values().removeIf(each -> each.database.equalsIgnoreCase(database));
             } else if (access.mode() == TableAccess.Mode.SCHEMA) {
                 asked.remove(name(database, access.table()));
+            }
+        }
+        for (Renaming each : Renaming.of(sql, session.lexicalMode())) {
+            String database = each.toDatabase().isEmpty() ? session.database() : each.toDatabase();
+            if (asked.size() < MOST) {
+                asked.put(
+                        name(database, each.to()),
+                        new Asked(database, each.to(), true, session.threadId(), timeMicros));
+                alters = false;
             }
         }
         if ((creates || alters) && !info.has(Flag.ROUTINE) && !info.tables().isEmpty() && asked.size() < MOST) {

@@ -49,14 +49,22 @@ final class StatementLinks {
 
     /**
      * @param fired variables that its triggers and functions use
+     * @param created temporary tables, {@code db.table}, that a procedure under it may leave to the session
      * @param transactional whether it is replayed only if the session's open transaction commits
      */
-    Linked link(Session session, byte[] sql, StatementInfo info, UserVariables fired, boolean transactional) {
+    Linked link(
+            Session session,
+            byte[] sql,
+            StatementInfo info,
+            UserVariables fired,
+            Set<String> created,
+            boolean transactional) {
         PinnedState pinned = session.pinned();
         boolean plain = info.userVariables().isEmpty()
                 && !info.has(Flag.ASSIGNS_USER_VARIABLE)
                 && !info.has(Flag.LAST_INSERT_ID)
                 && fired.isEmpty()
+                && created.isEmpty()
                 && !info.has(Flag.TEMPORARY)
                 && !pinned.isLive();
         if (plain) {
@@ -68,7 +76,7 @@ final class StatementLinks {
                     gives ? SessionLink.of(0, 0, 1) : SessionLink.NONE, List.of(), OptionalLong.empty(), false);
         }
         Tokens tokens = Lexer.lex(sql, session.lexicalMode());
-        return new Linking(session, info, UserVariables.of(tokens).and(fired)).link(tokens, transactional);
+        return new Linking(session, info, UserVariables.of(tokens).and(fired), created).link(tokens, transactional);
     }
 
     /** One statement's look at its session. */
@@ -77,11 +85,13 @@ final class StatementLinks {
         private final PinnedState pinned;
         private final StatementInfo info;
         private final UserVariables used;
+        private final Set<String> created;
         private boolean pin;
         private boolean doubtful;
         private int needs = Integer.MAX_VALUE;
 
-        Linking(Session session, StatementInfo info, UserVariables used) {
+        Linking(Session session, StatementInfo info, UserVariables used, Set<String> created) {
+            this.created = created;
             this.session = session;
             this.pinned = session.pinned();
             this.info = info;
@@ -96,7 +106,7 @@ final class StatementLinks {
         }
 
         Linked link(Tokens tokens, boolean transactional) {
-            pin = !used.assigned().isEmpty() || info.has(Flag.TEMPORARY);
+            pin = !used.assigned().isEmpty() || info.has(Flag.TEMPORARY) || !created.isEmpty();
             variables();
             tables(tokens);
             boolean opaque = info.kind() == StatementKind.CALL || info.kind() == StatementKind.UNPARSED;
@@ -163,6 +173,7 @@ final class StatementLinks {
                         .filter(table -> pinned.table(table) > 0)
                         .forEach(pinned::doubt);
             }
+            created.forEach(table -> pinned.created(table, number));
             boolean creates = tokens.word(0, "CREATE");
             boolean drops = tokens.word(0, "DROP") && !tokens.word(1, "INDEX");
             if (info.has(Flag.TEMPORARY) && creates && !info.tables().isEmpty()) {

@@ -56,7 +56,7 @@ final class TemporaryTables {
                         .toList();
     }
 
-    private static boolean isTemporary(Session session, TableAccess access) {
+    static boolean isTemporary(Session session, TableAccess access) {
         return session.pinned().table(TableNames.database(access, session.database()) + "." + access.table()) > 0;
     }
 }

@@ -43,6 +43,24 @@ public final class AffectedRows {
     /** The tables of one instance, such as {@code Catalog::table}. */
     public interface Tables {
         Optional<TableSchema> table(String database, String name);
+
+        /** The tables that a view stands for; none where it is no view. */
+        default List<TableSchema> behind(String database, String view) {
+            return List.of();
+        }
+    }
+
+    /** Whether a table has an AUTO_INCREMENT column, at the place of the log that is looked at. */
+    public enum Ids {
+        /** As the schema says now. */
+        AS_KNOWN,
+        NONE,
+        UNKNOWN
+    }
+
+    /** What is known of a table's ids beside its schema as it is now. */
+    public interface KnownIds {
+        Ids of(String database, String table);
     }
 
     /** @param modes how a statement is to be read that ran in this context */
@@ -97,19 +115,63 @@ public final class AffectedRows {
 
     /**
      * Tables in which a statement leaves an AUTO_INCREMENT id to the server: the log does not say which the old instance gave, and the new
-     * one may give others.
+     * one may give others. Also tables of which it is not known whether they have such a column, since they are gone or have changed since.
      */
-    public Set<Item> givenIds(StatementInfo info, String defaultDatabase) {
+    public Set<Item> givenIds(StatementInfo info, String defaultDatabase, KnownIds known) {
         Set<Item> items = new LinkedHashSet<>();
         for (TableAccess access : info.tables()) {
             if (access.mode() == Mode.INSERT || access.mode() == Mode.UPSERT) {
                 String database = access.database().isEmpty() ? defaultDatabase : access.database();
-                tables.table(database, access.table())
-                        .filter(schema -> takesId(access, schema))
-                        .ifPresent(schema -> items.add(new Item(Doubt.UNRESOLVED_ID, database, access.table(), "")));
+                givenIds(access, database, known, items);
             }
         }
         return items;
+    }
+
+    private void givenIds(TableAccess access, String database, KnownIds known, Set<Item> items) {
+        Ids ids = known.of(database, access.table());
+        Optional<TableSchema> table = tables.table(database, access.table());
+        if (ids == Ids.NONE) {
+            return;
+        }
+        if (table.isPresent() && ids == Ids.AS_KNOWN) {
+            if (takesId(access, table.get())) {
+                items.add(given(table.get()));
+            }
+            return;
+        }
+        List<TableSchema> bases = table.isPresent() ? List.of() : tables.behind(database, access.table());
+        bases.stream()
+                .filter(base -> base.autoIncrementColumn().isPresent())
+                .map(AffectedRows::given)
+                .forEach(items::add);
+        if (bases.isEmpty() && mayLeaveId(access)) {
+            items.add(new Item(Doubt.UNRESOLVED_ID, database, access.table(), ""));
+        }
+    }
+
+    /** Those of some tables that have an AUTO_INCREMENT column. */
+    public Set<Item> givenIds(Iterable<List<String>> names) {
+        Set<Item> items = new LinkedHashSet<>();
+        for (List<String> name : names) {
+            tables.table(name.get(0), name.get(1))
+                    .filter(table -> table.autoIncrementColumn().isPresent())
+                    .map(AffectedRows::given)
+                    .ifPresent(items::add);
+        }
+        return items;
+    }
+
+    private static Item given(TableSchema table) {
+        return new Item(Doubt.UNRESOLVED_ID, table.database(), table.name(), "");
+    }
+
+    /** Of a table of which nothing is known: not where a row without a column list gives every column a value. */
+    private static boolean mayLeaveId(TableAccess access) {
+        return access.points().isEmpty()
+                || access.points().stream()
+                        .anyMatch(row ->
+                                !row.containsKey("#1") || row.values().stream().anyMatch(AffectedRows::leavesId));
     }
 
     private static boolean takesId(TableAccess access, TableSchema schema) {
@@ -136,6 +198,12 @@ public final class AffectedRows {
                         ? Optional.empty()
                         : tables.table(database, access.table());
         List<String> keys = schema.map(known -> keys(access, known)).orElse(List.of());
+        if (access.mode() != Mode.SCHEMA
+                && keys.isEmpty()
+                && tables.table(database, access.table()).isEmpty()) {
+            tables.behind(database, access.table())
+                    .forEach(base -> items.add(new Item(reason, base.database(), base.name(), "")));
+        }
         if (keys.isEmpty()) {
             items.add(new Item(reason, database, access.table(), ""));
         }

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.sql.UserVariables;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,23 @@ public final class FiringScope {
                             .forEach(access -> tables.add(List.of(
                                     access.database().isEmpty() ? program.database() : access.database(),
                                     access.table()))));
+        }
+        return tables;
+    }
+
+    /** The temporary tables, {@code db.table}, that programs under the statement create or drop: they outlive it. */
+    public Set<String> temporary() {
+        Set<String> tables = new LinkedHashSet<>();
+        for (StoredProgram program : programs) {
+            for (StatementInfo info : program.infos()) {
+                if (info.kind() == StatementKind.DDL
+                        && info.has(StatementInfo.Flag.TEMPORARY)
+                        && !info.tables().isEmpty()) {
+                    TableAccess table = info.tables().get(0);
+                    tables.add(
+                            (table.database().isEmpty() ? program.database() : table.database()) + "." + table.table());
+                }
+            }
         }
         return tables;
     }

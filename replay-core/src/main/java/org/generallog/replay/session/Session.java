@@ -1,5 +1,6 @@
 package org.generallog.replay.session;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ public final class Session {
     private String settings = "";
     /** What {@code SET timestamp} has set, microseconds since 1970-01-01 UTC; 0 for the clock. */
     private long fixedMicros;
+    /** System variables that were set to what the log does not tell. */
+    private final Set<String> unknown = new HashSet<>();
     /** What {@code SET insert_id} has set for the next statement that is given an id; 0 for none. */
     private long nextInsertId;
     /** The XA branch that it works on, or has prepared; empty for none. */
@@ -80,6 +83,7 @@ public final class Session {
         storageEngine = "";
         settings = now.settings();
         fixedMicros = 0;
+        unknown.clear();
         nextInsertId = 0;
         xaBranch = "";
         variables.clear();
@@ -204,6 +208,20 @@ public final class Session {
     public void setting(String variable, String value) {
         settings = SessionSettings.with(settings, variable, value);
         changed();
+    }
+
+    /** Whether what a {@code SET} gave a system variable is known: not where it was a query or another expression. */
+    void known(String variable, boolean isKnown) {
+        if (isKnown) {
+            unknown.remove(variable);
+        } else {
+            unknown.add(variable);
+        }
+    }
+
+    /** Whether a system variable has a value that the log does not tell, so that its statements may do something else on the new instance. */
+    public boolean hasUnknownSettings() {
+        return !unknown.isEmpty();
     }
 
     public void fixedMicros(long micros) {
@@ -376,7 +394,8 @@ public final class Session {
             long fixedMicros,
             long nextInsertId,
             TransactionModes.@Nullable State transactions,
-            boolean strangeBytes) {}
+            boolean strangeBytes,
+            @Nullable Set<String> unknown) {}
 
     public State state() {
         return new State(
@@ -401,7 +420,8 @@ public final class Session {
                 fixedMicros,
                 nextInsertId,
                 transactions.state(),
-                strangeBytes);
+                strangeBytes,
+                Set.copyOf(unknown));
     }
 
     static Session restore(State state, SessionDefaults defaults, Charsets charsets) {
@@ -427,6 +447,10 @@ public final class Session {
         session.nextInsertId = state.nextInsertId();
         session.transactions.restore(state.transactions());
         session.strangeBytes = state.strangeBytes();
+        Set<String> unknown = state.unknown();
+        if (unknown != null) {
+            session.unknown.addAll(unknown);
+        }
         return session;
     }
 }

@@ -38,6 +38,9 @@ final class SessionAssignments {
 
     private boolean sessionVariable(Assignment assignment) {
         Optional<Literal> value = value(assignment);
+        if (concerns(assignment.name())) {
+            session.known(assignment.name(), value.isPresent());
+        }
         switch (assignment.name()) {
             case "autocommit" -> {
                 boolean before = session.autocommit();
@@ -77,6 +80,23 @@ final class SessionAssignments {
             }
         }
         return false;
+    }
+
+    /** Whether what later statements do depends on the variable. */
+    private static boolean concerns(String name) {
+        return switch (name) {
+            case "autocommit",
+                    "foreign_key_checks",
+                    "unique_checks",
+                    "sql_mode",
+                    "time_zone",
+                    "timestamp",
+                    "names",
+                    "character set",
+                    "character_set_client",
+                    "character_set_connection" -> true;
+            default -> SessionSettings.isKnown(name);
+        };
     }
 
     private void setting(String name, Literal value) {

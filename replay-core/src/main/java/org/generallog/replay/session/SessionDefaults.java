@@ -72,6 +72,48 @@ public record SessionDefaults(
         };
     }
 
+    /** Whether a session's beginning depends on this global variable. */
+    static boolean has(String variable) {
+        return switch (variable) {
+            case "sql_mode",
+                    "time_zone",
+                    "autocommit",
+                    "foreign_key_checks",
+                    "unique_checks",
+                    "completion_type",
+                    "tx_read_only",
+                    "transaction_read_only" -> true;
+            default -> SessionSettings.isKnown(variable);
+        };
+    }
+
+    /** One variable as others have it. */
+    SessionDefaults with(String variable, SessionDefaults other) {
+        return switch (variable) {
+            case "sql_mode" -> of(other.sqlMode, timeZone, autocommit, foreignKeyChecks, uniqueChecks);
+            case "time_zone" -> of(sqlMode, other.timeZone, autocommit, foreignKeyChecks, uniqueChecks);
+            case "autocommit" -> of(sqlMode, timeZone, other.autocommit, foreignKeyChecks, uniqueChecks);
+            case "foreign_key_checks" -> of(sqlMode, timeZone, autocommit, other.foreignKeyChecks, uniqueChecks);
+            case "unique_checks" -> of(sqlMode, timeZone, autocommit, foreignKeyChecks, other.uniqueChecks);
+            case "completion_type", "tx_read_only", "transaction_read_only" ->
+                new SessionDefaults(
+                        sqlMode,
+                        timeZone,
+                        systemTimeZone,
+                        collationServer,
+                        autocommit,
+                        foreignKeyChecks,
+                        uniqueChecks,
+                        settings,
+                        other.transactions);
+            default -> {
+                String value = SessionSettings.parse(other.settings)
+                        .getOrDefault(variable, SessionSettings.standard(variable));
+                yield with(variable, value);
+            }
+        };
+    }
+
     private static long mode(String value) {
         boolean number = !value.isEmpty() && value.chars().allMatch(Character::isDigit);
         return number ? Long.parseUnsignedLong(value) : SqlMode.parse(value);

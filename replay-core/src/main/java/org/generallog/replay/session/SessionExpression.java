@@ -1,6 +1,12 @@
 package org.generallog.replay.session;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Optional;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.Literal;
@@ -73,7 +79,29 @@ final class SessionExpression {
         if (t.word(i, "CONCAT") && accept('(')) {
             return concat();
         }
+        if (t.word(i, "UNIX_TIMESTAMP") && accept('(')) {
+            return unixTimestamp();
+        }
         return t.word(i, "REPLACE") && accept('(') ? replace() : Optional.empty();
+    }
+
+    /** {@code UNIX_TIMESTAMP('2016-07-21 10:20:30.5')}, in the session's time zone. */
+    private Optional<Literal> unixTimestamp() {
+        Optional<Literal> text = text();
+        if (text.isEmpty() || !accept(')')) {
+            return Optional.empty();
+        }
+        String iso = text.get().text().strip().replace(' ', 'T');
+        try {
+            LocalDateTime local = iso.indexOf('T') < 0 ? LocalDate.parse(iso).atStartOfDay() : LocalDateTime.parse(iso);
+            Instant instant = local.atZone(ZoneId.of(session.timeZone())).toInstant();
+            BigDecimal seconds =
+                    BigDecimal.valueOf(instant.getEpochSecond()).add(BigDecimal.valueOf(instant.getNano(), 9));
+            return Optional.of(new Literal(
+                    Literal.Type.NUMBER, seconds.stripTrailingZeros().toPlainString()));
+        } catch (DateTimeException notOfThisForm) {
+            return Optional.empty();
+        }
     }
 
     private boolean accept(char operator) {

@@ -6,9 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.SqlNames;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +30,27 @@ public final class Sessions {
         defaults = now;
     }
 
-    /** {@code SET GLOBAL}: sessions that connect from here on begin with the new values. */
-    public void global(List<Assignment> assignments) {
+    /**
+     * {@code SET GLOBAL}: sessions that connect from here on begin with the new values. Those that the text does not tell, {@code DEFAULT}
+     * and expressions, are asked for.
+     *
+     * @param session whose statement it is
+     * @param current the old instance's global variables as they are now
+     */
+    public void global(List<Assignment> assignments, Session session, Supplier<SessionDefaults> current) {
         for (Assignment each : assignments) {
-            if (each.scope() == Assignment.Scope.GLOBAL && each.value().isPresent()) {
-                defaults = defaults.with(each.name(), each.value().get().text());
+            if (each.scope() == Assignment.Scope.GLOBAL) {
+                Session beginning = new Session(session.threadId(), "", defaults, charsets);
+                String text = each.value()
+                        .or(() -> SessionExpression.evaluate(beginning, each.expression()))
+                        .or(() -> SessionExpression.evaluate(session, each.expression()))
+                        .map(Literal::text)
+                        .orElse("DEFAULT");
+                if (!text.equalsIgnoreCase("DEFAULT")) {
+                    defaults = defaults.with(each.name(), text);
+                } else if (SessionDefaults.has(each.name())) {
+                    defaults = defaults.with(each.name(), current.get());
+                }
             }
         }
     }

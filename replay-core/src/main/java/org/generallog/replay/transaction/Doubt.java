@@ -28,7 +28,7 @@ public enum Doubt {
             "the statement takes the time from the old instance's clock, and the log does not tell it exactly: parts of a second, or"
                     + " which second it was where one had just begun"),
     REFUSED_BY_OLD(
-            "the old instance did not carry out a schema statement of its log, it seems; the new one may have done so"),
+            "the old instance did not carry out a statement of its log, its schema shows, or not for certain; the new one may have done so"),
     UNKNOWN_COLUMNS(
             "an INSERT without a column list came about when its table was changed: its columns are not certain"),
     UNRESOLVED_ID("the old instance chose AUTO_INCREMENT ids that are not in the log; the new one chose its own"),

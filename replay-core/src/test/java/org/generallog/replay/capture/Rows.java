@@ -50,6 +50,7 @@ final class Rows {
 
     Rows(Path folder, String version, Catalog schema) {
         LoggedDefinitions catalog = new LoggedDefinitions(schema);
+        LoggedTables tables = new LoggedTables();
         affected = new AffectedRows(
                 analyzer,
                 catalog::table,
@@ -72,7 +73,10 @@ final class Rows {
                         doubts,
                         new ExplicitStatements(catalog, "InnoDB", doubts),
                         new SchemaOutcomes(catalog, doubts),
-                        new ClockDoubts(catalog, affected, old)),
+                        new ClockDoubts(catalog, affected, old),
+                        () -> new SessionDefaults(0, "+00:00", "+00:00", 8, true, true, true),
+                        new RefusedWrites(catalog, tables, old.mariaDb()),
+                        tables),
                 sessions,
                 assembler,
                 stats,

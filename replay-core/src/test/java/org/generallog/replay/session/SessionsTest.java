@@ -16,6 +16,7 @@ import org.generallog.replay.log.LogRow;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.Literal;
+import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.UserVariable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +223,71 @@ class SessionsTest {
         }
 
         assertEquals(0, session.sqlMode());
+    }
+
+    @Test
+    void an_instant_as_text_is_evaluated_in_the_session_s_zone() {
+        Session session = session();
+        set(session, expression("timestamp", "UNIX_TIMESTAMP('2016-07-21 10:20:30.5')"));
+        assertEquals(1_469_092_830_500_000L, session.time(1));
+        set(session, expression("timestamp", "UNIX_TIMESTAMP('2016-07-21')"));
+        assertEquals(1_469_055_600_000_000L, session.time(1));
+        assertFalse(session.hasUnknownSettings());
+    }
+
+    @Test
+    void a_setting_is_kept_and_given_back() {
+        Session session = session();
+        set(session, session("div_precision_increment", Literal.Type.NUMBER, "7"));
+        byte[] sevenths = session.context(ASCII).settings().getBytes(StandardCharsets.US_ASCII);
+        set(
+                session,
+                new Assignment(
+                        Assignment.Scope.USER_VARIABLE, "before", Optional.empty(), "@@div_precision_increment"));
+        set(session, session("div_precision_increment", Literal.Type.NUMBER, "15"));
+        set(session, expression("div_precision_increment", "@before"));
+        assertEquals(
+                new String(sevenths, StandardCharsets.US_ASCII),
+                session.context(ASCII).settings());
+        assertFalse(session.hasUnknownSettings());
+    }
+
+    @Test
+    void what_a_query_gives_is_not_known_until_it_is_set_again() {
+        Session session = session();
+        set(session, expression("sql_mode", "(SELECT mode FROM modes)"));
+        assertTrue(session.hasUnknownSettings());
+        Sessions restored = new Sessions(DEFAULTS, CHARSETS);
+        restored.restore(sessions.state());
+        assertTrue(restored.of(row(LogCommand.QUERY, "")).hasUnknownSettings());
+        set(session, session("sql_mode", Literal.Type.STRING, ""));
+        assertFalse(session.hasUnknownSettings());
+        // Concerns no statement that is replayed.
+        set(session, expression("sort_buffer_size", "@@sort_buffer_size * 2"));
+        assertFalse(session.hasUnknownSettings());
+    }
+
+    @Test
+    void globals_that_the_text_does_not_tell_are_asked_for() {
+        SessionDefaults now =
+                new SessionDefaults(SqlMode.parse("ANSI_QUOTES"), "+02:00", "+01:00", 8, true, false, true);
+        Session session = session();
+        sessions.global(List.of(global("sql_mode", Optional.of("DEFAULT"), "DEFAULT")), session, () -> now);
+        assertEquals(SqlMode.parse("ANSI_QUOTES"), session().sqlMode());
+        sessions.global(
+                List.of(global("sql_mode", Optional.empty(), "CONCAT(@@global.sql_mode, ',PIPES_AS_CONCAT')")),
+                session,
+                () -> DEFAULTS);
+        assertEquals(SqlMode.parse("ANSI_QUOTES,PIPES_AS_CONCAT"), session().sqlMode());
+        assertTrue(session().context(ASCII).foreignKeyChecks());
+        sessions.global(List.of(global("sort_buffer_size", Optional.of("DEFAULT"), "DEFAULT")), session, () -> {
+            throw new AssertionError("not asked for what concerns no session");
+        });
+    }
+
+    private static Assignment global(String name, Optional<String> text, String expression) {
+        return new Assignment(
+                Assignment.Scope.GLOBAL, name, text.map(each -> new Literal(Literal.Type.STRING, each)), expression);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -156,10 +157,20 @@ final class Scenario implements AutoCloseable {
                 .atMost(LONG)
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptionsMatching(e -> e instanceof SQLException)
+                .failFast("the new instance has died", () -> hasDied(newer))
                 .until(() -> {
                     assertTrue(replication.isAlive(), replication::describe);
                     return number(newer, "SELECT COUNT(*) FROM tokens.seen WHERE n = " + tokens) == 1;
                 });
+    }
+
+    /** Whether nothing answers on its port any more. */
+    static boolean hasDied(RunningDatabase server) {
+        try (Socket socket = new Socket(server.host(), server.port())) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     ComparisonReport compare(RunningDatabase other, List<String> databases) throws SQLException {

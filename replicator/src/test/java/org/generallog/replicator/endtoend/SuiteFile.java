@@ -21,11 +21,31 @@ import org.generallog.replicator.server.RunningDatabase;
 record SuiteFile(Path file) {
     private static final Path TOOL = Path.of("/usr/bin/mysqltest");
     private static final Path SUITES = Path.of("/usr/share/mysql/mysql-test");
-    private static final int LONGEST_SECONDS = 60;
+    private static final int LONGEST_SECONDS = Integer.getInteger("suites.seconds", 60);
 
     /** A command of the test tool's language: {@code drop table t1, t2;} alone on a line. */
     private static final Pattern DROP =
             Pattern.compile("\\s*drop\\s+table\\s+(?!if\\b)([\\w$, `]+?)\\s*(;|\\||//)\\s*", Pattern.CASE_INSENSITIVE);
+
+    /** A condition of the tests' own harness, which ends the file where it does not hold: here the statements are of interest, whatever becomes of them. */
+    private static final Pattern CONDITION = Pattern.compile(
+            "\\s*(--\\s*)?source\\s+include/(have_|not_|no_|big_test)[\\w./]*\\s*;?\\s*", Pattern.CASE_INSENSITIVE);
+
+    /** A file beside the test. */
+    private static final Pattern NEIGHBOUR =
+            Pattern.compile("(\\s*(?:--\\s*)?source\\s+)([\\w-]+[.]inc.*)", Pattern.CASE_INSENSITIVE);
+
+    /** The triggers of a renamed table would go with it, and those of the next one could not be called the same. */
+    private static final String DROP_TRIGGERS = """
+            --disable_query_log
+            --let $trigger_of_kept= query_get_value("SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA=DATABASE() AND EVENT_OBJECT_TABLE='%1$s'", TRIGGER_NAME, 1)
+            while ($trigger_of_kept != 'No such row')
+            {
+            --eval drop trigger `$trigger_of_kept`
+            --let $trigger_of_kept= query_get_value("SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA=DATABASE() AND EVENT_OBJECT_TABLE='%1$s'", TRIGGER_NAME, 1)
+            }
+            --enable_query_log
+            """;
 
     /** What a workload may not do to the server: end it, stop its log, or wait for what only the tests' own harness gives. */
     private static final List<String> UNFIT =
@@ -57,6 +77,11 @@ record SuiteFile(Path file) {
         return name.substring(0, name.length() - ".test".length());
     }
 
+    /** The suite that it is part of: what the issue calls it by. */
+    String suite() {
+        return name().split("[_-]", 2)[0].replaceFirst("\\d+$", "");
+    }
+
     boolean isFit() throws IOException {
         String text = text().toLowerCase(Locale.ROOT);
         return UNFIT.stream().noneMatch(text::contains);
@@ -77,11 +102,12 @@ record SuiteFile(Path file) {
                 for (String table : drop.group(1).split(",", -1)) {
                     String name = table.strip();
                     String end = drop.group(2);
+                    out.append(DROP_TRIGGERS.formatted(name.replace("`", "")));
                     out.append("rename table %s to kept_%d%s%n".formatted(name, ++kept, end));
                     out.append("drop table if exists %s%s%n".formatted(name, end));
                 }
-            } else {
-                out.append(line).append('\n');
+            } else if (!CONDITION.matcher(line).matches()) {
+                out.append(NEIGHBOUR.matcher(line).replaceFirst("$1main/$2")).append('\n');
             }
             if (!line.isBlank()) {
                 before = line;

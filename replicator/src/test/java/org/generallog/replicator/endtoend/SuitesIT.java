@@ -4,24 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 import org.generallog.replicator.compare.ComparisonReport;
 import org.generallog.replicator.compare.TableComparison;
-import org.generallog.replicator.server.RunningDatabase;
 import org.generallog.replicator.server.ServerPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -32,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * compared. A report, not a verdict: what differs, and why, stands in {@code src/docs/regression-suites.md}.
  *
  * <p>{@code -Dsuites=true}; {@code -Dsuites.files=REGEX} for some of them, {@code -Dsuites.options=--ps-protocol} for the test tool,
- * {@code -Dpair=OLD:NEW}. The report is {@code target/regression-suites.txt}.
+ * {@code -Dpair=OLD:NEW}. The report is {@code target/regression-suites.txt}; beside it, in a folder of the same name, what the test tool printed and, of
+ * files of which a table differs that is not on the list to verify, the relay log.
  */
 @EnabledIfSystemProperty(named = "suites", matches = "true")
 class SuitesIT {
@@ -42,55 +38,99 @@ class SuitesIT {
             List.of(System.getProperty("suites.options", "").split(" ", -1)).stream()
                     .filter(option -> !option.isEmpty())
                     .toList();
-    private static final Set<String> OWN =
-            Set.of("information_schema", "performance_schema", "mysql", "sys", "replicator", "tokens");
     private static final Path REPORT = Path.of(System.getProperty("suites.report", "target/regression-suites.txt"));
+    private static final Path EVIDENCE =
+            Path.of(REPORT.toAbsolutePath().toString().replaceFirst("[.]txt$", "") + ".d");
 
     @TempDir
     Path folder;
+
+    private final SuiteTotals totals = new SuiteTotals();
+    private int beds;
 
     @Test
     void theServersOwnTestsLeaveTheSameRows() throws Exception {
         assertEquals("", SuiteFile.missing());
         ServerPair pair = ServerPair.configured();
         say("%s, files %s %s".formatted(pair, FILES, OPTIONS));
-        try (Scenario scenario = Scenario.of(folder, pair)) {
+        Files.createDirectories(EVIDENCE);
+        List<SuiteFile> files = new ArrayList<>();
+        for (SuiteFile file : SuiteFile.matching(FILES)) {
+            if (file.isFit()) {
+                files.add(file);
+            } else {
+                say(file.name() + ": not run, since it ends the server, stops its log or needs a debug build");
+            }
+        }
+        int next = 0;
+        while (next < files.size()) {
+            next = some(pair, files, next);
+        }
+        say(totals.toString());
+        assertTrue(totals.tables() > 0, "nothing was compared");
+    }
+
+    /** Runs files on two servers until none is left or the replication is stuck. Returns the next one's number. */
+    private int some(ServerPair pair, List<SuiteFile> files, int from) throws Exception {
+        try (Scenario scenario = Scenario.of(folder.resolve("bed-" + ++beds), pair, "relay-log.keep: 1d")) {
             Scenario.execute(scenario.older(), "CREATE DATABASE IF NOT EXISTS test");
             scenario.replication().start("run", "--start", "now");
             scenario.replication().awaitCapturing();
-            long compared = 0;
-            for (SuiteFile file : SuiteFile.matching(FILES)) {
-                compared += file.isFit() ? run(scenario, file) : 0;
+            for (int next = from; next < files.size(); next++) {
+                SuiteFile file = files.get(next);
+                try {
+                    if (!prepare(scenario)) {
+                        return next;
+                    }
+                    if (!run(scenario, file)) {
+                        return next + 1;
+                    }
+                } catch (TerminalFailureException died) {
+                    say(file.name() + ": THE NEW INSTANCE HAS DIED at "
+                            + scenario.replication().status().path("apply").path("position"));
+                    keepRelayLog(scenario, file, 1, 4);
+                    totals.newDied(file);
+                    return next + 1;
+                } catch (ConditionTimeoutException | AssertionError late) {
+                    say(file.name() + ": NOT APPLIED: " + scenario.replication().describe());
+                    keepRelayLog(scenario, file, 1, 4);
+                    totals.stuck(file);
+                    return next + 1;
+                }
             }
-            assertTrue(compared > 0, "nothing was compared");
             scenario.replication().assertEveryRowHasOneFate();
             say(scenario.replication().checkpoint().get("counters").toString());
         }
+        return files.size();
     }
 
-    /** Returns the number of tables compared. */
-    private long run(Scenario scenario, SuiteFile file) throws Exception {
-        prepare(scenario);
-        long before = statements(scenario);
+    /** Returns whether both servers can be used again. */
+    private boolean run(Scenario scenario, SuiteFile file) throws Exception {
+        var relay = scenario.replication().checkpoint().get("relay");
+        SuiteSide old = new SuiteSide(scenario.older());
+        long before = old.statements();
         long rejectedBefore = scenario.rejected().size();
-        String end = file.run(scenario.older(), folder.resolve("suite"), OPTIONS);
-        if (hasDied(scenario.older())) {
-            say(file.name() + ": the old instance has died of it, and was started again");
-            scenario.older().kill();
-            scenario.older().start();
-            return 0;
+        String end = file.run(scenario.older(), EVIDENCE, OPTIONS);
+        if (Scenario.hasDied(scenario.older())) {
+            say(file.name() + ": the old instance has died of it");
+            totals.died(file);
+            return false;
         }
-        long after = statements(scenario);
-        try {
-            scenario.awaitApplied();
-        } catch (ConditionTimeoutException late) {
-            say(file.name() + ": not applied: " + scenario.replication().describe());
-            throw late;
-        }
-        List<String> databases = new ArrayList<>(databases(scenario.older()));
-        ComparisonReport report = scenario.compare(scenario.newer(), with(databases, "tokens"));
+        long after = old.statements();
+        old.dropMerged();
+        scenario.awaitApplied();
+        List<String> databases = new ArrayList<>(old.databases());
+        databases.add("tokens");
+        ComparisonReport report = scenario.compare(scenario.newer(), databases);
         List<TableComparison> differing = report.differing(Set.of());
+        if (!differing.isEmpty()) {
+            // What schema statements have done is looked after at a later heartbeat.
+            scenario.replication().awaitCaptured();
+            scenario.replication().awaitCaptured();
+            scenario.awaitApplied();
+        }
         List<String> rejected = scenario.rejected();
+        rejected = rejected.subList((int) rejectedBefore, rejected.size());
         say("%s: %s, %d statements, %d tables, %d rows, %d differ, %d rejected"
                 .formatted(
                         file.name(),
@@ -99,46 +139,69 @@ class SuitesIT {
                         report.tables().size(),
                         report.rows(),
                         differing.size(),
-                        rejected.size() - rejectedBefore));
+                        rejected.size()));
+        int silent = 0;
+        SuiteSide young = new SuiteSide(scenario.newer());
         for (TableComparison table : differing) {
+            List<String> reasons = young.listed(table.table());
+            silent += reasons.isEmpty() ? 1 : 0;
             say("    " + table);
-            say("        old: " + rows(scenario.older(), table.table()));
-            say("        new: " + rows(scenario.newer(), table.table()));
+            say("        " + (reasons.isEmpty() ? "NOT LISTED" : "listed: " + reasons) + databaseAlone(young, table));
+            say("        old: " + old.rows(table.table()));
+            say("        new: " + young.rows(table.table()));
         }
-        Set<String> objects = objects(scenario.older(), databases);
-        Set<String> others = objects(scenario.newer(), databases);
-        say("    objects only old: " + minus(objects, others) + ", only new: " + minus(others, objects));
-        for (String each : rejected.subList((int) rejectedBefore, rejected.size())) {
+        say("    objects only old: " + old.objectsMissingIn(young, databases) + ", only new: "
+                + young.objectsMissingIn(old, databases));
+        for (String each : rejected) {
             say("    " + each.replace('\n', ' '));
         }
-        return report.tables().size();
-    }
-
-    private static boolean hasDied(RunningDatabase server) {
-        try (Connection connection = server.connect()) {
-            return !connection.isValid(5);
-        } catch (SQLException e) {
-            return true;
+        if (silent > 0) {
+            keepRelayLog(
+                    scenario,
+                    file,
+                    relay.get("file").asLong(),
+                    relay.get("offset").asLong());
         }
+        totals.ran(file, after - before, report, differing.size(), silent, rejected.size());
+        return true;
     }
 
-    private static long statements(Scenario scenario) throws SQLException {
-        try (Connection connection = scenario.older().connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Questions'")) {
-            rows.next();
-            return rows.getLong(2);
+    /** An entry for the whole database is about whatever a statement without a table's name does: of little help with one table. */
+    private static String databaseAlone(SuiteSide young, TableComparison table) throws SQLException {
+        List<String> wide = young.listedWithDatabase(table.table());
+        return wide.isEmpty() ? "" : "; with its database: " + wide;
+    }
+
+    /** As {@code mariadb-binlog} prints it, from a place on. */
+    private static void keepRelayLog(Scenario scenario, SuiteFile file, long from, long offset)
+            throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("mariadb-binlog", "--force-if-open", "--start-position=" + offset));
+        try (var files = Files.list(scenario.replication().relayDirectory())) {
+            files.filter(each -> each.getFileName().toString().matches(".*[.]\\d+"))
+                    .filter(each -> number(each) >= from)
+                    .sorted()
+                    .forEach(each -> line.add(each.toString()));
         }
+        new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(EVIDENCE.resolve(file.name() + ".relay.sql").toFile())
+                .start()
+                .waitFor();
     }
 
-    /** Both sides empty, the old instance's defaults back. */
-    private static void prepare(Scenario scenario) throws SQLException, IOException {
-        for (String database : databases(scenario.older())) {
+    private static long number(Path relayFile) {
+        return Long.parseLong(relayFile.getFileName().toString().replaceFirst(".*[.]", ""));
+    }
+
+    /** Both sides empty, the old instance's defaults back, nothing listed. Returns whether that could be done. */
+    private static boolean prepare(Scenario scenario) throws SQLException, IOException {
+        for (String database : new SuiteSide(scenario.older()).databases()) {
             try {
                 Scenario.execute(scenario.older(), "DROP DATABASE `" + database + "`");
             } catch (SQLException e) {
-                // A file that a test has written into the database's directory is left; the tables are gone.
-                say(String.valueOf(e.getMessage()));
+                // A file that a test has written into the database's directory is left.
+                say("new servers: " + e.getMessage());
+                return false;
             }
         }
         Scenario.execute(
@@ -147,87 +210,12 @@ class SuitesIT {
                 "SET GLOBAL sql_mode = DEFAULT",
                 "SET GLOBAL foreign_key_checks = DEFAULT");
         scenario.awaitApplied();
-        for (String database : databases(scenario.newer())) {
+        for (String database : new SuiteSide(scenario.newer()).databases()) {
             Scenario.execute(scenario.newer(), "DROP DATABASE `" + database + "`");
         }
+        Scenario.execute(scenario.newer(), "DELETE FROM replicator.to_verify");
         Scenario.execute(scenario.older(), "CREATE DATABASE IF NOT EXISTS test DEFAULT CHARACTER SET latin1");
-    }
-
-    private static List<String> with(List<String> some, String more) {
-        List<String> all = new ArrayList<>(some);
-        all.add(more);
-        return all;
-    }
-
-    private static Set<String> minus(Set<String> some, Set<String> others) {
-        Set<String> rest = new TreeSet<>(some);
-        rest.removeAll(others);
-        return rest;
-    }
-
-    private static Set<String> databases(RunningDatabase server) throws SQLException {
-        Set<String> names = new TreeSet<>(strings(server, "SHOW DATABASES"));
-        names.removeAll(OWN);
-        return names;
-    }
-
-    /** Tables with their columns' types, triggers, routines, views, events. */
-    private static Set<String> objects(RunningDatabase server, List<String> databases) throws SQLException {
-        Set<String> objects = new TreeSet<>();
-        for (String database : databases) {
-            String in = " = '" + database.replace("'", "''") + "'";
-            objects.addAll(strings(
-                    server,
-                    "SELECT CONCAT('trigger ', TRIGGER_NAME) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA"
-                            + in));
-            objects.addAll(strings(
-                    server,
-                    "SELECT CONCAT(LOWER(ROUTINE_TYPE), ' ', ROUTINE_NAME) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA"
-                            + in));
-            objects.addAll(strings(
-                    server,
-                    "SELECT CONCAT('view ', TABLE_NAME) FROM information_schema.VIEWS WHERE TABLE_SCHEMA" + in));
-            objects.addAll(strings(
-                    server,
-                    "SELECT CONCAT('event ', EVENT_NAME) FROM information_schema.EVENTS WHERE EVENT_SCHEMA" + in));
-        }
-        return objects;
-    }
-
-    /** The beginning of a table, for people. */
-    private static String rows(RunningDatabase server, String table) {
-        String name = "`" + table.replaceFirst("\\.", "`.`") + "`";
-        List<String> found = new ArrayList<>();
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT * FROM " + name + " LIMIT 8")) {
-            while (rows.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    byte[] value = rows.getBytes(i);
-                    values.add(
-                            value == null
-                                    ? "NULL"
-                                    : new String(value, 0, Math.min(60, value.length), StandardCharsets.ISO_8859_1));
-                }
-                found.add(String.join(",", values));
-            }
-        } catch (SQLException e) {
-            return String.valueOf(e.getMessage());
-        }
-        return found.toString().replaceAll("[\\x00-\\x1f]", "?");
-    }
-
-    private static List<String> strings(RunningDatabase server, String query) throws SQLException {
-        List<String> found = new ArrayList<>();
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-        }
-        return found;
+        return true;
     }
 
     private static void say(String text) throws IOException {
