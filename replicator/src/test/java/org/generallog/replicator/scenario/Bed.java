@@ -19,6 +19,7 @@ import org.generallog.replicator.endtoend.Replication;
 import org.generallog.replicator.scenario.Step.DaemonAction;
 import org.generallog.replicator.server.RunningDatabase;
 import org.generallog.replicator.server.ServerOptions;
+import org.generallog.replicator.server.ServerKind;
 import org.generallog.replicator.server.ServerPair;
 import org.generallog.replicator.server.TestServers;
 
@@ -42,6 +43,15 @@ final class Bed implements AutoCloseable {
     private final Connection target;
     private int tokens;
 
+    private static ServerOptions options(ServerKind kind, Map<String, String> settings) {
+        Map<String, String> known = new TreeMap<>(settings);
+        if (kind == ServerKind.MYSQL_9_7) {
+            // Gone, and its redo log is no limit there.
+            known.remove("innodb-log-file-size");
+        }
+        return new ServerOptions(known);
+    }
+
     private Bed(ServerPair pair, RunningDatabase older, RunningDatabase newer, Replication replication)
             throws SQLException {
         this.pair = pair;
@@ -62,7 +72,7 @@ final class Bed implements AutoCloseable {
     static Bed of(ServerPair pair, Path folder, Map<String, String> settings) throws IOException, SQLException {
         RunningDatabase older = TestServers.own(pair.older(), new ServerOptions(settings));
         try {
-            RunningDatabase newer = TestServers.own(pair.newer(), new ServerOptions(settings).withoutGeneralLog());
+            RunningDatabase newer = TestServers.own(pair.newer(), options(pair.newer(), settings).withoutGeneralLog());
             Replication replication = Replication.byClasses(
                     folder,
                     older,
