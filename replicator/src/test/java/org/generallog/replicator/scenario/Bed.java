@@ -18,8 +18,8 @@ import org.awaitility.Awaitility;
 import org.generallog.replicator.endtoend.Replication;
 import org.generallog.replicator.scenario.Step.DaemonAction;
 import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerOptions;
 import org.generallog.replicator.server.ServerKind;
+import org.generallog.replicator.server.ServerOptions;
 import org.generallog.replicator.server.ServerPair;
 import org.generallog.replicator.server.TestServers;
 
