@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class Waiting {
         return one.number < other.number ? one : other;
     }
 
-    private static @Nullable Node next(TreeSet<Node> nodes, @Nullable Node behind) {
+    private static @Nullable Node next(NavigableSet<Node> nodes, @Nullable Node behind) {
         if (behind != null) {
             return nodes.higher(behind);
         }

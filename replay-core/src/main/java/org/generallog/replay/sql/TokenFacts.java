@@ -123,7 +123,7 @@ final class TokenFacts {
             return;
         }
         intoVariables = false;
-        plain &= t.op(i + 1, '(') && i >= calls ? isNotCalled(i) : !isOfTime(i);
+        plain &= (t.op(i + 1, '(') && i >= calls) ? isNotCalled(i) : !isOfTime(i);
         if (i >= calls && t.op(i + 1, '(')) {
             call(i);
         }

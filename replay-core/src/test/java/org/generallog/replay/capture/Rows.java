@@ -114,14 +114,14 @@ final class Rows {
     }
 
     Rows bytes(String session, byte[] sql) {
-        return row(session, LogCommand.QUERY, new String(sql, StandardCharsets.ISO_8859_1), sql);
+        return row(session, LogCommand.QUERY, sql);
     }
 
     Rows row(String session, LogCommand command, String text) {
-        return row(session, command, text, text.getBytes(StandardCharsets.UTF_8));
+        return row(session, command, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Rows row(String session, LogCommand command, String text, byte[] argument) {
+    private Rows row(String session, LogCommand command, byte[] argument) {
         if (!threads.containsKey(session)) {
             threads.put(session, 1L + threads.size());
             process(thread(session), LogCommand.CONNECT, "app@localhost on nst".getBytes(StandardCharsets.UTF_8));

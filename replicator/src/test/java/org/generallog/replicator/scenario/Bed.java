@@ -72,7 +72,8 @@ final class Bed implements AutoCloseable {
     static Bed of(ServerPair pair, Path folder, Map<String, String> settings) throws IOException, SQLException {
         RunningDatabase older = TestServers.own(pair.older(), new ServerOptions(settings));
         try {
-            RunningDatabase newer = TestServers.own(pair.newer(), options(pair.newer(), settings).withoutGeneralLog());
+            RunningDatabase newer = TestServers.own(
+                    pair.newer(), options(pair.newer(), settings).withoutGeneralLog());
             Replication replication = Replication.byClasses(
                     folder,
                     older,

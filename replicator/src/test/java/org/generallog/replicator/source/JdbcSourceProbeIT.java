@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +76,7 @@ class JdbcSourceProbeIT {
                 assertTrue(probe.missingRight().orElse("").contains("GRANT PROCESS ON *.*"));
                 String said = assertThrows(LogReadException.class, () -> probe.processList("t1"))
                         .getMessage();
-                assertTrue(said.contains("PROCESS"), said);
+                assertTrue(Objects.requireNonNull(said).contains("PROCESS"), said);
                 old.execute("GRANT PROCESS ON *.* TO 'modest'@'%'");
                 assertTrue(probe.processList("t2").entries().stream().anyMatch(entry -> entry.threadId() == other));
                 assertEquals(Optional.empty(), probe.missingRight());
