@@ -1,0 +1,80 @@
+package org.generallog.replay.capture;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.generallog.replay.capture.RowProcessor.CaptureTools;
+import org.generallog.replay.log.DeadlockReport;
+import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.transaction.Arrival;
+import org.generallog.replay.transaction.Assembler;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.StatementChange;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of statements what the {@link Assembler} takes. */
+final class Arrivals {
+    private final CaptureTools tools;
+    private final Assembler assembler;
+    private final ProcedureCalls procedures;
+    private final StatementDoubts doubts;
+    private final TableNames names;
+    private final StatementLinks links;
+
+    Arrivals(CaptureTools tools, Assembler assembler, ProcedureCalls procedures, StatementDoubts doubts) {
+        this.tools = tools;
+        this.assembler = assembler;
+        this.procedures = procedures;
+        this.doubts = doubts;
+        this.names = new TableNames(tools.catalog());
+        this.links = new StatementLinks(tools.catalog());
+    }
+
+    /** Whether it only writes tables that know no transactions. */
+    boolean withoutTransactions(Step step) {
+        return names.withoutTransactions(step.info(), step.session().database());
+    }
+
+    /** With all that makes it the same again. */
+    StatementChange change(Step step) {
+        // A temporary table's columns are not those of the table that it hides.
+        boolean ordinary = TemporaryTables.none(step.session(), step.info());
+        boolean transactional = assembler.hasChanges(step.thread()) || assembler.inTransaction(step.thread());
+        StatementLinks.Linked linked = links.link(
+                step.session(),
+                step.sql(),
+                step.info(),
+                step.scope().variables(),
+                (step.info().kind() == StatementKind.CALL ? procedures.scope(step.sql(), step.session()) : step.scope())
+                        .temporary(),
+                transactional);
+        if (linked.doubtful() || step.session().hasUnknownSettings()) {
+            doubts.add(step, Doubt.SESSION_STATE);
+        }
+        byte[] sql = ordinary ? tools.explicit().of(step.session(), step.sql(), step.info(), step.time()) : step.sql();
+        return new StatementChange(
+                step.session().context(step.sql()),
+                step.session().time(step.time()),
+                linked.link().givesLastInsertId() ? step.session().takeInsertId() : OptionalLong.empty(),
+                linked.lastInsertId(),
+                linked.variables(),
+                sql,
+                linked.link());
+    }
+    /** @param change null for one that only holds locks */
+    Arrival arrival(Step step, @Nullable Change change) {
+        String database = step.session().database();
+        TableNames.Locks locks = names.locks(step.info(), database);
+        return new Arrival(
+                step.thread(),
+                step.time(),
+                change,
+                change == null ? 0 : step.rows(),
+                TemporaryTables.none(step.session(), step.info()) ? locks.rows() : List.of(),
+                TemporaryTables.without(step.session(), TableNames.touched(step.info(), database)),
+                DeadlockReport.comparable(step.row().argument()),
+                tools.isFinished(step.row()),
+                tools.doubts().take(step.time()),
+                locks.ranges());
+    }
+}

@@ -1,0 +1,87 @@
+package org.generallog.replay.capture;
+
+import org.generallog.replay.capture.RowProcessor.CaptureTools;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.doubt.AffectedRows;
+import org.generallog.replay.log.LogRow;
+import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.sql.StatementInfo.Flag;
+import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.transaction.Doubt;
+
+/** What a statement leaves to be verified. */
+final class StatementDoubts {
+    private final CaptureTools tools;
+    private final ProcedureCalls procedures;
+
+    StatementDoubts(CaptureTools tools, ProcedureCalls procedures) {
+        this.tools = tools;
+        this.procedures = procedures;
+    }
+
+    /** What the statement itself leaves to be verified. */
+    void of(Step step) {
+        if (step.row().text() == LogRow.Text.DOUBTFUL) {
+            add(step, Doubt.LOSSY_TEXT);
+        }
+        if (step.session().guessesLetters(step.sql())) {
+            add(step, Doubt.UNKNOWN_CHARSET);
+        }
+        if (step.info().has(Flag.NON_DETERMINISTIC) || step.scope().givesOthers()) {
+            add(step, Doubt.NON_DETERMINISTIC);
+        }
+        unrepeatable(step.scope());
+        FiringScope fired = step.scope();
+        if (step.info().kind() == StatementKind.CALL) {
+            fired = procedures.scope(step.sql(), step.session());
+            unrepeatable(fired);
+        }
+        if (step.info().kind() != StatementKind.DDL && TemporaryTables.none(step.session(), step.info())) {
+            tools.doubts().add(tools.clock().write(step.session(), step.info(), fired, step.time()));
+        }
+        if (tools.refused().isRefused(step.info(), step.sql(), step.session())) {
+            add(step, Doubt.REFUSED_BY_OLD);
+        }
+        tools.doubts()
+                .givenIds(step.info(), step.session().database(), (database, table) -> ids(step, database, table));
+        tools.doubts().givenIds(step.scope().written());
+    }
+    /** What is known of a table's ids at this time, beside what the catalogue says now. */
+    private AffectedRows.Ids ids(Step step, String database, String table) {
+        if (step.session().pinned().table(database + "." + table) > 0) {
+            // A temporary one: no row of it is compared.
+            return AffectedRows.Ids.NONE;
+        }
+        LoggedTables.Ids logged =
+                tools.tables().of(database, table).map(LoggedTables.Logged::ids).orElse(null);
+        if (logged == LoggedTables.Ids.NONE) {
+            return AffectedRows.Ids.NONE;
+        }
+        // Of other engines than InnoDB the schema does not tell when it was changed.
+        boolean exact = tools.catalog()
+                .table(database, table)
+                .filter(schema -> schema.exactFromMicros() <= step.time()
+                        || schema.exactFromMicros() == TableSchema.NEVER_EXACT
+                        || (logged == null && !schema.engine().equalsIgnoreCase("InnoDB")))
+                .isPresent();
+        return exact ? AffectedRows.Ids.AS_KNOWN : AffectedRows.Ids.UNKNOWN;
+    }
+    /** Tables that are written by what does not do the same again. */
+    private void unrepeatable(FiringScope scope) {
+        if (!scope.repeatable()) {
+            scope.written().forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
+        }
+    }
+
+    void add(Step step, Doubt reason) {
+        boolean writes = switch (step.info().kind()) {
+            case WRITE, CALL, UNPARSED, DDL -> true;
+            default -> !step.info().functions().isEmpty();
+        };
+        if (!writes || !TemporaryTables.none(step.session(), step.info())) {
+            // What it leaves in the session is doubtful, not yet a row.
+            return;
+        }
+        tools.doubts().statement(reason, step.info(), step.session().database());
+    }
+}

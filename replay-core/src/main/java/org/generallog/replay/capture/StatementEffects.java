@@ -1,0 +1,350 @@
+package org.generallog.replay.capture;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.generallog.replay.capture.RowProcessor.CaptureTools;
+import org.generallog.replay.log.LogCommand;
+import org.generallog.replay.log.LogRow;
+import org.generallog.replay.nested.TransactionControl;
+import org.generallog.replay.session.Session;
+import org.generallog.replay.session.Sessions;
+import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementInfo.Flag;
+import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.transaction.Arrival;
+import org.generallog.replay.transaction.Assembler;
+import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.Signal;
+import org.generallog.replay.transaction.StatementChange;
+import org.jspecify.annotations.Nullable;
+
+/** What the statements of clients do: each gets its fate, or goes on to the {@link Assembler}, which gives it later. */
+final class StatementEffects {
+    private final CaptureParts parts;
+    private final CaptureTools tools;
+    private final Assembler assembler;
+    private final CaptureStats stats;
+    private final Following following;
+    private final TransactionBounds bounds;
+    private final StatementDoubts doubts;
+    private final Arrivals arrivals;
+    private final UnsupportedStatements unsupported;
+    /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
+    private final Set<Long> changingSchema = new HashSet<>();
+
+    /** What is followed of sessions beside their state. */
+    record Following(EarlySessions early, EventSessions events, ProcedureCalls procedures, LastWrites lastWrites) {}
+
+    StatementEffects(CaptureParts parts, Following following, TransactionBounds bounds) {
+        this.parts = parts;
+        this.tools = parts.tools();
+        this.assembler = parts.assembler();
+        this.stats = parts.stats();
+        this.following = following;
+        this.bounds = bounds;
+        this.doubts = new StatementDoubts(tools, following.procedures());
+        this.arrivals = new Arrivals(tools, assembler, following.procedures(), doubts);
+        this.unsupported = new UnsupportedStatements(stats);
+    }
+
+    /** The session sends its next statement. */
+    void wentOn(long thread) {
+        if (!changingSchema.isEmpty() && changingSchema.remove(thread)) {
+            schemaChanged();
+            tools.explicit().wentOn(thread);
+            tools.outcomes().wentOn(thread);
+        }
+    }
+
+    void ended(long thread) {
+        changingSchema.remove(thread);
+        tools.explicit().ended(thread);
+        tools.outcomes().wentOn(thread);
+    }
+
+    /** Returns the row's fate; null where the assembler decides it. */
+    @Nullable
+    Fate of(Step step) {
+        StatementInfo info = step.info();
+        ReadOnlyTransactions.used(step.session(), step.sql(), info);
+        return switch (info.kind()) {
+            case READ, DO -> read(step);
+            case EMPTY -> Fate.READ;
+            case SET -> set(step);
+            case LOCKING_READ -> {
+                begins(step);
+                if (step.info().has(Flag.ASSIGNS_USER_VARIABLE)) {
+                    assembler.statement(arrivals.arrival(step, arrivals.change(step)));
+                    yield null;
+                }
+                assembler.statement(arrivals.arrival(step, null));
+                yield read(step);
+            }
+            case WRITE, CALL, UNPARSED -> write(step);
+            case DDL -> ddl(step);
+            case ACCOUNT, SERVER -> unsupported(step);
+            case XA -> bounds.xa(step);
+            default -> bounds.of(step);
+        };
+    }
+
+    private @Nullable Fate read(Step step) {
+        if (step.scope().writes()) {
+            return write(step);
+        }
+        return step.info().has(Flag.ASSIGNS_USER_VARIABLE) ? assigning(step) : Fate.READ;
+    }
+    /**
+     * A read that assigns user variables is replayed, since a write may use them. It runs where it stands, before the open transaction of
+     * its session, unless that has changed something which the read may see.
+     */
+    private @Nullable Fate assigning(Step step) {
+        if (assembler.hasChanges(step.thread())) {
+            assembler.statement(arrivals.arrival(step, arrivals.change(step)));
+        } else {
+            assembler.alone(arrivals.arrival(step, arrivals.change(step)));
+        }
+        return null;
+    }
+
+    private @Nullable Fate set(Step step) {
+        List<Assignment> assignments = step.info().assignments();
+        parts.sessions().global(assignments, step.session(), tools.globals());
+        if (assignments.stream().anyMatch(StatementEffects::saysAutocommit)) {
+            following.early().saysAutocommit(step.thread());
+        }
+        List<Assignment> unknown = Sessions.unknown(step.session(), assignments);
+        if (Sessions.set(step.session(), assignments)) {
+            bounds.commit(step);
+        }
+        if (step.scope().writes()) {
+            return write(step);
+        }
+        if (!unknown.isEmpty()) {
+            byte[] sql = Sessions.userVariables(assignments);
+            return assigning(new Step(step.row(), step.session(), sql, step.info(), step.rows(), step.scope()));
+        }
+        if (assignments.stream().anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL)) {
+            unsupported.add(step.row(), step.session(), step.sql(), step.info());
+        }
+        return Fate.SESSION;
+    }
+
+    private static boolean saysAutocommit(Assignment assignment) {
+        return assignment.scope() == Assignment.Scope.SESSION
+                && assignment.name().equals("autocommit");
+    }
+
+    private @Nullable Fate write(Step step) {
+        StatementInfo info = step.info();
+        if (isFiltered(step)) {
+            return Fate.FILTERED;
+        }
+        written(step);
+        if (info.has(Flag.LOADS_FILE)) {
+            begins(step);
+            doubts.add(step, Doubt.UNSUPPORTED);
+            unsupported.add(step.row(), step.session(), step.sql(), info);
+            return Fate.UNSUPPORTED;
+        }
+        if (info.kind() == StatementKind.UNPARSED) {
+            stats.unparsed.increment();
+        }
+        doubts.of(step);
+        if (info.kind() == StatementKind.CALL) {
+            TransactionControl control = following.procedures().of(step.sql(), step.session());
+            if (!control.isNone()) {
+                return committing(step, control);
+            }
+        }
+        begins(step);
+        if (following.early().watches(step.thread())
+                && (!assembler.inTransaction(step.thread()) || following.early().isInferred(step.thread()))) {
+            StatementInfo wrote = step.info();
+            following
+                    .early()
+                    .wrote(
+                            step.thread(),
+                            tools.doubts()
+                                    .about(
+                                            Doubt.AROUND_START,
+                                            wrote,
+                                            step.session().database()));
+        }
+        Arrival arrival = arrivals.arrival(step, arrivals.change(step));
+        if (arrivals.withoutTransactions(step)) {
+            assembler.outside(arrival);
+        } else {
+            assembler.statement(arrival);
+        }
+        return null;
+    }
+    /** A procedure that commits by itself stands alone, as DDL does: nothing that it is sent with could be undone with it. */
+    private @Nullable Fate committing(Step step, TransactionControl control) {
+        boolean open = assembler.inTransaction(step.thread()) || !step.session().autocommit();
+        boolean undoes = open && control.rollsBackFirst() && !control.commitsFirst();
+        if (control.endsOpen() || (open && !undoes && (control.rollsBackFirst() || control.mayDoNothing()))) {
+            doubts.add(step, Doubt.UNSUPPORTED);
+        }
+        step.session().transactions().end();
+        if (undoes) {
+            step.session().pinned().rolledBack();
+            assembler.rollback(step.thread());
+        } else {
+            step.session().pinned().committed();
+        }
+        StatementChange call = arrivals.change(step);
+        assembler.ddl(arrivals.arrival(step, call.withContext(call.context().withAutocommit(!undoes))));
+        return null;
+    }
+
+    private @Nullable Fate ddl(Step step) {
+        if (step.info().has(Flag.TEMPORARY)) {
+            return temporary(step);
+        }
+        if (TemporaryTables.only(step.session(), step.sql(), step.info())) {
+            // Without the word TEMPORARY it commits what is open (manual, "Statements That Cause an Implicit Commit").
+            bounds.commit(step);
+            return temporary(step);
+        }
+        step.session().transactions().end();
+        bounds.beganBefore(step.row(), step.session());
+        following.events().definition(step.row(), step.session(), step.info());
+        tools.catalog().seen(step.session(), step.sql(), step.info());
+        tools.tables().seen(step.session(), step.sql(), step.info());
+        schemaChanged();
+        changingSchema.add(step.thread());
+        tools.explicit().changes(step.session(), step.sql(), step.info());
+        tools.outcomes().seen(step.session(), step.sql(), step.info(), step.time());
+        if (isFiltered(step)) {
+            assembler.ddl(arrivals.arrival(step, null));
+            leaveDropped(step);
+            return Fate.FILTERED;
+        }
+        written(step);
+        doubts.of(step);
+        assembler.ddl(arrivals.arrival(step, arrivals.change(step)));
+        leaveDropped(step);
+        return null;
+    }
+    /** A session that drops its default database has none from then on; others keep the name (measured on all servers). */
+    private static void leaveDropped(Step step) {
+        List<TableAccess> tables = step.info().tables();
+        Session session = step.session();
+        if (tables.size() == 1
+                && tables.get(0).table().isEmpty()
+                && tables.get(0).database().equals(session.database())
+                && Lexer.lex(step.sql(), session.lexicalMode()).word(0, "DROP")) {
+            session.database("");
+        }
+    }
+    /**
+     * A temporary table outlives a rollback, so one that is created empty is created at once. One that is filled from a query, or dropped,
+     * keeps its place among the session's statements.
+     */
+    private @Nullable Fate temporary(Step step) {
+        if (isFiltered(step)) {
+            return Fate.FILTERED;
+        }
+        boolean movable = TemporaryTables.isCreatedEmpty(step.session(), step.sql());
+        if (assembler.hasChanges(step.thread()) && !movable) {
+            assembler.statement(arrivals.arrival(step, arrivals.change(step)));
+        } else {
+            assembler.alone(arrivals.arrival(step, arrivals.change(step)));
+        }
+        return null;
+    }
+    /** The statement has lost its end: it is left out, and its table is to be verified. */
+    Fate cut(Step step) {
+        StatementKind kind = step.info().kind();
+        if (kind == StatementKind.READ || kind == StatementKind.EMPTY) {
+            return Fate.READ;
+        }
+        if (isFiltered(step)) {
+            return Fate.FILTERED;
+        }
+        written(step);
+        if (kind == StatementKind.DDL) {
+            assembler.commit(step.thread(), step.time());
+            schemaChanged();
+        } else {
+            begins(step);
+        }
+        unsupported.add(step.row(), step.session(), step.sql(), step.info());
+        doubts.add(step, Doubt.CUT_STATEMENT);
+        return Fate.UNSUPPORTED;
+    }
+    /** A command of the protocol that changes a database, or one that nobody knows. */
+    void command(LogRow row, Session session) {
+        boolean known = row.command() != LogCommand.UNKNOWN;
+        String database = known ? new String(row.argument(), StandardCharsets.UTF_8).strip() : session.database();
+        assembler.arrived(row.threadId(), Signal.OTHER, row.eventTimeMicros());
+        assembler.commit(row.threadId(), row.eventTimeMicros());
+        schemaChanged();
+        unsupported.add(new Unsupported(
+                known ? row.command().text() : "unknown command",
+                row.eventTimeMicros(),
+                session.userHost(),
+                List.of(database)));
+        tools.doubts().database(Doubt.UNSUPPORTED, database);
+        parts.verify(row);
+        stats.count(Fate.UNSUPPORTED, 1);
+    }
+
+    private Fate unsupported(Step step) {
+        String kind = unsupported.add(step.row(), step.session(), step.sql(), step.info());
+        parts.sessions().global(step.info().assignments(), step.session(), tools.globals());
+        if (commits(kind)) {
+            bounds.commit(step);
+        }
+        if (kind.equals("BINLOG")) {
+            // Rows as another server's binlog holds them: of any table.
+            tools.doubts().database(Doubt.UNSUPPORTED, "");
+        } else if (kind.startsWith("REPAIR")) {
+            doubts.add(step, Doubt.UNSUPPORTED);
+        }
+        return Fate.UNSUPPORTED;
+    }
+    /** What concerns the server alone commits what is open, but for these (manual, "Statements That Cause an Implicit Commit"). */
+    private static boolean commits(String kind) {
+        return switch (kind) {
+            case "KILL", "BINLOG", "SHUTDOWN", "SET", "SET GLOBAL", "SET PERSIST", "SET RESOURCE", "SET ROLE" -> false;
+            default -> !kind.startsWith("PURGE");
+        };
+    }
+
+    private boolean isFiltered(Step step) {
+        return TableNames.written(step.info(), step.session().database()).stream()
+                .noneMatch(tools.filter()::replicates);
+    }
+    /** Remembers who writes: what the cutover waits for. Verb and tables, never a literal. */
+    private void written(Step step) {
+        if (!tools.isFinished(step.row())) {
+            following
+                    .lastWrites()
+                    .sent(step.thread(), step.info(), step.session().database());
+        }
+        List<String> tables = TableNames.touched(step.info(), step.session().database());
+        stats.write(
+                step.session().userHost(),
+                step.time(),
+                step.info().kind() + (tables.isEmpty() ? "" : " " + String.join(", ", tables)));
+    }
+
+    private void begins(Step step) {
+        if (!step.session().autocommit()) {
+            assembler.beginImplicitly(step.thread());
+        }
+    }
+
+    void schemaChanged() {
+        tools.catalog().invalidate();
+        tools.nested().invalidate();
+        following.procedures().invalidate();
+    }
+}

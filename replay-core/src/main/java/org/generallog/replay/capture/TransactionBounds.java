@@ -1,0 +1,250 @@
+package org.generallog.replay.capture;
+
+import java.util.Set;
+import org.generallog.replay.capture.RowProcessor.CaptureTools;
+import org.generallog.replay.log.LogRow;
+import org.generallog.replay.log.Marker;
+import org.generallog.replay.session.Session;
+import org.generallog.replay.session.Sessions;
+import org.generallog.replay.session.TransactionModes;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementInfo.Flag;
+import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.transaction.Assembler;
+import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.ToVerify.Item;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What begins and ends transactions, and moves their session: {@code BEGIN}, {@code COMMIT}, savepoints, {@code XA}, {@code LOCK TABLES}. */
+final class TransactionBounds {
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionBounds.class);
+
+    private final CaptureParts parts;
+    private final CaptureTools tools;
+    private final Assembler assembler;
+    private final CaptureStats stats;
+    private final EarlySessions early;
+    private final ReadOnlyTransactions readOnly;
+    private final Released released;
+
+    /** Is told of a session that ends with its transaction ({@code COMMIT RELEASE}). */
+    interface Released {
+        void ended(long threadId, long timeMicros);
+    }
+
+    TransactionBounds(CaptureParts parts, EarlySessions early, ReadOnlyTransactions readOnly, Released released) {
+        this.parts = parts;
+        this.tools = parts.tools();
+        this.assembler = parts.assembler();
+        this.stats = parts.stats();
+        this.early = early;
+        this.readOnly = readOnly;
+        this.released = released;
+    }
+
+    /** What bounds a transaction or moves the session. */
+    Fate of(Step step) {
+        StatementInfo info = step.info();
+        long thread = step.thread();
+        switch (info.kind()) {
+            case BEGIN -> {
+                if (!readOnly.begins(info)) {
+                    return Fate.SESSION;
+                }
+                early.begins(thread);
+                if (early.isPartial(thread)) {
+                    commit(step);
+                }
+                begin(step);
+                if (info.has(Flag.READ_ONLY) || info.has(Flag.READ_WRITE)) {
+                    step.session().transactions().begin(info.has(Flag.READ_ONLY));
+                }
+                if (tools.isFinished(step.row())) {
+                    assembler.endsLate(thread, true);
+                }
+                if (info.has(Flag.CONSISTENT_SNAPSHOT)) {
+                    parts.markers().marker(new Marker(tools.replication(), "dump", ""), thread);
+                }
+            }
+            case COMMIT -> {
+                unseenBeginning(step);
+                assembler.endsLate(thread, tools.isFinished(step.row()));
+                boolean only = step.session().transactions().isReadOnly();
+                commit(step);
+                chain(step, only);
+            }
+            case ROLLBACK -> {
+                unseenBeginning(step);
+                assembler.endsLate(thread, tools.isFinished(step.row()));
+                boolean only = step.session().transactions().isReadOnly();
+                var unused = early.takePartial(thread);
+                step.session().pinned().rolledBack();
+                step.session().transactions().end();
+                assembler.rollback(thread);
+                chain(step, only);
+            }
+            case SAVEPOINT -> assembler.savepoint(thread, info.name());
+            case ROLLBACK_TO_SAVEPOINT -> {
+                step.session().pinned().rolledBack();
+                assembler.rollbackTo(thread, info.name());
+            }
+            case RELEASE_SAVEPOINT -> assembler.release(thread, info.name());
+            case USE -> step.session().database(info.name());
+            case LOCK_TABLES -> {
+                commit(step);
+                assembler.unlock(thread);
+                assembler.lock(thread, TableNames.touched(info, step.session().database()));
+                step.session().tablesLocked(true);
+            }
+            case UNLOCK_TABLES -> {
+                if (step.session().tablesLocked()) {
+                    commit(step);
+                    assembler.unlock(thread);
+                    step.session().tablesLocked(false);
+                }
+            }
+            case SET_TRANSACTION -> Sessions.set(step.session(), info.assignments());
+            default -> {
+                // PREPARE, EXECUTE, DEALLOCATE: nothing that is replayed depends on them.
+            }
+        }
+        return Fate.SESSION;
+    }
+    /** A transaction ends that was open when the capture began: what it did before is not in the log. */
+    private void unseenBeginning(Step step) {
+        if (assembler.inTransaction(step.thread())) {
+            if (early.isInferred(step.thread())) {
+                inferred(step.thread(), step.info().kind() == StatementKind.COMMIT);
+            }
+            return;
+        }
+        Set<Item> alone = early.takeAlone(step.thread());
+        boolean commits = step.info().kind() == StatementKind.COMMIT;
+        switch (early.ends(step.thread(), commits, !alone.isEmpty())) {
+            case BEGINNING -> {
+                stats.uncertain(Doubt.PARTIAL);
+                if (commits) {
+                    tools.doubts().database(Doubt.PARTIAL, step.session().database());
+                }
+                tools.doubts().add(alone);
+            }
+            case AUTOCOMMIT -> {
+                LOG.info(
+                        "thread {} of the old instance has no autocommit: it ends transactions that it does not begin",
+                        step.thread());
+                step.session().autocommit(false);
+                tools.doubts().add(alone);
+            }
+            case ALONE -> tools.doubts().add(alone);
+            case NOTHING -> {
+                // One that is superfluous.
+            }
+        }
+    }
+    /** A transaction ends of a session that has no autocommit, most likely: if it had, a rollback undid nothing. */
+    void inferred(long threadId, boolean commits) {
+        Set<Item> items = early.takeAlone(threadId);
+        if (!commits) {
+            tools.doubts().add(items);
+        }
+    }
+
+    private void begin(Step step) {
+        // It releases the session's table locks (manual, "LOCK TABLES").
+        assembler.unlock(step.thread());
+        step.session().tablesLocked(false);
+        assembler.begin(step.thread(), step.time());
+        step.session().transactions().begin();
+    }
+    /**
+     * What a {@code COMMIT} or {@code ROLLBACK} does beside: what it says itself, or else {@code completion_type}.
+     *
+     * @param only whether the transaction that has ended was read only
+     */
+    private void chain(Step step, boolean only) {
+        StatementInfo info = step.info();
+        TransactionModes.Completion completion = step.session().transactions().completion();
+        if (info.has(Flag.CHAIN) || (completion == TransactionModes.Completion.CHAIN && !info.has(Flag.NO_CHAIN))) {
+            begin(step);
+            step.session().transactions().begin(only);
+        }
+        if (info.has(Flag.RELEASE)
+                || (completion == TransactionModes.Completion.RELEASE && !info.has(Flag.NO_RELEASE))) {
+            released.ended(step.thread(), step.time());
+        }
+    }
+
+    void commit(Step step) {
+        commit(step.row(), step.session());
+    }
+
+    void commit(LogRow row, Session session) {
+        session.pinned().committed();
+        session.transactions().end();
+        beganBefore(row, session);
+        assembler.commit(row.threadId(), row.eventTimeMicros());
+    }
+    /** A transaction commits: what it had changed before the log begins is not known. Listed with it. */
+    void beganBefore(LogRow row, Session session) {
+        if (early.takePartial(row.threadId())) {
+            stats.uncertain(Doubt.PARTIAL);
+            tools.doubts().database(Doubt.PARTIAL, session.database());
+            parts.verify(row);
+        }
+    }
+
+    Fate xa(Step step) {
+        Session session = step.session();
+        XaStatement.of(step.sql(), session.lexicalMode()).ifPresent(xa -> {
+            boolean mine = session.xaBranch().equals(xa.branch());
+            boolean own = mine && assembler.inTransaction(step.thread());
+            long thread = own ? step.thread() : XaStatement.key(xa.branch());
+            if (!mine && !tools.old().preparedOutlivesClient() && !xa.verb().equals("START")) {
+                // Nobody but its client can end it (XAER_NOTA).
+                return;
+            }
+            switch (xa.verb()) {
+                case "START" -> {
+                    // Inside a transaction it is refused (XAER_OUTSIDE).
+                    if (!assembler.inTransaction(step.thread())) {
+                        session.xaBranch(xa.branch());
+                        session.transactions().begin();
+                        assembler.begin(step.thread(), step.time());
+                    }
+                }
+                case "PREPARE" -> {
+                    if (own) {
+                        session.transactions().end();
+                        assembler.prepare(thread, XaStatement.key(xa.branch()));
+                    }
+                }
+                case "COMMIT" -> {
+                    if (own) {
+                        session.transactions().end();
+                        session.pinned().committed();
+                    }
+                    assembler.commit(thread, step.time());
+                }
+                case "ROLLBACK" -> {
+                    if (own) {
+                        session.transactions().end();
+                        session.pinned().rolledBack();
+                    }
+                    assembler.rollback(thread);
+                }
+                default -> {
+                    // END: the branch waits to be prepared or committed.
+                }
+            }
+        });
+        return Fate.SESSION;
+    }
+    /** Before MySQL 5.7.7 and MariaDB 10.5 a prepared branch is rolled back when its client goes. */
+    void endBranch(@Nullable Session session) {
+        if (session != null && !session.xaBranch().isEmpty() && !tools.old().preparedOutlivesClient()) {
+            assembler.rollback(XaStatement.key(session.xaBranch()));
+        }
+    }
+}
