@@ -123,7 +123,7 @@ public final class Capture {
         clock.restore(from.heartbeats());
         snapshots.restore(from.snapshots());
         stats.restore(from.counters());
-        processor.restored();
+        processor.restore(from);
         publish();
     }
 
@@ -252,6 +252,8 @@ public final class Capture {
                 nested.state(),
                 nested.heldState(),
                 deadlocks.told(),
+                processor.earlyState(),
+                processor.clockState(),
                 clock.list(),
                 snapshots.list(),
                 new CaptureCheckpoint.Counters(stats.rowsRead.sum(), stats.transactions.sum(), fates, rowsInFlight()));

@@ -2,6 +2,7 @@ package org.generallog.replay.capture;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.log.DeadlockReport;
@@ -10,6 +11,7 @@ import org.generallog.replay.log.LogRow;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.transaction.AssemblerState;
+import org.generallog.replay.transaction.ToVerify.Item;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param held rows of 5.5 that wait for their session's next row; null for none
  * @param deadlock the old instance's deadlock that was told last
  * @param heartbeats newest heartbeats with their place, oldest first
+ * @param early sessions that are older than the log; null in checkpoints of programs that did not keep them
+ * @param clock statements whose second may be another one; null for none
  * @param snapshots newest snapshots with their place, oldest first
  */
 public record CaptureCheckpoint(
@@ -43,6 +47,8 @@ public record CaptureCheckpoint(
         List<Firing> firing,
         @Nullable HeldBack held,
         @Nullable DeadlockReport deadlock,
+        @Nullable Early early,
+        @Nullable Clock clock,
         List<Heartbeat> heartbeats,
         List<Snapshot> snapshots,
         Counters counters) {
@@ -70,6 +76,25 @@ public record CaptureCheckpoint(
      * @param prepared statements that set something off when they are executed
      */
     public record HeldBack(List<LogRow> rows, List<Firing> prepared) {}
+
+    /** See {@link EarlySessions}, whose fields these are. */
+    public record Early(
+            Set<Long> bounded,
+            Set<Long> autocommitKnown,
+            Map<Long, List<Item>> alone,
+            Set<Long> partial,
+            Set<Long> nothingOpen,
+            Set<Long> inferred) {}
+
+    /**
+     * See {@link ClockDoubts}.
+     *
+     * @param rows of the log with this second
+     */
+    public record Clock(long second, long rows, List<Noted> noted) {}
+
+    /** What is doubtful if the row is among the last of its second. */
+    public record Noted(long row, long threadId, List<Item> items) {}
 
     /** Everything committed on the old instance before {@code sentMicros} stands before this place. */
     public record Heartbeat(RelayPosition relay, long sentMicros) {}
@@ -108,6 +133,8 @@ public record CaptureCheckpoint(
                 List.of(),
                 AssemblerState.empty(),
                 List.of(),
+                null,
+                null,
                 null,
                 null,
                 List.of(),

@@ -23,6 +23,7 @@ import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.ToVerify.Item;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the statements whose {@code NOW()} the log does not tell exactly.
@@ -74,14 +75,39 @@ final class ClockDoubts {
         this.inTypes = old.mariaDb() || old.isAtLeast(50600);
     }
 
+    void restore(CaptureCheckpoint.@Nullable Clock state) {
+        if (state != null) {
+            second = state.second();
+            rows = state.rows();
+            state.noted().forEach(each -> recent.add(new Noted(each.row(), each.threadId(), Set.copyOf(each.items()))));
+        }
+    }
+
+    CaptureCheckpoint.Clock state() {
+        return new CaptureCheckpoint.Clock(
+                second,
+                rows,
+                recent.stream()
+                        .map(each -> new CaptureCheckpoint.Noted(each.row, each.threadId, List.copyOf(each.items)))
+                        .toList());
+    }
+
+    /** From which row on those of this second may be among its last. Only grows. */
+    private long first() {
+        return rows - Math.max(FEW, rows / PART);
+    }
+
     /** A row of the log has come, whosever. Returns what its second shows of those before. */
     List<Doubtful> row(long timeMicros) {
         long now = Math.floorDiv(timeMicros, SECOND);
         if (inLog || now <= second) {
             rows++;
+            while (!recent.isEmpty() && recent.peek().row < first()) {
+                recent.remove();
+            }
             return List.of();
         }
-        long first = rows - Math.max(FEW, rows / PART);
+        long first = first();
         List<Doubtful> doubtful = new ArrayList<>();
         for (Noted each : recent) {
             if (each.row >= first) {

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Where that is wrong, what such a session rolls back, or loses with its connection, had taken effect: it is listed.
- *
- * <p>Not part of the checkpoint: after a restart of the replicator every session that it knew counts as bounded.
  */
 final class EarlySessions {
     /** Rows of one session; beyond, its tables are listed whole. */
@@ -42,9 +41,31 @@ final class EarlySessions {
     private final Set<Long> nothingOpen = new HashSet<>();
     private final Set<Long> inferred = new HashSet<>();
 
-    void restored(Collection<Long> threads) {
-        bounded.addAll(threads);
-        autocommitKnown.addAll(threads);
+    /** @param threads the sessions that the checkpoint knows: without more, each counts as bounded */
+    void restore(CaptureCheckpoint.@Nullable Early state, Collection<Long> threads) {
+        if (state == null) {
+            bounded.addAll(threads);
+            autocommitKnown.addAll(threads);
+            return;
+        }
+        bounded.addAll(state.bounded());
+        autocommitKnown.addAll(state.autocommitKnown());
+        state.alone().forEach((thread, items) -> alone.put(thread, new LinkedHashSet<>(items)));
+        partial.addAll(state.partial());
+        nothingOpen.addAll(state.nothingOpen());
+        inferred.addAll(state.inferred());
+    }
+
+    CaptureCheckpoint.Early state() {
+        Map<Long, List<Item>> items = new HashMap<>();
+        alone.forEach((thread, all) -> items.put(thread, List.copyOf(all)));
+        return new CaptureCheckpoint.Early(
+                Set.copyOf(bounded),
+                Set.copyOf(autocommitKnown),
+                items,
+                Set.copyOf(partial),
+                Set.copyOf(nothingOpen),
+                Set.copyOf(inferred));
     }
 
     /** The transactions that were open shortly before the process list was asked for. */

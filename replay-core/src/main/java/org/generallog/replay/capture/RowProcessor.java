@@ -166,9 +166,17 @@ final class RowProcessor {
         }
     }
 
-    /** Sessions that the checkpoint knew. */
-    void restored() {
-        early.restored(sessions.threads());
+    void restore(CaptureCheckpoint from) {
+        early.restore(from.early(), sessions.threads());
+        tools.clock().restore(from.clock());
+    }
+
+    CaptureCheckpoint.Early earlyState() {
+        return early.state();
+    }
+
+    CaptureCheckpoint.Clock clockState() {
+        return tools.clock().state();
     }
 
     /** The transactions that were open shortly before the first process list was asked for. */

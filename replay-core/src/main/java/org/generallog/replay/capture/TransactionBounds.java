@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class TransactionBounds {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionBounds.class);
 
+    /** Characters of a name. */
+    private static final int LONGEST_NAME = 64;
+
     private final CaptureParts parts;
     private final CaptureTools tools;
     private final Assembler assembler;
@@ -85,7 +88,12 @@ final class TransactionBounds {
                 assembler.rollback(thread);
                 chain(step, only);
             }
-            case SAVEPOINT -> assembler.savepoint(thread, info.name());
+            case SAVEPOINT -> {
+                // A longer one is refused (manual, "Identifier Length Limits").
+                if (info.name().codePointCount(0, info.name().length()) <= LONGEST_NAME) {
+                    assembler.savepoint(thread, info.name());
+                }
+            }
             case ROLLBACK_TO_SAVEPOINT -> {
                 step.session().pinned().rolledBack();
                 assembler.rollbackTo(thread, info.name());

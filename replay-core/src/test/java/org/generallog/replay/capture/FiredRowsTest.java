@@ -220,6 +220,8 @@ class FiredRowsTest {
                 rows.state(),
                 rows.heldState(),
                 null,
+                null,
+                null,
                 List.of(),
                 List.of(),
                 begin.counters());

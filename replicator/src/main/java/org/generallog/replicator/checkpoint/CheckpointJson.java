@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,7 +18,14 @@ import org.generallog.replay.transaction.ToVerify;
 
 /** The capture checkpoint as JSON; bytes are base64. */
 final class CheckpointJson {
-    private final ObjectMapper mapper = JsonMapper.builder()
+    /** The file is our own: a name or a statement in it may be as long as the log makes it. */
+    private static final StreamReadConstraints NO_LIMITS = StreamReadConstraints.builder()
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxStringLength(Integer.MAX_VALUE)
+            .build();
+
+    private final ObjectMapper mapper = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(NO_LIMITS).build())
             .addModule(new Jdk8Module())
             .addMixIn(Change.class, ChangeMixIn.class)
             .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
