@@ -254,6 +254,7 @@ public final class Capture {
                 deadlocks.told(),
                 processor.earlyState(),
                 processor.clockState(),
+                processor.definitions(),
                 clock.list(),
                 snapshots.list(),
                 new CaptureCheckpoint.Counters(stats.rowsRead.sum(), stats.transactions.sum(), fates, rowsInFlight()));

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.generallog.replay.catalog.OldInstance;
+import org.generallog.replay.catalog.RoutineDefinition;
+import org.generallog.replay.catalog.TriggerDefinition;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeats newest heartbeats with their place, oldest first
  * @param early sessions that are older than the log; null in checkpoints of programs that did not keep them
  * @param clock statements whose second may be another one; null for none
+ * @param definitions what schema statements of the log say; null for none
  * @param snapshots newest snapshots with their place, oldest first
  */
 public record CaptureCheckpoint(
@@ -49,6 +52,7 @@ public record CaptureCheckpoint(
         @Nullable DeadlockReport deadlock,
         @Nullable Early early,
         @Nullable Clock clock,
+        @Nullable Definitions definitions,
         List<Heartbeat> heartbeats,
         List<Snapshot> snapshots,
         Counters counters) {
@@ -96,6 +100,26 @@ public record CaptureCheckpoint(
     /** What is doubtful if the row is among the last of its second. */
     public record Noted(long row, long threadId, List<Item> items) {}
 
+    /**
+     * See {@link LoggedDefinitions} and {@link LoggedTables}.
+     *
+     * @param tables by name, {@code database.table}
+     */
+    public record Definitions(
+            List<LoggedTrigger> triggers,
+            List<LoggedRoutine> functions,
+            List<LoggedRoutine> procedures,
+            Map<String, LoggedTable> tables) {}
+
+    /** @param sinceMicros when it was taken down, on our own clock */
+    public record LoggedTrigger(TriggerDefinition definition, long sinceMicros) {}
+
+    /** @param sinceMicros when it was taken down, on our own clock */
+    public record LoggedRoutine(RoutineDefinition definition, long sinceMicros) {}
+
+    /** @param ids the name of a {@link LoggedTables.Ids} */
+    public record LoggedTable(boolean exists, String ids) {}
+
     /** Everything committed on the old instance before {@code sentMicros} stands before this place. */
     public record Heartbeat(RelayPosition relay, long sentMicros) {}
 
@@ -133,6 +157,7 @@ public record CaptureCheckpoint(
                 List.of(),
                 AssemblerState.empty(),
                 List.of(),
+                null,
                 null,
                 null,
                 null,

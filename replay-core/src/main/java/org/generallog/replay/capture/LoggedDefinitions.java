@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * was asked before.
  *
  * <p>Both are forgotten when a heartbeat comes by that was sent after they were taken down: from there on the catalogue has what was there.
- * So a {@code CREATE} that had failed does no harm for long. Not part of the checkpoint.
+ * So a {@code CREATE} that had failed does no harm for long. What the log has shown is part of the checkpoint.
  */
 final class LoggedDefinitions implements Catalog {
     private static final int MOST = 10_000;
@@ -74,6 +74,19 @@ final class LoggedDefinitions implements Catalog {
                 return logged == null ? found : Optional.of(logged.definition());
             }
 
+            void restore(List<CaptureCheckpoint.LoggedRoutine> state) {
+                for (CaptureCheckpoint.LoggedRoutine each : state) {
+                    RoutineDefinition routine = each.definition();
+                    held.put(Name.of(routine.database(), routine.name()), new Held<>(routine, each.sinceMicros()));
+                }
+            }
+
+            List<CaptureCheckpoint.LoggedRoutine> state() {
+                return held.values().stream()
+                        .map(each -> new CaptureCheckpoint.LoggedRoutine(each.definition(), each.sinceMicros()))
+                        .toList();
+            }
+
             void created(RoutineDefinition routine) {
                 bound(held);
                 held.put(Name.of(routine.database(), routine.name()), Held.now(routine));
@@ -102,6 +115,26 @@ final class LoggedDefinitions implements Catalog {
 
     LoggedDefinitions(Catalog catalog) {
         this.catalog = catalog;
+    }
+
+    void restore(CaptureCheckpoint.Definitions state) {
+        for (CaptureCheckpoint.LoggedTrigger each : state.triggers()) {
+            TriggerDefinition trigger = each.definition();
+            triggers.put(Name.of(trigger.database(), trigger.name()), new Held<>(trigger, each.sinceMicros()));
+        }
+        functions.restore(state.functions());
+        procedures.restore(state.procedures());
+    }
+
+    /** @param tables what {@link LoggedTables} keeps */
+    CaptureCheckpoint.Definitions state(Map<String, CaptureCheckpoint.LoggedTable> tables) {
+        return new CaptureCheckpoint.Definitions(
+                triggers.values().stream()
+                        .map(each -> new CaptureCheckpoint.LoggedTrigger(each.definition(), each.sinceMicros()))
+                        .toList(),
+                functions.state(),
+                procedures.state(),
+                tables);
     }
 
     private static void bound(Map<?, ?> map) {

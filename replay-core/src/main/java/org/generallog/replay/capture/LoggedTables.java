@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * AUTO_INCREMENT column. The catalogue, which is asked later, may know them otherwise by then. Not kept over a restart.
  */
 final class LoggedTables {
-    private static final int MOST = 100_000;
+    private static final int MOST = 10_000;
 
     enum Ids {
         NONE,
@@ -30,6 +30,18 @@ final class LoggedTables {
     record Logged(boolean exists, Ids ids) {}
 
     private final Map<String, Logged> tables = new LinkedHashMap<>();
+
+    void restore(Map<String, CaptureCheckpoint.LoggedTable> state) {
+        state.forEach((name, table) -> tables.put(name, new Logged(table.exists(), Ids.valueOf(table.ids()))));
+    }
+
+    Map<String, CaptureCheckpoint.LoggedTable> state() {
+        Map<String, CaptureCheckpoint.LoggedTable> state = new LinkedHashMap<>();
+        tables.forEach((name, table) -> state.put(
+                name,
+                new CaptureCheckpoint.LoggedTable(table.exists(), table.ids().name())));
+        return state;
+    }
 
     void seen(Session session, byte[] sql, StatementInfo info) {
         Tokens t = Lexer.lex(sql, session.lexicalMode());

@@ -169,10 +169,19 @@ final class RowProcessor {
     void restore(CaptureCheckpoint from) {
         early.restore(from.early(), sessions.threads());
         tools.clock().restore(from.clock());
+        CaptureCheckpoint.Definitions definitions = from.definitions();
+        if (definitions != null) {
+            tools.catalog().restore(definitions);
+            tools.tables().restore(definitions.tables());
+        }
     }
 
     CaptureCheckpoint.Early earlyState() {
         return early.state();
+    }
+
+    CaptureCheckpoint.Definitions definitions() {
+        return tools.catalog().state(tools.tables().state());
     }
 
     CaptureCheckpoint.Clock clockState() {

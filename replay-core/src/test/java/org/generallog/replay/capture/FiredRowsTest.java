@@ -222,6 +222,7 @@ class FiredRowsTest {
                 null,
                 null,
                 null,
+                null,
                 List.of(),
                 List.of(),
                 begin.counters());
