@@ -117,13 +117,14 @@ public final class Capture {
 
     private void restore(CaptureCheckpoint from) {
         sessions.restore(from.sessions());
+        // Before what asks for definitions.
+        processor.restore(from);
         assembler.restore(from.assembler());
         nested.restore(from, sessions);
         deadlocks.restore(from.deadlock());
         clock.restore(from.heartbeats());
         snapshots.restore(from.snapshots());
         stats.restore(from.counters());
-        processor.restore(from);
         publish();
     }
 

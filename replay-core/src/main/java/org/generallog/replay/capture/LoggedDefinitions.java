@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  * So a {@code CREATE} that had failed does no harm for long. What the log has shown is part of the checkpoint.
  */
 final class LoggedDefinitions implements Catalog {
-    private static final int MOST = 10_000;
+    /** Tables, or routines, of which is kept what the catalogue gave. */
+    private static final int MOST_KNOWN = 10_000;
+    /** Definitions of the log; they are in each checkpoint. */
+    private static final int MOST_LOGGED = 1_000;
 
     private final Catalog catalog;
     /** By name. */
@@ -65,7 +68,7 @@ final class LoggedDefinitions implements Catalog {
                 Optional<RoutineDefinition> found = catalog.apply(name);
                 RoutineDefinition before = known.get(name);
                 if (found.isPresent()) {
-                    bound(known);
+                    bound(known, MOST_KNOWN);
                     known.put(name, found.get());
                 } else if (before != null) {
                     held.putIfAbsent(name, Held.now(before));
@@ -88,7 +91,7 @@ final class LoggedDefinitions implements Catalog {
             }
 
             void created(RoutineDefinition routine) {
-                bound(held);
+                bound(held, MOST_LOGGED);
                 held.put(Name.of(routine.database(), routine.name()), Held.now(routine));
             }
 
@@ -137,8 +140,8 @@ final class LoggedDefinitions implements Catalog {
                 tables);
     }
 
-    private static void bound(Map<?, ?> map) {
-        if (map.size() >= MOST) {
+    private static void bound(Map<?, ?> map, int most) {
+        if (map.size() >= most) {
             map.clear();
         }
     }
@@ -175,7 +178,7 @@ final class LoggedDefinitions implements Catalog {
         switch (ddl.kind()) {
             case TRIGGER -> {
                 if (ddl.trigger().isPresent()) {
-                    bound(triggers);
+                    bound(triggers, MOST_LOGGED);
                     triggers.put(name, Held.now(ddl.trigger().get()));
                 } else {
                     triggers.remove(name);
@@ -227,7 +230,7 @@ final class LoggedDefinitions implements Catalog {
         if (before != found && (before != null || !found.isEmpty())) {
             missing(before, found)
                     .forEach(each -> triggers.putIfAbsent(Name.of(database, each.name()), Held.now(each)));
-            bound(known);
+            bound(known, MOST_KNOWN);
             known.put(key, found);
         }
         return triggers.isEmpty() ? found : inForce(key, found);
