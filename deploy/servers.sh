@@ -27,7 +27,7 @@ need() { # COMMAND DEBIAN-PACKAGE
 # The servers are built for x86-64 Linux with glibc; these libraries they take from the machine.
 libraries() { # SONAME DEBIAN-PACKAGE ...
     while [ $# -gt 0 ]; do
-        PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q "$1 .*x86-64" || die "the library $1 is missing: apt-get install $2"
+        PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep "$1 .*x86-64" >/dev/null || die "the library $1 is missing: apt-get install $2"
         shift 2
     done
 }

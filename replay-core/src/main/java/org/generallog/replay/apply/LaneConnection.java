@@ -99,6 +99,25 @@ final class LaneConnection implements AutoCloseable {
 
     /** A statement in a packet of its own, after its context. */
     void sendAlone(StatementChange change, boolean schema) throws TargetException {
+        boolean explicit = schema && SchemaDefaults.timestampsByStatement(old, connection);
+        if (explicit) {
+            SchemaDefaults.timestamps(connection, true);
+        }
+        try {
+            sendAsItIs(change, schema);
+        } catch (TargetException e) {
+            // After any other failure the connection is given up.
+            if (explicit && e.kind() == FailureKind.REJECTED) {
+                SchemaDefaults.timestamps(connection, false);
+            }
+            throw e;
+        }
+        if (explicit) {
+            SchemaDefaults.timestamps(connection, false);
+        }
+    }
+
+    private void sendAsItIs(StatementChange change, boolean schema) throws TargetException {
         StatementChange sent = change;
         try {
             send(packets.context(change, schema));

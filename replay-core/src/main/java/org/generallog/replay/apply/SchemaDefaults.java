@@ -26,15 +26,35 @@ final class SchemaDefaults {
     static void adopt(TargetConnection connection, OldInstance old) throws TargetException {
         for (String assignment :
                 assignments(old, ServerVersion.parse(connection.dialect().version()))) {
-            try {
-                connection.execute(("SET SESSION " + assignment).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            } catch (TargetException e) {
-                if (e.sqlState().startsWith("08") || e.kind() == FailureKind.AMBIGUOUS) {
-                    throw e;
-                }
-                if (e.code() != UNKNOWN_VARIABLE) {
-                    log.debug("the new instance does not let us set {}: error {}", assignment, e.error());
-                }
+            set(connection, assignment);
+        }
+        if (timestampsByStatement(old, connection)) {
+            timestamps(connection, false);
+        }
+    }
+
+    /**
+     * Whether {@code explicit_defaults_for_timestamp} has to be another one for schema statements than for others: MariaDB stores NULL in
+     * a {@code TIMESTAMP NOT NULL} as the present time whatever the variable says, MySQL only where it is off (measured on 10.11 and 9.7).
+     */
+    static boolean timestampsByStatement(OldInstance old, TargetConnection connection) {
+        ServerVersion newer = ServerVersion.parse(connection.dialect().version());
+        return old.serverVersion().mariaDb() && old.explicitTimestamps() && !newer.mariaDb() && newer.isAtLeast(50700);
+    }
+
+    static void timestamps(TargetConnection connection, boolean explicit) throws TargetException {
+        set(connection, "explicit_defaults_for_timestamp=" + (explicit ? 1 : 0));
+    }
+
+    private static void set(TargetConnection connection, String assignment) throws TargetException {
+        try {
+            connection.execute(("SET SESSION " + assignment).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        } catch (TargetException e) {
+            if (e.sqlState().startsWith("08") || e.kind() == FailureKind.AMBIGUOUS) {
+                throw e;
+            }
+            if (e.code() != UNKNOWN_VARIABLE) {
+                log.debug("the new instance does not let us set {}: error {}", assignment, e.error());
             }
         }
     }
