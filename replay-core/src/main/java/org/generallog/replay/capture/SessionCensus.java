@@ -28,6 +28,11 @@ final class SessionCensus {
     private long startedMicros;
     private boolean restarted;
     private boolean found;
+    /**
+     * Threads that the list before did not have. The list is made a moment after its marker is logged, and who sends some statements and
+     * quits between them is in the log behind the marker: only who has not quit by the next marker is gone.
+     */
+    private Set<Long> missing = Set.of();
 
     SessionCensus(SourceProbe probe, Sessions sessions) {
         this.probe = probe;
@@ -65,8 +70,14 @@ final class SessionCensus {
                 .collect(Collectors.toUnmodifiableSet());
         restarted = startedMicros != 0 && list.startedMicros() - startedMicros > CLOCK_MICROS;
         startedMicros = list.startedMicros() == 0 ? startedMicros : list.startedMicros();
-        Set<Long> gone = new HashSet<>(sessions.threads());
-        list.entries().forEach(entry -> gone.remove(entry.threadId()));
+        Set<Long> absent = new HashSet<>(sessions.threads());
+        list.entries().forEach(entry -> absent.remove(entry.threadId()));
+        Set<Long> gone = new HashSet<>(absent);
+        if (!restarted) {
+            gone.retainAll(missing);
+        }
+        absent.removeAll(gone);
+        missing = absent;
         return gone;
     }
 
