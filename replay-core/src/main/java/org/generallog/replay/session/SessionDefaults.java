@@ -45,7 +45,7 @@ public record SessionDefaults(
 
     /** After {@code SET GLOBAL}; a variable that is not one of these changes nothing. */
     SessionDefaults with(String variable, String value) {
-        boolean on = value.equals("1") || value.equalsIgnoreCase("ON") || value.equalsIgnoreCase("TRUE");
+        boolean on = TransactionModes.isOn(value);
         return switch (variable) {
             case "sql_mode" -> of(mode(value), timeZone, autocommit, foreignKeyChecks, uniqueChecks);
             case "time_zone" ->
@@ -58,17 +58,7 @@ public record SessionDefaults(
             case "autocommit" -> of(sqlMode, timeZone, on, foreignKeyChecks, uniqueChecks);
             case "foreign_key_checks" -> of(sqlMode, timeZone, autocommit, on, uniqueChecks);
             case "unique_checks" -> of(sqlMode, timeZone, autocommit, foreignKeyChecks, on);
-            default ->
-                new SessionDefaults(
-                        sqlMode,
-                        timeZone,
-                        systemTimeZone,
-                        collationServer,
-                        autocommit,
-                        foreignKeyChecks,
-                        uniqueChecks,
-                        SessionSettings.with(settings, variable, value),
-                        transactions.with(variable, value));
+            default -> of(SessionSettings.with(settings, variable, value), transactions.with(variable, value));
         };
     }
 
@@ -95,17 +85,7 @@ public record SessionDefaults(
             case "autocommit" -> of(sqlMode, timeZone, other.autocommit, foreignKeyChecks, uniqueChecks);
             case "foreign_key_checks" -> of(sqlMode, timeZone, autocommit, other.foreignKeyChecks, uniqueChecks);
             case "unique_checks" -> of(sqlMode, timeZone, autocommit, foreignKeyChecks, other.uniqueChecks);
-            case "completion_type", "tx_read_only", "transaction_read_only" ->
-                new SessionDefaults(
-                        sqlMode,
-                        timeZone,
-                        systemTimeZone,
-                        collationServer,
-                        autocommit,
-                        foreignKeyChecks,
-                        uniqueChecks,
-                        settings,
-                        other.transactions);
+            case "completion_type", "tx_read_only", "transaction_read_only" -> of(settings, other.transactions);
             default -> {
                 String value = SessionSettings.parse(other.settings)
                         .getOrDefault(variable, SessionSettings.standard(variable));
@@ -122,5 +102,18 @@ public record SessionDefaults(
     private SessionDefaults of(long mode, String zone, boolean commits, boolean foreignKeys, boolean unique) {
         return new SessionDefaults(
                 mode, zone, systemTimeZone, collationServer, commits, foreignKeys, unique, settings, transactions);
+    }
+
+    private SessionDefaults of(String others, TransactionModes.Defaults modes) {
+        return new SessionDefaults(
+                sqlMode,
+                timeZone,
+                systemTimeZone,
+                collationServer,
+                autocommit,
+                foreignKeyChecks,
+                uniqueChecks,
+                others,
+                modes);
     }
 }
