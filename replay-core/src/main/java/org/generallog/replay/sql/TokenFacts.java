@@ -23,19 +23,6 @@ final class TokenFacts {
     /** What stands before a parenthesis without being called. */
     private static final Set<String> NOT_CALLED = Set.of("VALUES", "VALUE", "IN", "AND", "OR", "NOT", "WHERE");
 
-    /** They read the clock without a parenthesis, or make a constant of a time of day, to which the server adds the date. */
-    private static final Set<String> OF_TIME = Set.of(
-            "CURRENT_DATE",
-            "CURRENT_TIME",
-            "CURRENT_TIMESTAMP",
-            "LOCALTIME",
-            "LOCALTIMESTAMP",
-            "UTC_DATE",
-            "UTC_TIME",
-            "UTC_TIMESTAMP",
-            "TIME",
-            "INTERVAL");
-
     /** Functions of the clock that are called without parentheses too. */
     private static final Set<String> CLOCK_WORDS = Set.of(
             "CURRENT_TIMESTAMP",
@@ -123,17 +110,21 @@ final class TokenFacts {
             return;
         }
         intoVariables = false;
-        plain &= (t.op(i + 1, '(') && i >= calls) ? isNotCalled(i) : !isOfTime(i);
+        boolean clockWord = isClockWord(i);
         if (i >= calls && t.op(i + 1, '(')) {
+            plain &= isNotCalled(i);
             call(i);
+        } else {
+            plain &= !clockWord && !isOfTime(i);
+        }
+        if (clockWord) {
+            clock(i);
         }
         switch (t.firstLetter(i)) {
             case 'C' -> {
                 if (t.word(i, "CURRENT_USER")) {
                     flags.add(Flag.NON_DETERMINISTIC);
                     unrepeatable = true;
-                } else if (CLOCK_WORDS.contains(t.upper(i))) {
-                    clock(i);
                 }
             }
             case 'D' -> duplicateKey |= t.word(i, "DUPLICATE") && t.word(i + 1, "KEY");
@@ -142,9 +133,6 @@ final class TokenFacts {
             case 'L' -> {
                 limit |= t.word(i, "LIMIT");
                 locking |= t.word(i, "LOCK") && t.word(i + 1, "IN") && t.word(i + 2, "SHARE");
-                if (CLOCK_WORDS.contains(t.upper(i))) {
-                    clock(i);
-                }
             }
             case 'N' -> {
                 if (t.word(i, "NOWAIT")) {
@@ -159,11 +147,6 @@ final class TokenFacts {
                 }
             }
             case 'O' -> order |= t.word(i, "ORDER");
-            case 'U' -> {
-                if (CLOCK_WORDS.contains(t.upper(i))) {
-                    clock(i);
-                }
-            }
             case 'S' -> {
                 select |= t.word(i, "SELECT");
                 plain &= !select;
@@ -186,11 +169,16 @@ final class TokenFacts {
         return false;
     }
 
-    private boolean isOfTime(int i) {
+    private boolean isClockWord(int i) {
         return switch (t.firstLetter(i)) {
-            case 'C', 'L', 'U', 'T', 'I' -> OF_TIME.contains(t.upper(i));
+            case 'C', 'L', 'U' -> CLOCK_WORDS.contains(t.upper(i));
             default -> false;
         };
+    }
+
+    /** It makes a constant of a time of day, to which the server adds the date. */
+    private boolean isOfTime(int i) {
+        return t.word(i, "TIME") || t.word(i, "INTERVAL");
     }
 
     private void call(int i) {
