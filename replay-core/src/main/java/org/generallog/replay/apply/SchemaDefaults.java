@@ -28,9 +28,6 @@ final class SchemaDefaults {
                 assignments(old, ServerVersion.parse(connection.dialect().version()))) {
             set(connection, assignment);
         }
-        if (timestampsByStatement(old, connection)) {
-            timestamps(connection, false);
-        }
     }
 
     /**
@@ -38,12 +35,20 @@ final class SchemaDefaults {
      * a {@code TIMESTAMP NOT NULL} as the present time whatever the variable says, MySQL only where it is off (measured on 10.11 and 9.7).
      */
     static boolean timestampsByStatement(OldInstance old, TargetConnection connection) {
-        ServerVersion newer = ServerVersion.parse(connection.dialect().version());
+        return timestampsByStatement(
+                old, ServerVersion.parse(connection.dialect().version()));
+    }
+
+    private static boolean timestampsByStatement(OldInstance old, ServerVersion newer) {
         return old.serverVersion().mariaDb() && old.explicitTimestamps() && !newer.mariaDb() && newer.isAtLeast(50700);
     }
 
     static void timestamps(TargetConnection connection, boolean explicit) throws TargetException {
-        set(connection, "explicit_defaults_for_timestamp=" + (explicit ? 1 : 0));
+        set(connection, timestamps(explicit));
+    }
+
+    private static String timestamps(boolean explicit) {
+        return "explicit_defaults_for_timestamp=" + (explicit ? 1 : 0);
     }
 
     private static void set(TargetConnection connection, String assignment) throws TargetException {
@@ -61,7 +66,7 @@ final class SchemaDefaults {
 
     static List<String> assignments(OldInstance old, ServerVersion newer) {
         ServerVersion older = old.serverVersion();
-        String timestamps = "explicit_defaults_for_timestamp=" + (old.explicitTimestamps() ? 1 : 0);
+        String timestamps = timestamps(old.explicitTimestamps() && !timestampsByStatement(old, newer));
         if (newer.mariaDb()) {
             return List.of(timestamps, "innodb_strict_mode=0", "character_set_collations=''", ENGINE);
         }
