@@ -63,8 +63,8 @@ final class Waiting {
         }
     }
 
+    /** Of one that was removed from where it was. */
     private void follow(Node node, long queue) {
-        remove(node);
         following.computeIfAbsent(queue, q -> new TreeSet<>(IN_ORDER)).add(node);
         follows.put(node, queue);
     }
@@ -73,13 +73,10 @@ final class Waiting {
         open.remove(node);
         Long queue = follows.remove(node);
         if (queue != null) {
-            TreeSet<Node> followers = following.get(queue);
-            if (followers != null) {
+            following.computeIfPresent(queue, (q, followers) -> {
                 followers.remove(node);
-                if (followers.isEmpty()) {
-                    following.remove(queue);
-                }
-            }
+                return followers.isEmpty() ? null : followers;
+            });
         }
     }
 
@@ -90,6 +87,7 @@ final class Waiting {
         node.give(queue);
         for (Node each : node.waiters()) {
             if (each.isWaiting()) {
+                remove(each);
                 follow(each, queue);
             }
         }
