@@ -59,29 +59,23 @@ public record StatementContext(
 
     /** The same with another default database. */
     public StatementContext withDatabase(String other) {
-        return new StatementContext(
-                other,
-                sqlMode,
-                characterSetClient,
-                collationConnection,
-                collationServer,
-                timeZone,
-                autocommit,
-                foreignKeyChecks,
-                uniqueChecks,
-                settings);
+        return with(other, autocommit);
     }
 
     /** The same with this {@code autocommit}. */
     public StatementContext withAutocommit(boolean other) {
+        return with(database, other);
+    }
+
+    private StatementContext with(String otherDatabase, boolean otherAutocommit) {
         return new StatementContext(
-                database,
+                otherDatabase,
                 sqlMode,
                 characterSetClient,
                 collationConnection,
                 collationServer,
                 timeZone,
-                other,
+                otherAutocommit,
                 foreignKeyChecks,
                 uniqueChecks,
                 settings);
