@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tables that schema statements of the log were about: whether they are there at this place of the log, and whether they have an
- * AUTO_INCREMENT column. The catalogue, which is asked later, may know them otherwise by then. Not kept over a restart.
+ * AUTO_INCREMENT column. The catalogue, which is asked later, may know them otherwise by then. Part of the checkpoint.
  */
 final class LoggedTables {
     private static final int MOST = 10_000;
