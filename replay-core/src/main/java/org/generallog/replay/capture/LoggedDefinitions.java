@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.EventDefinition;
 import org.generallog.replay.catalog.RoutineDefinition;
@@ -34,85 +33,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoggedDefinitions implements Catalog {
     /** Tables, or routines, of which is kept what the catalogue gave. */
-    private static final int MOST_KNOWN = 10_000;
+    static final int MOST_KNOWN = 10_000;
     /** Definitions of the log; they are in each checkpoint. */
-    private static final int MOST_LOGGED = 1_000;
+    static final int MOST_LOGGED = 1_000;
 
     private final Catalog catalog;
     /** By name. */
     private final Map<Name, Held<TriggerDefinition>> triggers = new LinkedHashMap<>();
 
-    private final Held.Routines functions = new Held.Routines();
-    private final Held.Routines procedures = new Held.Routines();
+    private final LoggedRoutines functions = new LoggedRoutines();
+    private final LoggedRoutines procedures = new LoggedRoutines();
     /** What the catalogue gave when it was asked last, by table. */
     private final Map<Name, List<TriggerDefinition>> known = new HashMap<>();
 
-    private record Name(String database, String name) {
+    record Name(String database, String name) {
         static Name of(String database, String name) {
             return new Name(database.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
         }
     }
 
     /** @param sinceMicros when it was taken down, on our own clock */
-    private record Held<T>(T definition, long sinceMicros) {
+    record Held<T>(T definition, long sinceMicros) {
         static <T> Held<T> now(T definition) {
             return new Held<>(definition, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
-        }
-
-        /** Functions, or procedures. */
-        private static final class Routines {
-            private final Map<Name, Held<RoutineDefinition>> held = new LinkedHashMap<>();
-            private final Map<Name, RoutineDefinition> known = new HashMap<>();
-
-            Optional<RoutineDefinition> find(Name name, Function<Name, Optional<RoutineDefinition>> catalog) {
-                Optional<RoutineDefinition> found = catalog.apply(name);
-                RoutineDefinition before = known.get(name);
-                if (found.isPresent()) {
-                    bound(known, MOST_KNOWN);
-                    known.put(name, found.get());
-                } else if (before != null) {
-                    held.putIfAbsent(name, Held.now(before));
-                }
-                Held<RoutineDefinition> logged = held.get(name);
-                return logged == null ? found : Optional.of(logged.definition());
-            }
-
-            void restore(List<CaptureCheckpoint.LoggedRoutine> state) {
-                for (CaptureCheckpoint.LoggedRoutine each : state) {
-                    RoutineDefinition routine = each.definition();
-                    held.put(Name.of(routine.database(), routine.name()), new Held<>(routine, each.sinceMicros()));
-                }
-            }
-
-            List<CaptureCheckpoint.LoggedRoutine> state() {
-                return held.values().stream()
-                        .map(each -> new CaptureCheckpoint.LoggedRoutine(each.definition(), each.sinceMicros()))
-                        .toList();
-            }
-
-            void created(RoutineDefinition routine) {
-                bound(held, MOST_LOGGED);
-                held.put(Name.of(routine.database(), routine.name()), Held.now(routine));
-            }
-
-            void dropped(Name name) {
-                held.remove(name);
-                known.remove(name);
-            }
-
-            void droppedDatabase(String database) {
-                held.keySet().removeIf(name -> name.database().equalsIgnoreCase(database));
-                known.keySet().removeIf(name -> name.database().equalsIgnoreCase(database));
-            }
-
-            boolean forget(long beforeMicros) {
-                List<Name> old = held.entrySet().stream()
-                        .filter(each -> each.getValue().sinceMicros() < beforeMicros)
-                        .map(Map.Entry::getKey)
-                        .toList();
-                old.forEach(this::dropped);
-                return !old.isEmpty();
-            }
         }
     }
 
@@ -140,7 +83,7 @@ final class LoggedDefinitions implements Catalog {
                 tables);
     }
 
-    private static void bound(Map<?, ?> map, int most) {
+    static void bound(Map<?, ?> map, int most) {
         if (map.size() >= most) {
             map.clear();
         }
@@ -271,7 +214,7 @@ final class LoggedDefinitions implements Catalog {
 
     @Override
     public boolean hasFunctions() {
-        return !functions.held.isEmpty() || !functions.known.isEmpty() || catalog.hasFunctions();
+        return !functions.isEmpty() || catalog.hasFunctions();
     }
 
     @Override
