@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.generallog.replay.capture.RowProcessor.CaptureTools;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.nested.TransactionControl;
@@ -99,15 +98,22 @@ final class StatementEffects {
         }
         return step.info().has(Flag.ASSIGNS_USER_VARIABLE) ? assigning(step) : Fate.READ;
     }
+
     /**
      * A read that assigns user variables is replayed, since a write may use them. It runs where it stands, before the open transaction of
      * its session, unless that has changed something which the read may see.
      */
     private @Nullable Fate assigning(Step step) {
-        if (assembler.hasChanges(step.thread())) {
-            assembler.statement(arrivals.arrival(step, arrivals.change(step)));
+        return place(step, true);
+    }
+
+    /** @param behind whether it has to stay behind what its session's open transaction has changed */
+    private @Nullable Fate place(Step step, boolean behind) {
+        Arrival arrival = arrivals.arrival(step, arrivals.change(step));
+        if (behind && assembler.hasChanges(step.thread())) {
+            assembler.statement(arrival);
         } else {
-            assembler.alone(arrivals.arrival(step, arrivals.change(step)));
+            assembler.alone(arrival);
         }
         return null;
     }
@@ -163,19 +169,7 @@ final class StatementEffects {
             }
         }
         begins(step);
-        if (following.early().watches(step.thread())
-                && (!assembler.inTransaction(step.thread()) || following.early().isInferred(step.thread()))) {
-            StatementInfo wrote = step.info();
-            following
-                    .early()
-                    .wrote(
-                            step.thread(),
-                            tools.doubts()
-                                    .about(
-                                            Doubt.AROUND_START,
-                                            wrote,
-                                            step.session().database()));
-        }
+        watch(step);
         Arrival arrival = arrivals.arrival(step, arrivals.change(step));
         if (arrivals.withoutTransactions(step)) {
             assembler.outside(arrival);
@@ -184,6 +178,17 @@ final class StatementEffects {
         }
         return null;
     }
+
+    /** What a session older than the capture writes, it may write in a transaction whose beginning is not in the log. */
+    private void watch(Step step) {
+        EarlySessions early = following.early();
+        long thread = step.thread();
+        if (early.watches(thread) && (!assembler.inTransaction(thread) || early.isInferred(thread))) {
+            String database = step.session().database();
+            early.wrote(thread, tools.doubts().about(Doubt.AROUND_START, step.info(), database));
+        }
+    }
+
     /** A procedure that commits by itself stands alone, as DDL does: nothing that it is sent with could be undone with it. */
     private @Nullable Fate committing(Step step, TransactionControl control) {
         boolean open = assembler.inTransaction(step.thread()) || !step.session().autocommit();
@@ -232,6 +237,7 @@ final class StatementEffects {
         leaveDropped(step);
         return null;
     }
+
     /** A session that drops its default database has none from then on; others keep the name (measured on all servers). */
     private static void leaveDropped(Step step) {
         List<TableAccess> tables = step.info().tables();
@@ -243,6 +249,7 @@ final class StatementEffects {
             session.database("");
         }
     }
+
     /**
      * A temporary table outlives a rollback, so one that is created empty is created at once. One that is filled from a query, or dropped,
      * keeps its place among the session's statements.
@@ -251,14 +258,9 @@ final class StatementEffects {
         if (isFiltered(step)) {
             return Fate.FILTERED;
         }
-        boolean movable = TemporaryTables.isCreatedEmpty(step.session(), step.sql());
-        if (assembler.hasChanges(step.thread()) && !movable) {
-            assembler.statement(arrivals.arrival(step, arrivals.change(step)));
-        } else {
-            assembler.alone(arrivals.arrival(step, arrivals.change(step)));
-        }
-        return null;
+        return place(step, !TemporaryTables.isCreatedEmpty(step.session(), step.sql()));
     }
+
     /** The statement has lost its end: it is left out, and its table is to be verified. */
     Fate cut(Step step) {
         StatementKind kind = step.info().kind();
@@ -279,6 +281,7 @@ final class StatementEffects {
         doubts.add(step, Doubt.CUT_STATEMENT);
         return Fate.UNSUPPORTED;
     }
+
     /** A command of the protocol that changes a database, or one that nobody knows. */
     void command(LogRow row, Session session) {
         boolean known = row.command() != LogCommand.UNKNOWN;
@@ -310,6 +313,7 @@ final class StatementEffects {
         }
         return Fate.UNSUPPORTED;
     }
+
     /** What concerns the server alone commits what is open, but for these (manual, "Statements That Cause an Implicit Commit"). */
     private static boolean commits(String kind) {
         return switch (kind) {
@@ -322,6 +326,7 @@ final class StatementEffects {
         return TableNames.written(step.info(), step.session().database()).stream()
                 .noneMatch(tools.filter()::replicates);
     }
+
     /** Remembers who writes: what the cutover waits for. Verb and tables, never a literal. */
     private void written(Step step) {
         if (!tools.isFinished(step.row())) {

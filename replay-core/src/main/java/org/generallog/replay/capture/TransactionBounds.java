@@ -1,7 +1,6 @@
 package org.generallog.replay.capture;
 
 import java.util.Set;
-import org.generallog.replay.capture.RowProcessor.CaptureTools;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.session.Session;
@@ -120,6 +119,7 @@ final class TransactionBounds {
         }
         return Fate.SESSION;
     }
+
     /** A transaction ends that was open when the capture began: what it did before is not in the log. */
     private void unseenBeginning(Step step) {
         if (assembler.inTransaction(step.thread())) {
@@ -151,6 +151,7 @@ final class TransactionBounds {
             }
         }
     }
+
     /** A transaction ends of a session that has no autocommit, most likely: if it had, a rollback undid nothing. */
     void inferred(long threadId, boolean commits) {
         Set<Item> items = early.takeAlone(threadId);
@@ -166,6 +167,7 @@ final class TransactionBounds {
         assembler.begin(step.thread(), step.time());
         step.session().transactions().begin();
     }
+
     /**
      * What a {@code COMMIT} or {@code ROLLBACK} does beside: what it says itself, or else {@code completion_type}.
      *
@@ -194,6 +196,7 @@ final class TransactionBounds {
         beganBefore(row, session);
         assembler.commit(row.threadId(), row.eventTimeMicros());
     }
+
     /** A transaction commits: what it had changed before the log begins is not known. Listed with it. */
     void beganBefore(LogRow row, Session session) {
         if (early.takePartial(row.threadId())) {
@@ -249,6 +252,7 @@ final class TransactionBounds {
         });
         return Fate.SESSION;
     }
+
     /** Before MySQL 5.7.7 and MariaDB 10.5 a prepared branch is rolled back when its client goes. */
     void endBranch(@Nullable Session session) {
         if (session != null && !session.xaBranch().isEmpty() && !tools.old().preparedOutlivesClient()) {
