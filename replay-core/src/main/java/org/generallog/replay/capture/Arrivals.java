@@ -2,7 +2,6 @@ package org.generallog.replay.capture;
 
 import java.util.List;
 import java.util.OptionalLong;
-import org.generallog.replay.capture.RowProcessor.CaptureTools;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.transaction.Arrival;

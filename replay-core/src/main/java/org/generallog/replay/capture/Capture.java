@@ -78,12 +78,7 @@ public final class Capture {
             CaptureCheckpointStore checkpoints,
             SpillDirectory spills) {}
 
-    Capture(
-            CaptureSettings settings,
-            CapturePorts ports,
-            CaptureStats stats,
-            CaptureParts parts,
-            CaptureCheckpoint from) {
+    Capture(CaptureSettings settings, CapturePorts ports, CaptureStats stats, Stages parts, CaptureCheckpoint from) {
         this.settings = settings;
         this.ports = ports;
         this.stats = stats;
@@ -105,10 +100,10 @@ public final class Capture {
     }
 
     /** What {@link CaptureBuilder} puts together. */
-    record CaptureParts(
+    record Stages(
             Sessions sessions,
             Assembler assembler,
-            RowProcessor.CaptureTools tools,
+            CaptureTools tools,
             RelayOutput output,
             Snapshots snapshots,
             LatestDeadlock deadlocks,

@@ -58,7 +58,7 @@ public final class CaptureBuilder {
         RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, affected);
         Assembler assembler = new Assembler(output, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
         Doubts doubts = new Doubts(affected);
-        RowProcessor.CaptureTools tools = new RowProcessor.CaptureTools(
+        CaptureTools tools = new CaptureTools(
                 analyzer,
                 known,
                 new FiredRows(
@@ -83,7 +83,7 @@ public final class CaptureBuilder {
                 settings,
                 ports,
                 stats,
-                new Capture.CaptureParts(
+                new Capture.Stages(
                         sessions, assembler, tools, output, snapshots, deadlocks, stopping, OldInstance.of(facts)),
                 from);
     }

@@ -10,11 +10,7 @@ import org.generallog.replay.transaction.Assembler;
  * @param markers who is told of the replicator's own statements
  */
 record CaptureParts(
-        RowProcessor.CaptureTools tools,
-        Sessions sessions,
-        Assembler assembler,
-        CaptureStats stats,
-        MarkerListener markers) {
+        CaptureTools tools, Sessions sessions, Assembler assembler, CaptureStats stats, MarkerListener markers) {
 
     /** Puts what was noted into the relay log, unless a statement of the row has carried it there. */
     void verify(long threadId, long timeMicros) {

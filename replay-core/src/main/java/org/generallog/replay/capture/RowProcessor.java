@@ -1,13 +1,10 @@
 package org.generallog.replay.capture;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
@@ -15,12 +12,10 @@ import org.generallog.replay.log.Marker;
 import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.nested.NestedStatementMatcher.Statement;
 import org.generallog.replay.session.Session;
-import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.CutStatements;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.ServerFunctions;
-import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
@@ -49,40 +44,6 @@ final class RowProcessor {
     private final ReadOnlyTransactions readOnly;
     private final TransactionBounds bounds;
     private final StatementEffects effects;
-
-    /**
-     * What rows are judged by.
-     *
-     * @param old the old instance's version
-     * @param replication the replication's name
-     * @param outcomes what looks whether schema statements were carried out
-     * @param refused what knows writes that the old instance refused
-     * @param tables what the log says of tables
-     * @param globals the old instance's global variables as they are now
-     * @param explicit what writes into statements what they leave to the old instance
-     * @param clock what finds the statements whose time is not certain
-     * @param doubts where whoever judges a row says what it leaves to be verified
-     */
-    record CaptureTools(
-            StatementAnalyzer analyzer,
-            LoggedDefinitions catalog,
-            FiredRows nested,
-            FilterRules filter,
-            ServerVersion old,
-            String replication,
-            Doubts doubts,
-            ExplicitStatements explicit,
-            SchemaOutcomes outcomes,
-            ClockDoubts clock,
-            Supplier<SessionDefaults> globals,
-            RefusedWrites refused,
-            LoggedTables tables) {
-
-        /** Whether the row was written after its statement had run: then it did not fail. */
-        boolean isFinished(LogRow row) {
-            return row.command() == LogCommand.EXECUTE && old.logsExecuteAfter();
-        }
-    }
 
     RowProcessor(
             CaptureTools tools, Sessions sessions, Assembler assembler, CaptureStats stats, MarkerListener markers) {
@@ -281,10 +242,10 @@ final class RowProcessor {
             count(Fate.FILTERED);
             return;
         }
-        List<byte[]> parts = row.command() == LogCommand.EXECUTE
+        List<byte[]> statements = row.command() == LogCommand.EXECUTE
                 ? List.of(row.argument())
                 : tools.analyzer().split(row.argument(), session.lexicalMode());
-        if (parts.size() == 1) {
+        if (statements.size() == 1) {
             Part whole = whole(row, session);
             if (EventSessions.isEvent(session)) {
                 event(row, session, whole);
@@ -292,7 +253,7 @@ final class RowProcessor {
                 statement(row, session, whole);
             }
         } else {
-            packet(row, session, parts);
+            packet(row, session, statements);
         }
     }
 
@@ -323,16 +284,16 @@ final class RowProcessor {
     }
 
     /** A multi-statement packet that the server logged as one row: the row's fate is that of its last statement that changes data. */
-    private void packet(LogRow row, Session session, List<byte[]> parts) {
-        int counting = parts.size() - 1;
-        while (counting > 0 && row.text() != LogRow.Text.CUT && !changesData(session, parts.get(counting))) {
+    private void packet(LogRow row, Session session, List<byte[]> statements) {
+        int counting = statements.size() - 1;
+        while (counting > 0 && row.text() != LogRow.Text.CUT && !changesData(session, statements.get(counting))) {
             counting--;
         }
         assembler.packetBegins(row.threadId());
-        for (int i = 0; i < parts.size(); i++) {
-            boolean cut = row.text() == LogRow.Text.CUT && i == parts.size() - 1;
-            StatementInfo info = analyze(parts.get(i), session, cut);
-            Part part = new Part(parts.get(i), info, i == counting ? 1 : 0, i == 0, cut);
+        for (int i = 0; i < statements.size(); i++) {
+            boolean cut = row.text() == LogRow.Text.CUT && i == statements.size() - 1;
+            StatementInfo info = analyze(statements.get(i), session, cut);
+            Part part = new Part(statements.get(i), info, i == counting ? 1 : 0, i == 0, cut);
             if (statement(row, session, part) == Ran.REFUSED) {
                 // The server stops at the first statement that fails.
                 stats.count(Fate.ROLLED_BACK, i < counting ? 1 : 0);
@@ -340,7 +301,7 @@ final class RowProcessor {
             }
         }
         assembler.packetEnds(row.threadId());
-        if (parts.isEmpty()) {
+        if (statements.isEmpty()) {
             count(Fate.READ);
         }
     }
@@ -489,9 +450,5 @@ final class RowProcessor {
             case ROLLBACK -> Signal.ROLLBACK;
             default -> Signal.OTHER;
         };
-    }
-
-    Collection<Long> threads() {
-        return sessions.threads();
     }
 }

@@ -1,6 +1,5 @@
 package org.generallog.replay.capture;
 
-import org.generallog.replay.capture.RowProcessor.CaptureTools;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.log.LogRow;

@@ -59,7 +59,7 @@ final class Rows {
         ServerVersion old = ServerVersion.parse(version);
         Assembler assembler = new Assembler(new Listener(), (a, b, c, d) -> false, 50, new SpillDirectory(folder));
         processor = new RowProcessor(
-                new RowProcessor.CaptureTools(
+                new CaptureTools(
                         analyzer,
                         catalog,
                         new FiredRows(

@@ -1,0 +1,42 @@
+package org.generallog.replay.capture;
+
+import java.util.function.Supplier;
+import org.generallog.replay.catalog.ServerVersion;
+import org.generallog.replay.log.LogCommand;
+import org.generallog.replay.log.LogRow;
+import org.generallog.replay.session.SessionDefaults;
+import org.generallog.replay.sql.StatementAnalyzer;
+
+/**
+ * What rows are judged by.
+ *
+ * @param old the old instance's version
+ * @param replication the replication's name
+ * @param outcomes what looks whether schema statements were carried out
+ * @param refused what knows writes that the old instance refused
+ * @param tables what the log says of tables
+ * @param globals the old instance's global variables as they are now
+ * @param explicit what writes into statements what they leave to the old instance
+ * @param clock what finds the statements whose time is not certain
+ * @param doubts where whoever judges a row says what it leaves to be verified
+ */
+record CaptureTools(
+        StatementAnalyzer analyzer,
+        LoggedDefinitions catalog,
+        FiredRows nested,
+        FilterRules filter,
+        ServerVersion old,
+        String replication,
+        Doubts doubts,
+        ExplicitStatements explicit,
+        SchemaOutcomes outcomes,
+        ClockDoubts clock,
+        Supplier<SessionDefaults> globals,
+        RefusedWrites refused,
+        LoggedTables tables) {
+
+    /** Whether the row was written after its statement had run: then it did not fail. */
+    boolean isFinished(LogRow row) {
+        return row.command() == LogCommand.EXECUTE && old.logsExecuteAfter();
+    }
+}
