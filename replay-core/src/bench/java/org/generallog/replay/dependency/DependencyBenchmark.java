@@ -142,6 +142,11 @@ public class DependencyBenchmark {
         }
 
         @Override
+        public boolean hasLastingTables() {
+            return false;
+        }
+
+        @Override
         public Facts facts() {
             return new Facts() {
                 @Override

@@ -1,18 +1,36 @@
 package org.generallog.replay.apply;
 
+import org.generallog.replay.dependency.Dependencies;
+import org.generallog.replay.dependency.DependencyAnalyzer;
 import org.jspecify.annotations.Nullable;
 
-/** Every transaction after the one before it: what one lane does, without a look at them. */
+/**
+ * Every transaction after the one before it: what one lane does. Transactions are looked at only while the new instance has tables that
+ * keep their rows when they are rolled back.
+ */
 final class AllInOrder implements Conflicts {
+    private final DependencyAnalyzer analyzer;
     private @Nullable Node newest;
+
+    AllInOrder(DependencyAnalyzer analyzer) {
+        this.analyzer = analyzer;
+    }
 
     @Override
     public boolean add(Node node) {
+        boolean barrier = false;
+        if (Work.isDdl(node.entry) || analyzer.mayLast()) {
+            Dependencies touched = analyzer.analyze(node.entry.transaction());
+            barrier = touched.isBarrier();
+            if (touched.isLasting()) {
+                node.makeLasting();
+            }
+        }
         if (newest != null) {
             node.runsAfter(newest);
         }
         newest = node;
-        return Work.isDdl(node.entry);
+        return barrier;
     }
 
     @Override
@@ -24,6 +42,6 @@ final class AllInOrder implements Conflicts {
 
     @Override
     public void barrierApplied() {
-        // What was not looked at does not change.
+        analyzer.barrierApplied();
     }
 }

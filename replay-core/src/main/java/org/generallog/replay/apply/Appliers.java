@@ -14,7 +14,7 @@ public final class Appliers {
     /**
      * The new instance.
      *
-     * @param catalog its schema, for what may run side by side; with one lane it is not asked
+     * @param catalog its schema, for what may run side by side and what must not be tried twice
      */
     public record Instance(Target target, SchemaCatalog catalog, Throttle throttle) {}
 
@@ -23,9 +23,8 @@ public final class Appliers {
         StatementAnalyzer analyzer = new CachingStatementAnalyzer();
         ProgressReporter progress = new ProgressReporter(stats, input.capture(), InstantSource.system());
         DdlRunner ddl = new DdlRunner(settings, new SchemaFingerprint(analyzer), progress);
-        Conflicts conflicts = settings.lanes() == 1
-                ? new AllInOrder()
-                : new ByDependencies(new DependencyAnalyzer(analyzer, target.catalog()));
+        DependencyAnalyzer dependencies = new DependencyAnalyzer(analyzer, target.catalog());
+        Conflicts conflicts = settings.lanes() == 1 ? new AllInOrder(dependencies) : new ByDependencies(dependencies);
         return new Applier(
                 input,
                 new LaneParts(target.target(), settings, ddl, progress, target.throttle(), new StopSignal()),

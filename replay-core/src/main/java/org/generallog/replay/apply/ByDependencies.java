@@ -19,6 +19,9 @@ final class ByDependencies implements Conflicts {
     @Override
     public boolean add(Node node) {
         Dependencies touched = analyzer.analyze(node.entry.transaction());
+        if (touched.isLasting()) {
+            node.makeLasting();
+        }
         if (touched.isBarrier()) {
             return true;
         }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.relaylog.RelayEntry;
-import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.Renaming;
@@ -68,12 +67,9 @@ final class DdlRunner {
         StatementChange ddl =
                 resting(lane, (StatementChange) entry.transaction().changes().get(0));
         boolean call = isCall(lane, ddl);
-        Optional<DdlIntent> found = intent(lane);
+        Optional<DdlIntent> found = lane.intent();
         if (found.isPresent() && !found.get().end().equals(entry.end())) {
-            throw TargetException.fatal(
-                    "a DDL statement at " + found.get().end()
-                            + " was begun and not completed, but what comes next is at " + entry.begin(),
-                    "look whether it took effect on the new instance, then delete its row from ddl_intent");
+            throw found.get().contradicts(entry);
         }
         // The schema does not tell what a procedure did.
         String now = call ? "call" : look(lane, ddl);
@@ -227,18 +223,6 @@ final class DdlRunner {
             statements.addAll(tables.renameToVerify(from, each.from(), to, each.to()));
         }
         return statements;
-    }
-
-    private Optional<DdlIntent> intent(LaneConnection lane) throws TargetException {
-        List<List<String>> rows = lane.raw().query(settings.tables().selectIntent());
-        if (rows.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> row = rows.get(0);
-        return Optional.of(new DdlIntent(
-                new RelayPosition(Long.parseLong(row.get(0)), Long.parseLong(row.get(1))),
-                Long.parseLong(row.get(2)),
-                row.get(3)));
     }
 
     /** Whether the connection that was lost is still at work. After a restart of the server its id may be another's, or ours. */

@@ -1,15 +1,10 @@
 package org.generallog.replay.apply;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.relaylog.RelayEntry;
-import org.generallog.replay.transaction.Change;
-import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.StatementChange;
-import org.generallog.replay.transaction.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +25,7 @@ final class Lane implements AutoCloseable {
 
     private final ApplySettings settings;
     private final DdlRunner ddl;
+    private final StatementByStatement statements;
     private final ProgressReporter progress;
     private final StopSignal stop;
     private final LaneMark mark;
@@ -39,7 +35,7 @@ final class Lane implements AutoCloseable {
     /** Whether the mark is known to be where the new instance has it. */
     private boolean marked;
 
-    private Work work = new Work(List.of(), Set.of(), 0, false, false);
+    private Work work = Work.NONE;
     private List<RelayEntry> todo = List.of();
     /** After a rejection: so many transactions at the front are known to be good, and of so many after them one is not. */
     private int good;
@@ -51,6 +47,7 @@ final class Lane implements AutoCloseable {
         this.settings = parts.settings();
         this.ddl = parts.ddl();
         this.progress = parts.progress();
+        this.statements = new StatementByStatement(settings, progress);
         this.stop = parts.stop();
         this.mark = mark;
     }
@@ -140,11 +137,16 @@ final class Lane implements AutoCloseable {
             return true;
         }
         if (connections.isPinned(lane)) {
-            lane.guard(last);
+            lane.guard(last.transaction().changes());
+        }
+        if (work.lasting()) {
+            count(last, statements.apart(lane, mark, last));
+            connections.applied(entries);
+            return true;
         }
         if (lane.memory().carries(entries) == 0) {
             if (work.inOrder()) {
-                count(last, oneByOne(lane, last));
+                count(last, statements.together(lane, mark, last));
             }
             return work.inOrder();
         }
@@ -176,7 +178,7 @@ final class Lane implements AutoCloseable {
                 return false;
             }
             suspects = 0;
-            count(last, oneByOne(lane, last));
+            count(last, statements.together(lane, mark, last));
             return true;
         }
         progress.stats().batches.increment();
@@ -192,73 +194,6 @@ final class Lane implements AutoCloseable {
     private List<String> move(List<RelayEntry> entries) {
         Checkpoint low = work.inOrder() ? after(entries.get(entries.size() - 1)) : progress.low();
         return mark.move(entries, low, work.inOrder() || work.publish(), progress.nowMicros());
-    }
-
-    /**
-     * A transaction with a statement that is rejected, statement by statement: as on the old instance, the server undoes the failed
-     * one alone, and the others commit. Of a packet nothing is run after it.
-     */
-    private Optional<Rejection> oneByOne(LaneConnection lane, RelayEntry entry) throws TargetException {
-        ReplicatorTables tables = settings.tables();
-        List<Rejection> rejections = new ArrayList<>();
-        VerifyList toVerify = lane.toVerify(List.of(entry));
-        lane.send(lane.packets().begin(move(List.of(entry))).packets());
-        List<Change> changes = entry.transaction().changes();
-        long thread = entry.transaction().threadId();
-        lane.session().of(thread);
-        for (int i = 0; i < changes.size(); i++) {
-            if (!(changes.get(i) instanceof StatementChange change)) {
-                continue;
-            }
-            if (lane.memory().lacks(thread, change)) {
-                lane.memory().leftOut(thread, change);
-                rejections.add(Rejection.withoutState(entry, i));
-                reject(lane, toVerify, entry, rejections.get(rejections.size() - 1));
-                continue;
-            }
-            try {
-                lane.sendAlone(change, false);
-                lane.memory().ran(change);
-            } catch (TargetException e) {
-                if (e.kind() != FailureKind.REJECTED) {
-                    throw e;
-                }
-                if (settings.onRejected() == OnRejected.STOP) {
-                    throw stopped(entry, e);
-                }
-                lane.session().forget();
-                rejections.add(Rejection.rejected(entry, i, e));
-                reject(lane, toVerify, entry, rejections.get(rejections.size() - 1));
-                if (entry.transaction().kind() == Transaction.Kind.PACKET) {
-                    // Most likely the old instance stopped here too; whether it committed what came before is not known
-                    // either.
-                    for (int other = 0; other < changes.size(); other++) {
-                        if (other != i && changes.get(other) instanceof StatementChange statement) {
-                            toVerify.addAll(
-                                    lane.writtenRows().of(Doubt.REJECTED, statement),
-                                    entry.end(),
-                                    statement.timeMicros());
-                        }
-                    }
-                    break;
-                }
-            }
-        }
-        lane.sendAll(toVerify.statements(tables, progress.nowMicros()));
-        lane.send("COMMIT");
-        mark.moved();
-        lane.guarded();
-        progress.stats().batches.increment();
-        return rejections.stream().findFirst();
-    }
-
-    private void reject(LaneConnection lane, VerifyList toVerify, RelayEntry entry, Rejection rejection)
-            throws TargetException {
-        lane.send(settings.tables().insertRejected(rejection, progress.nowMicros()));
-        toVerify.addAll(
-                lane.writtenRows().of(Doubt.REJECTED, rejection.change()),
-                entry.end(),
-                rejection.change().timeMicros());
     }
 
     private void count(RelayEntry entry, Optional<Rejection> rejection) {

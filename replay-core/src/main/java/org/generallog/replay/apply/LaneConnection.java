@@ -2,6 +2,7 @@ package org.generallog.replay.apply;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -104,7 +105,7 @@ final class LaneConnection implements AutoCloseable {
             SchemaDefaults.timestamps(connection, true);
         }
         try {
-            sendAsItIs(change, schema);
+            sendAsItIs(change, schema, false);
         } catch (TargetException e) {
             // After any other failure the connection is given up.
             if (explicit && e.kind() == FailureKind.REJECTED) {
@@ -117,7 +118,12 @@ final class LaneConnection implements AutoCloseable {
         }
     }
 
-    private void sendAsItIs(StatementChange change, boolean schema) throws TargetException {
+    /** A statement after its context, and a {@code COMMIT} directly behind it. */
+    void sendAndCommit(StatementChange change) throws TargetException {
+        sendAsItIs(change, false, true);
+    }
+
+    private void sendAsItIs(StatementChange change, boolean schema, boolean commits) throws TargetException {
         StatementChange sent = change;
         try {
             send(packets.context(change, schema));
@@ -131,7 +137,7 @@ final class LaneConnection implements AutoCloseable {
             send(packets.context(sent, schema));
         }
         try {
-            connection.execute(packets.statement(sent));
+            send(commits ? packets.committed(sent) : List.of(packets.statement(sent)));
         } catch (TargetException e) {
             throw NoDatabase.asOnOldInstance(sent, e);
         }
@@ -144,14 +150,21 @@ final class LaneConnection implements AutoCloseable {
         }
     }
 
-    /** A transaction of a session that has this connection for itself begins. */
-    void guard(RelayEntry pinned) throws TargetException {
+    /** These changes of a session that has this connection for itself begin. */
+    void guard(List<? extends Change> pinned) throws TargetException {
         PinnedUndo guarding = new PinnedUndo(pinned, session);
         sendAll(guarding.before());
         undo = guarding;
     }
 
-    /** It has taken effect. */
+    /** Of a transaction that is guarded, this statement is next, and what comes before has taken effect. */
+    void guardAlone(StatementChange change) throws TargetException {
+        if (undo != null) {
+            guard(List.of(change));
+        }
+    }
+
+    /** They have taken effect. */
     void guarded() {
         undo = null;
     }
@@ -187,6 +200,20 @@ final class LaneConnection implements AutoCloseable {
             throw gone();
         }
         return row(rows.get(0));
+    }
+
+    /** The statement that was begun and is not completed. */
+    Optional<DdlIntent> intent() throws TargetException {
+        return intent(connection, tables);
+    }
+
+    static Optional<DdlIntent> intent(TargetConnection connection, ReplicatorTables tables) throws TargetException {
+        return connection.query(tables.selectIntent()).stream()
+                .map(row -> new DdlIntent(
+                        new RelayPosition(Long.parseLong(row.get(0)), Long.parseLong(row.get(1))),
+                        Long.parseLong(row.get(2)),
+                        row.get(3)))
+                .findFirst();
     }
 
     /** From {@code step, file, offset, applied}. */

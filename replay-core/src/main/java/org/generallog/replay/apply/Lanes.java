@@ -39,6 +39,8 @@ final class Lanes implements AutoCloseable {
     private final long[] generation;
     /** Applied before this process began, though others before them were not. */
     private final Set<RelayPosition> above;
+    /** Begun before, and to be gone on with, whatever engines its tables have by now. */
+    private final Optional<RelayPosition> begun;
 
     private final Throttle throttle;
     private String throttled = "";
@@ -58,6 +60,7 @@ final class Lanes implements AutoCloseable {
         this.given = new int[settings.lanes()];
         this.generation = new long[settings.lanes()];
         this.above = new HashSet<>(start.above());
+        this.begun = start.begun();
         this.published = start.low().position();
         this.publishing = new RelayPosition[settings.lanes()];
         Arrays.fill(publishing, published);
@@ -81,7 +84,7 @@ final class Lanes implements AutoCloseable {
             progress.stats().alreadyApplied.increment();
             moved(scheduler.skip(entry));
         } else {
-            scheduler.add(entry);
+            scheduler.add(entry, begun.isPresent() && begun.get().equals(entry.end()));
         }
     }
 

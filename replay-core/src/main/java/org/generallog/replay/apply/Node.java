@@ -30,6 +30,8 @@ final class Node {
     private boolean barrier;
     /** It leaves the same rows whatever the time is. */
     private boolean timeless;
+    /** It may write to tables that keep their rows when it is rolled back. */
+    private boolean lasting;
 
     /** What it shares with its session's other statements is on one lane; negative for a transaction that stands for itself. */
     private final long session;
@@ -131,6 +133,14 @@ final class Node {
         return timeless;
     }
 
+    void makeLasting() {
+        lasting = true;
+    }
+
+    boolean isLasting() {
+        return lasting;
+    }
+
     void makeBarrier() {
         barrier = true;
     }
@@ -141,6 +151,6 @@ final class Node {
 
     /** Whether it may only run once everything before it is applied, and by itself. */
     boolean isAlone() {
-        return barrier || suspect;
+        return barrier || suspect || lasting;
     }
 }

@@ -90,6 +90,14 @@ final class PacketBuilder {
         return sql;
     }
 
+    /** The statement with a {@code COMMIT} directly behind it: in the same packet where its end is certain. */
+    List<byte[]> committed(StatementChange change) throws TargetException {
+        PacketWriter out = new PacketWriter(maxBytes);
+        add(out, change);
+        out.add("COMMIT");
+        return out.packets();
+    }
+
     private void add(PacketWriter out, StatementChange change) throws TargetException {
         byte[] sql = statement(change);
         if (StatementBounds.closed(

@@ -5,7 +5,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
@@ -32,8 +31,8 @@ final class PinnedUndo {
     private final Set<String> variables = new LinkedHashSet<>();
     private final Set<String> created = new LinkedHashSet<>();
 
-    PinnedUndo(RelayEntry entry, SessionState session) throws TargetException {
-        for (Change change : entry.transaction().changes()) {
+    PinnedUndo(List<? extends Change> changes, SessionState session) throws TargetException {
+        for (Change change : changes) {
             if (change instanceof StatementChange statement && statement.link().pinned()) {
                 StatementContext context = statement.context();
                 LexicalMode mode = LexicalMode.of(session.charset(context), context.sqlMode());

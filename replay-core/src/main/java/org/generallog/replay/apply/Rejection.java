@@ -43,6 +43,11 @@ record Rejection(
         return of("assumed", entry, 0, code, sqlState, message);
     }
 
+    /** Whether the server rejected it; else it was not sent. */
+    boolean isByServer() {
+        return code != 0;
+    }
+
     private static Rejection of(String state, RelayEntry e, int index, int code, String sqlState, String message) {
         return new Rejection(
                 e.end(),

@@ -71,10 +71,14 @@ final class Scheduler {
     /**
      * Takes the next transaction of the relay log.
      *
+     * @param lasting whether it is known that it may leave rows behind when it is rolled back
      * @throws org.generallog.replay.catalog.CatalogException while the new instance cannot be asked for its schema; may be tried again
      */
-    void add(RelayEntry entry) {
+    void add(RelayEntry entry, boolean lasting) {
         Node node = new Node(entry, added);
+        if (lasting) {
+            node.makeLasting();
+        }
         barrier = conflicts.add(node);
         if (barrier) {
             node.makeBarrier();
@@ -128,6 +132,7 @@ final class Scheduler {
         }
         chosen.forEach(each -> running.put(each.entry.end(), each));
         boolean inOrder = isInOrder(queue, chosen.get(chosen.size() - 1));
+        boolean lasting = chosen.get(0).isLasting();
         List<RelayEntry> entries = new ArrayList<>(chosen.size());
         Set<RelayPosition> timeless = new HashSet<>();
         for (Node each : chosen) {
@@ -136,7 +141,7 @@ final class Scheduler {
                 timeless.add(each.entry.end());
             }
         }
-        return Optional.of(new Work(entries, timeless, generation, inOrder, publish));
+        return Optional.of(new Work(entries, timeless, generation, inOrder, publish, lasting));
     }
 
     /** Whether all that is not done before this one is on the same lane. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -15,8 +16,9 @@ import org.generallog.replay.relaylog.RelayPosition;
  * @param low the highest low-water mark that is known
  * @param above where transactions above it end that are applied already
  * @param rows of the lanes, by number
+ * @param begun where the transaction ends that was applied up to one of its statements ({@link StatementByStatement})
  */
-record Takeover(Checkpoint low, Set<RelayPosition> above, List<LaneRow> rows) {
+record Takeover(Checkpoint low, Set<RelayPosition> above, List<LaneRow> rows, Optional<RelayPosition> begun) {
 
     static Takeover of(TargetConnection connection, ReplicatorTables tables, int lanes) throws TargetException {
         Checkpoint low = LaneConnection.checkpoint(connection, tables);
@@ -41,7 +43,10 @@ record Takeover(Checkpoint low, Set<RelayPosition> above, List<LaneRow> rows) {
         }
         RelayPosition from = low.position();
         applied.removeIf(end -> end.compareTo(from) <= 0);
-        return new Takeover(low, applied, rows);
+        Optional<RelayPosition> begun = LaneConnection.intent(connection, tables)
+                .filter(intent -> intent.statement().isPresent())
+                .map(DdlIntent::end);
+        return new Takeover(low, applied, rows, begun);
     }
 
     private static void execute(TargetConnection connection, List<String> statements) throws TargetException {

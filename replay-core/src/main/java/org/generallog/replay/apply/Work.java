@@ -13,15 +13,25 @@ import org.generallog.replay.relaylog.RelayPosition;
  * @param generation of the lane's queue: what was queued before a transaction came back comes back too
  * @param inOrder whether everything before each of them is applied by then: so they move the low-water mark
  * @param publish whether the checkpoint is published even if they do not
+ * @param lasting whether it is one transaction that may leave rows behind when it is rolled back: then it is in order too
  */
-record Work(List<RelayEntry> entries, Set<RelayPosition> timeless, long generation, boolean inOrder, boolean publish) {
+record Work(
+        List<RelayEntry> entries,
+        Set<RelayPosition> timeless,
+        long generation,
+        boolean inOrder,
+        boolean publish,
+        boolean lasting) {
+    /** What a lane has before it is given any. */
+    static final Work NONE = new Work(List.of(), Set.of(), 0, false, false, false);
+
     Work {
         entries = List.copyOf(entries);
     }
 
     /** Of nothing but the checkpoint. */
     static Work publishing(long generation) {
-        return new Work(List.of(), Set.of(), generation, false, true);
+        return new Work(List.of(), Set.of(), generation, false, true, false);
     }
 
     static boolean isDdl(RelayEntry entry) {

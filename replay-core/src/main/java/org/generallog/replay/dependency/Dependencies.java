@@ -11,18 +11,29 @@ import java.util.Arrays;
  * {@linkplain Mode#conflictsWith conflict}; all others may overlap and commit in any order.
  */
 public final class Dependencies {
-    private static final Dependencies BARRIER = new Dependencies(new long[0], new Mode[0], true, false);
+    private static final Dependencies BARRIER = barrier(false);
+    private static final Dependencies LASTING_BARRIER = barrier(true);
 
     private final long[] resources;
     private final Mode[] modes;
     private final boolean barrier;
-    private final boolean timeless;
+    private final Traits traits;
 
-    private Dependencies(long[] resources, Mode[] modes, boolean barrier, boolean timeless) {
+    /**
+     * @param timeless see {@link #isTimeless}
+     * @param lasting see {@link #isLasting}
+     */
+    record Traits(boolean timeless, boolean lasting) {}
+
+    private Dependencies(long[] resources, Mode[] modes, boolean barrier, Traits traits) {
         this.resources = resources;
         this.modes = modes;
         this.barrier = barrier;
-        this.timeless = timeless;
+        this.traits = traits;
+    }
+
+    private static Dependencies barrier(boolean lasting) {
+        return new Dependencies(new long[0], new Mode[0], true, new Traits(false, lasting));
     }
 
     /** A transaction that waits for all before it, and for which all after it wait. */
@@ -30,12 +41,14 @@ public final class Dependencies {
         return BARRIER;
     }
 
-    /**
-     * @param resources in ascending order, each once
-     * @param timeless see {@link #isTimeless}
-     */
-    static Dependencies of(long[] resources, Mode[] modes, boolean timeless) {
-        return new Dependencies(resources, modes, false, timeless);
+    /** A barrier that is {@linkplain #isLasting lasting} too. */
+    static Dependencies lastingBarrier() {
+        return LASTING_BARRIER;
+    }
+
+    /** @param resources in ascending order, each once */
+    static Dependencies of(long[] resources, Mode[] modes, Traits traits) {
+        return new Dependencies(resources, modes, false, traits);
     }
 
     /**
@@ -48,7 +61,12 @@ public final class Dependencies {
 
     /** Whether its statements leave the same rows whatever the time is: none of them needs {@code SET timestamp}. */
     public boolean isTimeless() {
-        return timeless;
+        return traits.timeless();
+    }
+
+    /** Whether it may write to tables that keep their rows when the transaction is rolled back: then it must not be tried twice. */
+    public boolean isLasting() {
+        return traits.lasting();
     }
 
     /** Number of resources; 0 for a barrier. */

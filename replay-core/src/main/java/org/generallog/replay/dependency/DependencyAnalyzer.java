@@ -74,9 +74,16 @@ public final class DependencyAnalyzer {
                 }
             }
         }
+        boolean ddl = transaction.kind() == Transaction.Kind.DDL;
+        boolean lasting = footprint.isBarrier() && !ddl && mayLast();
+        truncates = ddl && isTruncate(transaction, modes);
         barrierPending = footprint.isBarrier();
-        truncates = barrierPending && isTruncate(transaction, modes);
-        return footprint.result();
+        return lasting ? Dependencies.lastingBarrier() : footprint.result();
+    }
+
+    /** Whether any transaction may be {@linkplain Dependencies#isLasting lasting} with the schema as it is now. */
+    public boolean mayLast() {
+        return book.hasLastingTables();
     }
 
     /** The barrier that was returned last is on the new instance, or was rejected there: the schema is read anew. */
@@ -89,8 +96,7 @@ public final class DependencyAnalyzer {
     }
 
     private static boolean isTruncate(Transaction transaction, LexicalModes modes) {
-        return transaction.kind() == Transaction.Kind.DDL
-                && transaction.changes().get(0) instanceof StatementChange statement
+        return transaction.changes().get(0) instanceof StatementChange statement
                 && Lexer.lex(statement.sql(), modes.of(statement.context())).word(0, "TRUNCATE");
     }
 

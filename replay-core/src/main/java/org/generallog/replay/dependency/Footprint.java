@@ -17,6 +17,7 @@ final class Footprint {
     private long session = Resources.SESSION;
     private boolean barrier;
     private boolean timeless = true;
+    private boolean lasting;
 
     void clear() {
         if (places.length > 1 << 16) {
@@ -30,11 +31,17 @@ final class Footprint {
         session = Resources.SESSION;
         barrier = false;
         timeless = true;
+        lasting = false;
     }
 
     /** Some statement may read the clock. */
     void readsClock() {
         timeless = false;
+    }
+
+    /** A table is written that keeps its rows when they are rolled back. */
+    void lasting() {
+        lasting = true;
     }
 
     void barrier() {
@@ -70,6 +77,7 @@ final class Footprint {
     /** Touches all that the other one does. */
     void addAll(Dependencies other) {
         barrier |= other.isBarrier();
+        lasting |= other.isLasting();
         for (int i = 0; i < other.size(); i++) {
             touch(other.resource(i), other.mode(i));
         }
@@ -108,6 +116,6 @@ final class Footprint {
         for (int i = 0; i < sorted.length; i++) {
             sortedModes[i] = modes[places[place(sorted[i])] - 1];
         }
-        return Dependencies.of(sorted, sortedModes, timeless);
+        return Dependencies.of(sorted, sortedModes, new Dependencies.Traits(timeless, lasting));
     }
 }

@@ -176,6 +176,9 @@ final class Ripples {
             if (!writes) {
                 return;
             }
+            if (table.shape.content().lasting()) {
+                footprint.lasting();
+            }
             if (mode != TableAccess.Mode.DELETE) {
                 parents(table);
             }

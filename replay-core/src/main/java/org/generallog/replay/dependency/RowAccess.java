@@ -45,6 +45,9 @@ final class RowAccess {
     record Ids(OptionalLong insertId, boolean zeroIsValue) {}
 
     void add(TableRules table, TableAccess access, Ids ids) {
+        if (table.shape.content().lasting() && access.writes()) {
+            footprint.lasting();
+        }
         boolean rowsNamed = !access.points().isEmpty() && !table.keys.isEmpty();
         boolean plainInsert =
                 access.mode() == TableAccess.Mode.INSERT && !access.points().isEmpty();

@@ -37,6 +37,10 @@ final class RuleBook {
         known = 0;
     }
 
+    boolean hasLastingTables() {
+        return catalog.hasLastingTables();
+    }
+
     SchemaCatalog.Facts facts() {
         return catalog.facts();
     }

@@ -16,6 +16,9 @@ public interface SchemaCatalog {
     /** The stored function of this name; empty where there is none, a built-in or loadable one may have it. */
     Optional<RoutineDefinition> function(String database, String name);
 
+    /** Whether there are tables, but for the server's own, that are {@linkplain TableShape.Content#lasting lasting}. */
+    boolean hasLastingTables();
+
     /** What is fixed while the instance runs. */
     Facts facts();
 

@@ -115,9 +115,10 @@ public record TableShape(
      * @param view the query of a view, its names qualified; empty for a table
      * @param elsewhere whether they belong to other tables in a way that is not known here ({@code MERGE} and the like)
      * @param versioned whether the server keeps old ones too, with their times (MariaDB's system versioning)
+     * @param lasting whether a rollback leaves what was written: its engine has no transactions
      */
-    public record Content(Optional<String> view, boolean elsewhere, boolean versioned) {
-        public static final Content OWN = new Content(Optional.empty(), false, false);
+    public record Content(Optional<String> view, boolean elsewhere, boolean versioned, boolean lasting) {
+        public static final Content OWN = new Content(Optional.empty(), false, false, false);
     }
 
     public TableShape {

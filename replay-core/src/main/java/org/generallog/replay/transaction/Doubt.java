@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 /** Why rows of the new instance may differ from those of the old one: the reason of a {@link ToVerify}. */
 public enum Doubt {
     REJECTED("the new instance rejected a statement; most often the old one did so too, but the log does not say"),
+    INTERRUPTED(
+            "a statement that writes to a table without transactions on the new instance was interrupted there, and run again: it may"
+                    + " have taken effect twice"),
     LOCK_WAIT_TIMEOUT(
             "a statement waited for longer than innodb_lock_wait_timeout: it was taken for failed and left out"),
     DEADLOCK("two transactions waited for each other and the old instance rolled one back; which one was inferred"),

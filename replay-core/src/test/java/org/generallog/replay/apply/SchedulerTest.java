@@ -77,10 +77,30 @@ class SchedulerTest {
     }
 
     @Test
+    void whatLastsRunsByItselfOnceAllBeforeItIsDone() {
+        Scheduler scheduler = scheduler(2, 8, 1000);
+        scheduler.add(entry(0, sql("a")), false);
+        scheduler.add(entry(1, sql("b")), true);
+        scheduler.add(entry(2, sql("c")), false);
+        scheduler.add(entry(3, sql("b")), false);
+        Work before = poll(scheduler, 0).orElseThrow();
+        assertEquals("a,c", texts(Optional.of(before)));
+        assertFalse(before.lasting());
+        assertEquals("-", texts(poll(scheduler, 1)));
+        scheduler.ended(done(0, before));
+        Work lasting = poll(scheduler, 1).orElseThrow();
+        assertEquals("b", texts(Optional.of(lasting)));
+        assertTrue(lasting.lasting());
+        assertTrue(lasting.inOrder());
+        scheduler.ended(done(1, lasting));
+        assertEquals("b", texts(poll(scheduler, 0)));
+    }
+
+    @Test
     void aChainStaysOnItsLane() {
         Scheduler scheduler = scheduler(2, 2, 1000);
         for (int i = 0; i < 5; i++) {
-            scheduler.add(entry(i, sql(i == 3 ? "b" : "a")));
+            scheduler.add(entry(i, sql(i == 3 ? "b" : "a")), false);
         }
         Work first = poll(scheduler, 0).orElseThrow();
         assertEquals("a,a", texts(Optional.of(first)));
@@ -99,8 +119,8 @@ class SchedulerTest {
     @Test
     void ddlIsAloneAndNothingIsReadBehindIt() {
         Scheduler scheduler = scheduler(2, 10, 1000);
-        scheduler.add(entry(0, sql("a")));
-        scheduler.add(ddl(1, "CREATE"));
+        scheduler.add(entry(0, sql("a")), false);
+        scheduler.add(ddl(1, "CREATE"), false);
         assertFalse(scheduler.hasRoom());
         Work a = poll(scheduler, 1).orElseThrow();
         assertEquals("-", texts(poll(scheduler, 0)));
@@ -117,7 +137,7 @@ class SchedulerTest {
     void bytesAreBoundedAndALargeTransactionGoesAlone() {
         Scheduler scheduler = scheduler(1, 10, 100);
         for (int length : new int[] {60, 60, 500, 60, 40}) {
-            scheduler.add(entry(scheduler.waiting(), sql("x".repeat(length))));
+            scheduler.add(entry(scheduler.waiting(), sql("x".repeat(length))), false);
         }
         List<Integer> sizes = new ArrayList<>();
         for (Optional<Work> w = poll(scheduler, 0); w.isPresent(); w = poll(scheduler, 0)) {
@@ -130,9 +150,9 @@ class SchedulerTest {
     @Test
     void aRejectedTransactionIsJudgedWhenAllBeforeItIsApplied() {
         Scheduler scheduler = scheduler(2, 10, 1000);
-        scheduler.add(entry(0, sql("a")));
-        scheduler.add(entry(1, sql("b")));
-        scheduler.add(entry(2, sql("b")));
+        scheduler.add(entry(0, sql("a")), false);
+        scheduler.add(entry(1, sql("b")), false);
+        scheduler.add(entry(2, sql("b")), false);
         Work a = scheduler.poll(0, 0, 1, false).orElseThrow();
         Work b = poll(scheduler, 1).orElseThrow();
         assertEquals("b,b", texts(Optional.of(b)));
@@ -164,7 +184,7 @@ class SchedulerTest {
         int low = 0;
         while (low < count) {
             while (added < count && scheduler.hasRoom() && random.nextInt(10) > 0) {
-                scheduler.add(random(random, added++));
+                scheduler.add(random(random, added++), false);
             }
             int lane = random.nextInt(lanes);
             if (queues.get(lane).size() < LaneWorker.QUEUE) {

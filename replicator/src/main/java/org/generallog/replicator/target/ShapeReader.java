@@ -32,10 +32,27 @@ final class ShapeReader {
 
     private final Connection connection;
     private final ForeignKeys foreignKeys;
+    private final TargetFacts facts;
 
-    ShapeReader(Connection connection, ForeignKeys foreignKeys) {
+    ShapeReader(Connection connection, ForeignKeys foreignKeys, TargetFacts facts) {
         this.connection = connection;
         this.foreignKeys = foreignKeys;
+        this.facts = facts;
+    }
+
+    /** Whether tables, but for the server's own, keep their rows when they are rolled back. */
+    static boolean hasLasting(Connection connection, TargetFacts facts) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT DISTINCT ENGINE FROM information_schema.TABLES"
+                        + " WHERE TABLE_SCHEMA NOT IN ('mysql','information_schema','performance_schema','sys')"
+                        + " AND ENGINE IS NOT NULL")) {
+            while (row.next()) {
+                if (facts.isLasting(row.getString(1))) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     Optional<TableShape> table(String database, String name) throws SQLException {
@@ -55,7 +72,8 @@ final class ShapeReader {
             Content content = new Content(
                     view ? Optional.of(query(database, name)) : Optional.empty(),
                     elsewhere,
-                    type.contains("VERSIONED"));
+                    type.contains("VERSIONED"),
+                    facts.isLasting(text(row, 4)));
             return Optional.of(new TableShape(
                     text(row, 1),
                     text(row, 2),

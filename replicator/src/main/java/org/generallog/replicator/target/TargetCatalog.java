@@ -21,6 +21,7 @@ public final class TargetCatalog implements SchemaCatalog, AutoCloseable {
     private @Nullable Connection open;
     private @Nullable ForeignKeys foreignKeys;
     private @Nullable TargetFacts facts;
+    private @Nullable Boolean lasting;
 
     public TargetCatalog(InstanceAddress address) {
         this.connections = new TargetConnections(address);
@@ -28,7 +29,9 @@ public final class TargetCatalog implements SchemaCatalog, AutoCloseable {
 
     @Override
     public Optional<TableShape> table(String database, String name) {
-        return ask("table " + database + "." + name, c -> new ShapeReader(c, foreignKeys(c)).table(database, name));
+        TargetFacts fixed = facts();
+        return ask(
+                "table " + database + "." + name, c -> new ShapeReader(c, foreignKeys(c), fixed).table(database, name));
     }
 
     private ForeignKeys foreignKeys(Connection connection) throws SQLException {
@@ -46,7 +49,18 @@ public final class TargetCatalog implements SchemaCatalog, AutoCloseable {
     }
 
     @Override
-    public Facts facts() {
+    public boolean hasLastingTables() {
+        Boolean known = lasting;
+        if (known == null) {
+            TargetFacts fixed = facts();
+            known = ask("its engines", c -> ShapeReader.hasLasting(c, fixed));
+            lasting = known;
+        }
+        return known;
+    }
+
+    @Override
+    public TargetFacts facts() {
         TargetFacts known = facts;
         if (known == null) {
             known = ask("its settings", TargetFacts::read);
@@ -58,6 +72,7 @@ public final class TargetCatalog implements SchemaCatalog, AutoCloseable {
     @Override
     public void invalidate() {
         foreignKeys = null;
+        lasting = null;
     }
 
     private interface Question<T> {

@@ -13,15 +13,22 @@ final class FaultyTarget implements Target {
     private final Target target;
     private final Predicate<String> before;
     private final Predicate<String> after;
+    private final Predicate<String> beforeCommit;
 
     /**
      * @param before the connection is lost before a packet of this text is sent
      * @param after the packet is carried out, and its answer is lost
      */
     FaultyTarget(Target target, Predicate<String> before, Predicate<String> after) {
+        this(target, before, after, packet -> false);
+    }
+
+    /** @param beforeCommit the packet is carried out but for the {@code COMMIT} at its end */
+    FaultyTarget(Target target, Predicate<String> before, Predicate<String> after, Predicate<String> beforeCommit) {
         this.target = target;
         this.before = before;
         this.after = after;
+        this.beforeCommit = beforeCommit;
     }
 
     @Override
@@ -44,8 +51,9 @@ final class FaultyTarget implements Target {
                 if (before.test(text)) {
                     real.abort();
                 }
-                real.execute(packet);
-                if (after.test(text)) {
+                boolean cut = beforeCommit.test(text);
+                real.execute(cut ? withoutCommit(text) : packet);
+                if (cut || after.test(text)) {
                     real.abort();
                     throw TargetException.of(0, "08S01", "lost by the test", new IllegalStateException());
                 }
@@ -66,6 +74,13 @@ final class FaultyTarget implements Target {
                 real.close();
             }
         };
+    }
+
+    private static byte[] withoutCommit(String packet) {
+        if (!packet.endsWith("COMMIT")) {
+            throw new IllegalArgumentException("no COMMIT at the end of " + packet);
+        }
+        return packet.substring(0, packet.lastIndexOf(';')).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Override

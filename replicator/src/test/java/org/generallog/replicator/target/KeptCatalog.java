@@ -28,6 +28,11 @@ final class KeptCatalog implements SchemaCatalog {
     }
 
     @Override
+    public boolean hasLastingTables() {
+        return catalog.hasLastingTables();
+    }
+
+    @Override
     public Facts facts() {
         return catalog.facts();
     }
