@@ -221,7 +221,7 @@ final class ShopStage implements AutoCloseable {
         if (mariaDb) {
             execute("SET insert_id = 0");
         } else {
-            execute("REPLACE INTO x VALUES (NULL)");
+            execute("INSERT INTO x VALUES (NULL);DELETE FROM x");
         }
     }
 
