@@ -19,7 +19,7 @@ public final class KeepAliveSocketFactory extends StandardSocketFactory {
 
     @Override
     protected Socket createSocket(PropertySet properties) {
-        Socket socket = super.createSocket(properties);
+        Socket socket = new PacedSocket();
         try {
             set(socket, StandardSocketOptions.SO_KEEPALIVE, true);
             set(socket, ExtendedSocketOptions.TCP_KEEPIDLE, IDLE_SECONDS);

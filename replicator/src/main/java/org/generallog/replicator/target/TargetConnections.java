@@ -51,6 +51,10 @@ final class TargetConnections {
         Properties properties = address.properties(StandardCharsets.ISO_8859_1, NO_TIMEOUT);
         properties.setProperty("allowMultiQueries", "true");
         properties.setProperty("characterSetResults", "UTF-8");
+        // Its reader asks the kernel before each read how much there is, and waits for the four bytes of a header
+        // first.
+        properties.setProperty("useReadAheadInput", "false");
+        properties.setProperty("useUnbufferedInput", "false");
         properties.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
         Connection connection = address.connect(properties);
         try (Statement statement = connection.createStatement()) {

@@ -30,10 +30,9 @@ final class Cpu {
                 String stat = Files.readString(thread.resolve("stat"));
                 String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
                 String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-                ticks.merge(
-                        name.replaceAll("[-#0-9]+$", ""),
-                        Long.parseLong(rest[11]) + Long.parseLong(rest[12]),
-                        Long::sum);
+                String kind = name.replaceAll("[-#0-9]+$", "");
+                ticks.merge(kind, Long.parseLong(rest[11]) + Long.parseLong(rest[12]), Long::sum);
+                ticks.merge(kind + " (kernel)", Long.parseLong(rest[12]), Long::sum);
             }
         }
         ticks.values().removeIf(each -> each < 10);

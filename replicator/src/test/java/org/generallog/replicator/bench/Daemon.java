@@ -15,12 +15,13 @@ import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
+import org.generallog.replicator.endtoend.Replication;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
 import org.generallog.replicator.server.RunningDatabase;
 import org.generallog.replicator.target.JdbcCheckpointStore;
 
-/** The jar, applying a relay log that is complete already, with a heap of 256 MB. */
+/** The jar, applying a relay log that is complete already, with the options that it is delivered with: a heap of 256 MB. */
 final class Daemon {
     /**
      * Seconds.
@@ -58,7 +59,7 @@ final class Daemon {
                 """.formatted(NAME, server.host(), port, lanes, relayLog));
         long began = System.nanoTime();
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), Replication.JVM_OPTIONS));
         String options = System.getProperty("bench.jvm", "");
         command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ")));
         command.addAll(List.of(

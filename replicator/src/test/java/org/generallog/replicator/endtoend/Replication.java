@@ -27,6 +27,10 @@ public final class Replication implements AutoCloseable {
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The JVM's options as they are delivered. */
+    public static final String JVM_OPTIONS =
+            "@" + Path.of("..", "deploy", "jvm.options").toAbsolutePath();
+
     private final Path folder;
     private final Path config;
     private final int httpPort;
@@ -35,7 +39,7 @@ public final class Replication implements AutoCloseable {
     private int starts;
 
     Replication(Path folder, RunningDatabase older, RunningDatabase newer, String... more) throws IOException {
-        this(folder, List.of("-Xmx256m"), older, newer, more);
+        this(folder, List.of(JVM_OPTIONS), older, newer, more);
     }
 
     Replication(Path folder, List<String> jvm, RunningDatabase older, RunningDatabase newer, String... more)
@@ -48,7 +52,7 @@ public final class Replication implements AutoCloseable {
             throws IOException {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return new Replication(
-                folder, older, newer, List.of("-Xmx256m", "-cp", classes, "org.generallog.replicator.Main"), more);
+                folder, older, newer, List.of(JVM_OPTIONS, "-cp", classes, "org.generallog.replicator.Main"), more);
     }
 
     private static List<String> join(List<String> some, List<String> more) {

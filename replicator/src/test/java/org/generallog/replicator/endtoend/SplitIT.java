@@ -21,8 +21,8 @@ class SplitIT {
             scenario.createShop();
             capture.start("capture");
             capture.awaitCapturing();
-            try (Replication apply =
-                    new Replication(folder.resolve("apply"), List.of("-Xmx256m"), scenario.older(), scenario.newer())) {
+            try (Replication apply = new Replication(
+                    folder.resolve("apply"), List.of(Replication.JVM_OPTIONS), scenario.older(), scenario.newer())) {
                 String relay = "--relay-log-directory=" + capture.relayDirectory();
                 apply.start("apply", relay, "--start", "dump");
                 try (ShopWorkload shop = scenario.startShop(1)) {

@@ -78,8 +78,8 @@ class StartIT {
             assertEquals(2, Scenario.number(scenario.newer(), "SELECT SUM(n) FROM d.t"));
 
             String[] second = new String[] {"run", "--start", "now"};
-            try (Replication other =
-                    new Replication(folder.resolve("other"), List.of("-Xmx256m"), scenario.older(), scenario.newer())) {
+            try (Replication other = new Replication(
+                    folder.resolve("other"), List.of(Replication.JVM_OPTIONS), scenario.older(), scenario.newer())) {
                 String relay = "--relay-log-directory=" + scenario.replication().relayDirectory();
                 assertEquals(2, other.run(second[0], second[1], second[2], relay), other::describe);
                 assertTrue(other.output().contains("another process captures into"), other::describe);
