@@ -104,7 +104,7 @@ final class Daemon {
     }
 
     private static List<Long> at(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT file, offset FROM replicator.checkpoint")) {
+        try (ResultSet row = statement.executeQuery("SELECT `file`, `offset` FROM replicator.checkpoint")) {
             row.next();
             return List.of(row.getLong(1), row.getLong(2));
         }

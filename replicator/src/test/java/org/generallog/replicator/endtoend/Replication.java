@@ -31,6 +31,8 @@ public final class Replication implements AutoCloseable {
     public static final String JVM_OPTIONS =
             "@" + Path.of("..", "deploy", "jvm.options").toAbsolutePath();
 
+    private static final int LANES = Integer.getInteger("lanes", 8);
+
     private final Path folder;
     private final Path config;
     private final int httpPort;
@@ -69,15 +71,15 @@ public final class Replication implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0)) {
             httpPort = free.getLocalPort();
         }
-        Files.writeString(
-                config, """
+        Files.writeString(config, """
                 name: shop
                 source: {host: 127.0.0.1, port: %d, username: root, password: "", tls: disabled}
-                target: {host: 127.0.0.1, port: %d, username: root, password: "", tls: disabled}
+                target: {host: 127.0.0.1, port: %d, username: root, password: "", tls: disabled, connections: %d}
                 relay-log: {directory: %s}
                 http: {listen: "127.0.0.1:%d"}
                 %s
-                """.formatted(older.port(), newer.port(), relayDirectory(), httpPort, String.join("\n", more)));
+                """.formatted(
+                        older.port(), newer.port(), LANES, relayDirectory(), httpPort, String.join("\n", more)));
     }
 
     public Path relayDirectory() {

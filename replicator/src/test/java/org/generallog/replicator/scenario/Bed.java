@@ -74,13 +74,8 @@ final class Bed implements AutoCloseable {
         try {
             RunningDatabase newer = TestServers.own(
                     pair.newer(), options(pair.newer(), settings).withoutGeneralLog());
-            Replication replication = Replication.byClasses(
-                    folder,
-                    older,
-                    newer,
-                    "source.poll-interval: 20ms",
-                    "relay-log.keep: 1d",
-                    "target.connections: " + Integer.getInteger("lanes", 8));
+            Replication replication =
+                    Replication.byClasses(folder, older, newer, "source.poll-interval: 20ms", "relay-log.keep: 1d");
             Bed bed = new Bed(pair, older, newer, replication);
             bed.old("CREATE DATABASE scenarios");
             bed.old("CREATE TABLE scenarios.token (n INT NOT NULL PRIMARY KEY) ENGINE=InnoDB");
