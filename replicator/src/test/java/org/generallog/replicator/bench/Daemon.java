@@ -21,8 +21,14 @@ import org.generallog.replicator.jdbc.TlsMode;
 import org.generallog.replicator.server.RunningDatabase;
 import org.generallog.replicator.target.JdbcCheckpointStore;
 
-/** The jar, applying a relay log that is complete already, with the options that it is delivered with: a heap of 256 MB. */
-final class Daemon {
+/**
+ * The jar, applying a relay log that is complete already, with the options that it is delivered with: a heap of 256 MB.
+ *
+ * @param relayLog its directory
+ * @param end of it
+ * @param options more for the JVM, separated by blanks
+ */
+record Daemon(Path folder, Path relayLog, RelayPosition end, String options) {
     /**
      * Seconds.
      *
@@ -34,10 +40,8 @@ final class Daemon {
 
     private static final String NAME = "bench";
 
-    private Daemon() {}
-
-    static Time drain(Path folder, Path relayLog, RelayPosition end, RunningDatabase server, int lanes, int port)
-            throws Exception {
+    /** @param port at which the new instance is reached */
+    Time drain(RunningDatabase server, int lanes, int port) throws Exception {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS replicator");
@@ -60,8 +64,7 @@ final class Daemon {
         long began = System.nanoTime();
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), Replication.JVM_OPTIONS));
-        String options = System.getProperty("bench.jvm", "");
-        command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ")));
+        command.addAll(options.isBlank() ? List.of() : List.of(options.split(" ")));
         command.addAll(List.of(
                 "-jar",
                 Path.of("target", "replicator.jar").toAbsolutePath().toString(),
@@ -74,7 +77,7 @@ final class Daemon {
                 .redirectOutput(folder.resolve("output.txt").toFile())
                 .start();
         try {
-            return watch(server, end, began, process, folder);
+            return watch(server, began, process);
         } finally {
             process.destroy();
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
@@ -83,7 +86,7 @@ final class Daemon {
         }
     }
 
-    private static Time watch(RunningDatabase server, RelayPosition end, long began, Process process, Path folder)
+    private Time watch(RunningDatabase server, long began, Process process)
             throws SQLException, IOException, InterruptedException {
         long first = 0;
         try (Connection connection = server.connect();

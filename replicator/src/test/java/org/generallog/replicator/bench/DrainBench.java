@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -21,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Drains a recorded relay log onto the new instance of {@code -Dpair}, and sends the same statements by other means: statements per
- * second, each the median of {@code -Dbench.rounds}.
+ * Drains a recorded relay log onto the new instance of {@code -Dpair}, and sends the same statements by other means, each once in each of
+ * {@code -Dbench.rounds}: statements per second and their medians.
  */
 class DrainBench {
     private static final int COUNT = Integer.getInteger("bench.statements", 200_000);
@@ -45,44 +44,80 @@ class DrainBench {
         double seconds(RunningDatabase server) throws Exception;
     }
 
+    /** One means of bringing the statements onto the new instance. */
+    private record Contender(String name, Run run, List<Double> rates) {
+        Contender(String name, Run run) {
+            this(name, run, new ArrayList<>());
+        }
+
+        double median() {
+            return DrainBench.median(rates);
+        }
+
+        /** The median of what each round gave, so that a machine that others use too does the comparison no harm. */
+        double against(Contender other) {
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < rates.size(); i++) {
+                ratios.add(rates.get(i) / other.rates.get(i));
+            }
+            return DrainBench.median(ratios);
+        }
+    }
+
     @Test
     void smallWrites() throws Exception {
         SmallWrites writes = new SmallWrites(COUNT, false);
         Path relayLog = Files.createDirectories(folder.resolve("relay-log"));
         RelayPosition end = writes.write(relayLog);
         ServerKind kind = ServerPair.configured().newer();
-        try (RunningDatabase server =
-                TestServers.own(kind, ServerOptions.defaults().withoutGeneralLog())) {
-            double packed =
-                    measure("packed 64 by hand, 8 connections", COUNT, server, s -> Competitors.packed(writes, s, 64));
-            String sum = SmallWrites.checksum(server);
-            double auto = ALONE
-                    ? 0
-                    : measure("autocommitted, 8 connections", COUNT, server, s -> Competitors.autocommitted(writes, s));
-            for (int lanes : LANES) {
-                double whole = measure("replicator, " + lanes + " lanes", writes.size(), server, s -> {
-                    Daemon.Time time = Daemon.drain(folder, relayLog, end, s, lanes, s.port());
+        boolean mariaDb = kind.name().startsWith("MARIADB");
+        Contender packed = new Contender("packed 64 by hand, 8 connections", s -> Competitors.packed(writes, s, 64));
+        List<Contender> others = new ArrayList<>(List.of(packed));
+        if (!ALONE) {
+            others.add(new Contender("autocommitted, 8 connections", s -> Competitors.autocommitted(writes, s)));
+            others.add(new Contender(
+                    "native replica of " + (mariaDb ? kind : ServerKind.MARIADB_11_4) + ", slave_parallel_threads=8",
+                    s -> replica(relayLog, end, mariaDb ? kind : ServerKind.MARIADB_11_4)));
+        }
+        if (!ALONE && mariaDb) {
+            // It sets variables that MySQL does not know.
+            others.add(new Contender("mariadb-binlog | mariadb", s -> {
+                long began = System.nanoTime();
+                BinlogTool.replay(relayLog, s);
+                return (System.nanoTime() - began) / 1e9;
+            }));
+        }
+        List<Contender> replicators = new ArrayList<>();
+        for (int lanes : LANES) {
+            for (String options : System.getProperty("bench.jvm", "").split("\\|", -1)) {
+                replicators.add(new Contender("replicator, " + lanes + " lanes " + options, s -> {
+                    Daemon.Time time = new Daemon(folder, relayLog, end, options).drain(s, lanes, s.port());
                     System.out.println(time);
                     return time.whole();
-                });
-                assertEquals(sum, SmallWrites.checksum(server));
-                System.out.printf(
-                        "%d lanes: %.2f of autocommit, %.2f of packed%n", lanes, whole / auto, whole / packed);
-            }
-            if (!ALONE && kind.name().startsWith("MARIADB")) {
-                // It sets variables that MySQL does not know.
-                measure("mariadb-binlog | mariadb", COUNT, server, s -> {
-                    long began = System.nanoTime();
-                    BinlogTool.replay(relayLog, s);
-                    return (System.nanoTime() - began) / 1e9;
-                });
+                }));
             }
         }
-        ServerKind replica = kind.name().startsWith("MARIADB") ? kind : ServerKind.MARIADB_11_4;
-        if (!ALONE) {
-            measureReplica(relayLog, end, replica);
+        List<Contender> all = new ArrayList<>(others);
+        all.addAll(replicators);
+        try (RunningDatabase server =
+                TestServers.own(kind, ServerOptions.defaults().withoutGeneralLog())) {
+            String sum = "";
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Contender each : all) {
+                    run(each, COUNT, server);
+                    if (each == packed) {
+                        sum = SmallWrites.checksum(server);
+                    } else if (replicators.contains(each)) {
+                        assertEquals(sum, SmallWrites.checksum(server));
+                    }
+                }
+            }
         }
-        System.out.println(report);
+        report(all);
+        for (Contender each : replicators) {
+            others.forEach(other ->
+                    System.out.printf("%s: %.2f of %s%n", each.name().trim(), each.against(other), other.name()));
+        }
         Files.writeString(Path.of("target", "bench-drain-" + kind + ".md"), report);
     }
 
@@ -90,19 +125,14 @@ class DrainBench {
     void hotRow() throws Exception {
         SmallWrites writes = new SmallWrites(COUNT / 4, true);
         Path relayLog = Files.createDirectories(folder.resolve("relay-log"));
-        RelayPosition end = writes.write(relayLog);
-        try (RunningDatabase server = TestServers.own(
-                ServerPair.configured().newer(), ServerOptions.defaults().withoutGeneralLog())) {
-            for (int lanes : new int[] {1, 8}) {
-                measure(
-                        "hot row, " + lanes + " lanes",
-                        writes.size(),
-                        server,
-                        s -> Daemon.drain(folder, relayLog, end, s, lanes, s.port())
-                                .applying());
-            }
+        Daemon daemon = new Daemon(folder, relayLog, writes.write(relayLog), "");
+        List<Contender> all = new ArrayList<>();
+        for (int lanes : new int[] {1, 8}) {
+            all.add(new Contender(
+                    "hot row, " + lanes + " lanes",
+                    s -> daemon.drain(s, lanes, s.port()).applying()));
         }
-        System.out.println(report);
+        compare(all, writes.size(), TestServers.own(ServerPair.configured().newer(), quiet()));
     }
 
     /** Twenty milliseconds there and back. */
@@ -110,68 +140,85 @@ class DrainBench {
     void farAway() throws Exception {
         SmallWrites writes = new SmallWrites(COUNT, false);
         Path relayLog = Files.createDirectories(folder.resolve("relay-log"));
-        RelayPosition end = writes.write(relayLog);
-        try (RunningDatabase server = TestServers.own(
-                        ServerPair.configured().newer(),
-                        ServerOptions.defaults().withoutGeneralLog());
-                DelayProxy far = new DelayProxy(server.port(), 10)) {
-            measure(
-                    "near, 8 lanes",
+        Daemon daemon = new Daemon(folder, relayLog, writes.write(relayLog), "");
+        RunningDatabase server = TestServers.own(ServerPair.configured().newer(), quiet());
+        try (DelayProxy far = new DelayProxy(server.port(), 10)) {
+            compare(
+                    List.of(
+                            new Contender(
+                                    "near, 8 lanes",
+                                    s -> daemon.drain(s, 8, s.port()).applying()),
+                            new Contender(
+                                    "20 ms away, 8 lanes",
+                                    s -> daemon.drain(s, 8, far.port()).applying())),
                     COUNT,
-                    server,
-                    s -> Daemon.drain(folder, relayLog, end, s, 8, s.port()).applying());
-            measure(
-                    "20 ms away, 8 lanes",
-                    COUNT,
-                    server,
-                    s -> Daemon.drain(folder, relayLog, end, s, 8, far.port()).applying());
+                    server);
         }
-        System.out.println(report);
     }
 
-    /** Statements per second, the median. */
-    private double measure(String what, int statements, RunningDatabase server, Run run) throws Exception {
-        List<Double> rates = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            SmallWrites.create(server);
-            double cpu = Cpu.seconds(server);
-            long commits = Counters.of(server, "Com_commit");
-            long sets = Counters.of(server, "Com_set_option");
-            rates.add(statements / run.seconds(server));
-            System.out.printf(
-                    "%s: the server used %.1f s of CPU, for %d COMMIT and %d SET%n",
-                    what,
-                    Cpu.seconds(server) - cpu,
-                    Counters.of(server, "Com_commit") - commits,
-                    Counters.of(server, "Com_set_option") - sets);
-        }
-        return report(what, rates);
-    }
-
-    private void measureReplica(Path relayLog, RelayPosition end, ServerKind kind) throws Exception {
-        List<Double> rates = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            Path scratch = Files.createDirectories(folder.resolve("replica-" + i));
-            try (NativeReplica replica = NativeReplica.of(
-                    relayLog, scratch, kind, kind, ServerOptions.defaults().with("slave-parallel-threads", "8"))) {
-                SmallWrites.create(replica.server());
-                long began = System.nanoTime();
-                replica.follow(RelayPosition.START, end, Duration.ofMinutes(10));
-                rates.add(COUNT / ((System.nanoTime() - began) / 1e9));
+    /** The second against the first. */
+    private void compare(List<Contender> two, int statements, RunningDatabase instance) throws Exception {
+        try (RunningDatabase server = instance) {
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Contender each : two) {
+                    run(each, statements, server);
+                }
             }
         }
-        report("native replica of " + kind + ", slave_parallel_threads=8", rates);
+        report(two);
+        System.out.printf(
+                "%s: %.2f of %s%n",
+                two.get(1).name(), two.get(1).against(two.get(0)), two.get(0).name());
     }
 
-    private double report(String what, List<Double> rates) {
-        Collections.sort(rates);
-        double median = rates.get(rates.size() / 2);
-        report.append("| %s | %,.0f | %s |%n"
-                .formatted(
-                        what,
-                        median,
-                        String.join(", ", rates.stream().map("%,.0f"::formatted).toList())));
-        System.out.print(report.substring(report.lastIndexOf("| " + what)));
-        return median;
+    private static ServerOptions quiet() {
+        return ServerOptions.defaults().withoutGeneralLog();
+    }
+
+    private void run(Contender contender, int statements, RunningDatabase server) throws Exception {
+        SmallWrites.create(server);
+        double cpu = Cpu.seconds(server);
+        long commits = Counters.of(server, "Com_commit");
+        long sets = Counters.of(server, "Com_set_option");
+        double rate = statements / contender.run().seconds(server);
+        contender.rates().add(rate);
+        System.out.printf(
+                "%s: %,.0f/s; the server used %.1f s of CPU, for %d COMMIT and %d SET%n",
+                contender.name(),
+                rate,
+                Cpu.seconds(server) - cpu,
+                Counters.of(server, "Com_commit") - commits,
+                Counters.of(server, "Com_set_option") - sets);
+    }
+
+    private double replica(Path relayLog, RelayPosition end, ServerKind kind) throws Exception {
+        Path scratch = Files.createTempDirectory(folder, "replica");
+        try (NativeReplica replica = NativeReplica.of(
+                relayLog, scratch, kind, kind, ServerOptions.defaults().with("slave-parallel-threads", "8"))) {
+            SmallWrites.create(replica.server());
+            long began = System.nanoTime();
+            replica.follow(RelayPosition.START, end, Duration.ofMinutes(10));
+            return (System.nanoTime() - began) / 1e9;
+        }
+    }
+
+    private void report(List<Contender> all) {
+        for (Contender each : all) {
+            report.append("| %s | %,.0f | %s |%n"
+                    .formatted(
+                            each.name().trim(),
+                            each.median(),
+                            String.join(
+                                    ", ",
+                                    each.rates().stream()
+                                            .map("%,.0f"::formatted)
+                                            .toList())));
+        }
+        System.out.print(report);
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
     }
 }
