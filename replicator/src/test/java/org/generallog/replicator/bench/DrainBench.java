@@ -88,17 +88,25 @@ class DrainBench {
             }));
         }
         List<Contender> replicators = new ArrayList<>();
+        List<Contender> started = new ArrayList<>();
         for (int lanes : LANES) {
             for (String options : System.getProperty("bench.jvm", "").split("\\|", -1)) {
+                // What the others send they send over connections that are open, from a process that has run for a
+                // while.
+                Contender applying =
+                        new Contender("replicator, " + lanes + " lanes, its start left out " + options, s -> 0);
+                started.add(applying);
                 replicators.add(new Contender("replicator, " + lanes + " lanes " + options, s -> {
                     Daemon.Time time = new Daemon(folder, relayLog, end, options).drain(s, lanes, s.port());
                     System.out.println(time);
+                    applying.rates().add(COUNT / time.applying());
                     return time.whole();
                 }));
             }
         }
+        // Those that are of one size side by side: what took long leaves the machine busy for a while.
         List<Contender> all = new ArrayList<>(others);
-        all.addAll(replicators);
+        all.addAll(1, replicators);
         try (RunningDatabase server =
                 TestServers.own(kind, ServerOptions.defaults().withoutGeneralLog())) {
             String sum = "";
@@ -113,6 +121,8 @@ class DrainBench {
                 }
             }
         }
+        replicators.addAll(started);
+        all.addAll(started);
         report(all);
         for (Contender each : replicators) {
             others.forEach(other ->
@@ -177,6 +187,8 @@ class DrainBench {
 
     private void run(Contender contender, int statements, RunningDatabase server) throws Exception {
         SmallWrites.create(server);
+        // What the one before has left to be written to the disk is not this one's.
+        new ProcessBuilder("sync").start().waitFor();
         double cpu = Cpu.seconds(server);
         long commits = Counters.of(server, "Com_commit");
         long sets = Counters.of(server, "Com_set_option");
