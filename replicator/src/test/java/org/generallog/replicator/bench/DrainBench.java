@@ -113,7 +113,7 @@ class DrainBench {
             for (int round = 0; round < ROUNDS; round++) {
                 for (Contender each : all) {
                     run(each, COUNT, server);
-                    if (each == packed) {
+                    if (each.equals(packed)) {
                         sum = SmallWrites.checksum(server);
                     } else if (replicators.contains(each)) {
                         assertEquals(sum, SmallWrites.checksum(server));
