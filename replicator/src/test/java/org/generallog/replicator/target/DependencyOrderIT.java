@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * longer; a failure tells both.
  */
 class DependencyOrderIT {
-    private static final long SEED = Long.getLong("dependency.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("dependency.seed", 1);
     private static final int ROUNDS = Integer.getInteger("dependency.rounds", 1000);
 
     @ParameterizedTest
