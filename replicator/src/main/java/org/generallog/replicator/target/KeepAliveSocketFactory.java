@@ -10,7 +10,7 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * Sockets that notice within half a minute that the other side is gone without a word (pulled cable, dropped state of a firewall),
- * while a statement may take hours.
+ * while a statement may take hours; and that read the answers to a batch together ({@link PacedSocket}).
  */
 public final class KeepAliveSocketFactory extends StandardSocketFactory {
     private static final int IDLE_SECONDS = 10;
