@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.generallog.replay.catalog.OldInstance;
@@ -21,6 +22,7 @@ import org.generallog.replay.log.LogSource;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.SourceProbe;
 import org.generallog.replay.relaylog.RelayLogWriter;
+import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.SpillDirectory;
@@ -54,6 +56,7 @@ public final class Capture {
     private final Assembler assembler;
     private final RowProcessor processor;
     private final FiredRows nested;
+    private final Supplier<SessionDefaults> globals;
     private final SessionCensus census;
     private final SourceClock clock = new SourceClock();
     private final RelayOutput output;
@@ -85,6 +88,7 @@ public final class Capture {
         this.sessions = parts.sessions();
         this.assembler = parts.assembler();
         this.nested = parts.tools().nested();
+        this.globals = parts.tools().globals();
         this.output = parts.output();
         this.snapshots = parts.snapshots();
         this.deadlocks = parts.deadlocks();
@@ -111,6 +115,11 @@ public final class Capture {
             OldInstance old) {}
 
     private void restore(CaptureCheckpoint from) {
+        CaptureCheckpoint.Globals then = from.globals();
+        if (then != null) {
+            sessions.restore(then.values());
+            census.restore(then.startedMicros());
+        }
         sessions.restore(from.sessions());
         // Before what asks for definitions.
         processor.restore(from);
@@ -243,6 +252,7 @@ public final class Capture {
                 anchor,
                 eventTimeMicros,
                 ports.relay().position(),
+                new CaptureCheckpoint.Globals(sessions.defaults(), census.startedMicros()),
                 sessions.state(),
                 assembler.state(),
                 nested.state(),
@@ -275,6 +285,9 @@ public final class Capture {
             case "heartbeat" -> heartbeat(marker.payload());
             case "processlist" -> {
                 Set<Long> gone = census.found(marker.payload());
+                if (census.wasFound() && census.restarted()) {
+                    sessions.restarted(globals.get());
+                }
                 gone.forEach(thread -> processor.gone(thread, eventTimeMicros, census.restarted()));
                 if (census.wasFound()) {
                     processor.early(census.asleep(), eventTimeMicros);

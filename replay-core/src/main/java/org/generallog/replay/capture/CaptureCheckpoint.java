@@ -12,6 +12,7 @@ import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.session.Session;
+import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.transaction.AssemblerState;
 import org.generallog.replay.transaction.ToVerify.Item;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param anchor what the log source wants to find again at that position
  * @param eventTimeMicros event time of that row
  * @param relay length of the relay log; apply never reads beyond it
+ * @param globals the old instance's global variables at that position; null in checkpoints of programs that did not keep them
  * @param firing statements whose triggers may still write rows
  * @param held rows of 5.5 that wait for their session's next row; null for none
  * @param deadlock the old instance's deadlock that was told last
@@ -45,6 +47,7 @@ public record CaptureCheckpoint(
         String anchor,
         long eventTimeMicros,
         RelayPosition relay,
+        @Nullable Globals globals,
         List<Session.State> sessions,
         AssemblerState assembler,
         List<Firing> firing,
@@ -58,6 +61,9 @@ public record CaptureCheckpoint(
         Counters counters) {
 
     public static final int VERSION = 1;
+
+    /** @param startedMicros when the instance was started that had them, on our own clock; 0 where that is not known */
+    public record Globals(SessionDefaults values, long startedMicros) {}
 
     /**
      * The last statement of a session that fires triggers or functions; several of one packet follow each other.
@@ -154,6 +160,7 @@ public record CaptureCheckpoint(
                 anchor,
                 0,
                 relay,
+                null,
                 List.of(),
                 AssemblerState.empty(),
                 List.of(),

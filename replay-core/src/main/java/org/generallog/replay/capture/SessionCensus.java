@@ -81,6 +81,15 @@ final class SessionCensus {
         return gone;
     }
 
+    /** When the old instance was started, microseconds since 1970-01-01 UTC on our own clock; 0 where no list has told. */
+    long startedMicros() {
+        return startedMicros;
+    }
+
+    void restore(long started) {
+        startedMicros = started;
+    }
+
     /** Whether the last marker was that of a list that is known. */
     boolean wasFound() {
         return found;

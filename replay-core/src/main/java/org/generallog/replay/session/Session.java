@@ -21,7 +21,7 @@ public final class Session {
 
     private final long threadId;
     private final Charsets charsets;
-    private SessionDefaults defaults;
+    private final GlobalVariables globals;
     private String userHost;
     private String database = "";
     private long sqlMode;
@@ -59,18 +59,18 @@ public final class Session {
     private @Nullable StatementContext context;
     private @Nullable LexicalMode lexicalMode;
 
-    public Session(long threadId, String userHost, SessionDefaults defaults, Charsets charsets) {
+    Session(long threadId, String userHost, GlobalVariables globals, Charsets charsets) {
         this.threadId = threadId;
         this.userHost = userHost;
         this.charsets = charsets;
-        this.defaults = defaults;
-        this.timeZone = defaults.timeZone();
-        reset(defaults);
+        this.globals = globals;
+        this.timeZone = globals.now().timeZone();
+        reset();
     }
 
     /** Back to what a new session has ({@code Change user}, {@code Reset Connection}); the database stays. */
-    public void reset(SessionDefaults now) {
-        defaults = now;
+    void reset() {
+        SessionDefaults now = globals.now();
         sqlMode = now.sqlMode();
         timeZone = now.timeZone();
         autocommit = now.autocommit();
@@ -123,8 +123,9 @@ public final class Session {
                 + (host.isEmpty() && end > address ? userHost.substring(address + 1, end) : host);
     }
 
+    /** The old instance's global variables, as they are by now. */
     public SessionDefaults defaults() {
-        return defaults;
+        return globals.now();
     }
 
     public Charsets charsets() {
@@ -354,7 +355,7 @@ public final class Session {
     public StatementContext contextOfNames() {
         int utf8 = charsets.defaultId("utf8");
         return new StatementContext(
-                "", 0, utf8, utf8, defaults.collationServer(), timeZone, autocommit, foreignKeyChecks, uniqueChecks);
+                "", 0, utf8, utf8, defaults().collationServer(), timeZone, autocommit, foreignKeyChecks, uniqueChecks);
     }
 
     private StatementContext context(int client) {
@@ -363,7 +364,7 @@ public final class Session {
                 sqlMode,
                 client,
                 connectionCollation == 0 ? client : connectionCollation,
-                defaults.collationServer(),
+                defaults().collationServer(),
                 timeZone,
                 autocommit,
                 foreignKeyChecks,
@@ -424,8 +425,8 @@ public final class Session {
                 Set.copyOf(unknown));
     }
 
-    static Session restore(State state, SessionDefaults defaults, Charsets charsets) {
-        Session session = new Session(state.threadId(), state.userHost(), defaults, charsets);
+    static Session restore(State state, GlobalVariables globals, Charsets charsets) {
+        Session session = new Session(state.threadId(), state.userHost(), globals, charsets);
         session.database = state.database();
         session.sqlMode = state.sqlMode();
         session.clientCollation = state.clientCollation();

@@ -94,6 +94,20 @@ public record SessionDefaults(
         };
     }
 
+    /** These, but for what no statement of the log changes: the zone of the instance's clock, and its collation. */
+    SessionDefaults on(SessionDefaults instance) {
+        return new SessionDefaults(
+                sqlMode,
+                timeZone.equals(systemTimeZone) ? instance.systemTimeZone : timeZone,
+                instance.systemTimeZone,
+                instance.collationServer,
+                autocommit,
+                foreignKeyChecks,
+                uniqueChecks,
+                settings,
+                transactions);
+    }
+
     private static long mode(String value) {
         boolean number = !value.isEmpty() && value.chars().allMatch(Character::isDigit);
         return number ? Long.parseUnsignedLong(value) : SqlMode.parse(value);

@@ -18,16 +18,26 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions {
     private final Charsets charsets;
     private final Map<Long, Session> byThread = new TreeMap<>();
-    private SessionDefaults defaults;
+    private final GlobalVariables globals;
 
     public Sessions(SessionDefaults defaults, Charsets charsets) {
-        this.defaults = defaults;
+        this.globals = new GlobalVariables(defaults);
         this.charsets = charsets;
     }
 
-    /** The old instance's global variables as they are now: sessions that connect from here on begin with them. */
-    public void defaults(SessionDefaults now) {
-        defaults = now;
+    /** The old instance's global variables at this place of the log: sessions that connect from here on begin with them. */
+    public SessionDefaults defaults() {
+        return globals.now();
+    }
+
+    /** The old instance was started anew, with these. */
+    public void restarted(SessionDefaults now) {
+        globals.now(now);
+    }
+
+    /** The log is read on from a place where the old instance's global variables were these. */
+    public void restore(SessionDefaults then) {
+        globals.now(then.on(globals.now()));
     }
 
     /**
@@ -40,16 +50,16 @@ public final class Sessions {
     public void global(List<Assignment> assignments, Session session, Supplier<SessionDefaults> current) {
         for (Assignment each : assignments) {
             if (each.scope() == Assignment.Scope.GLOBAL) {
-                Session beginning = new Session(session.threadId(), "", defaults, charsets);
+                Session beginning = new Session(session.threadId(), "", globals, charsets);
                 String text = each.value()
                         .or(() -> SessionExpression.evaluate(beginning, each.expression()))
                         .or(() -> SessionExpression.evaluate(session, each.expression()))
                         .map(Literal::text)
                         .orElse("DEFAULT");
                 if (!text.equalsIgnoreCase("DEFAULT")) {
-                    defaults = defaults.with(each.name(), text);
+                    globals.now(globals.now().with(each.name(), text));
                 } else if (SessionDefaults.has(each.name())) {
-                    defaults = defaults.with(each.name(), current.get());
+                    globals.now(globals.now().with(each.name(), current.get()));
                 }
             }
         }
@@ -58,7 +68,7 @@ public final class Sessions {
     /** The session of this row's thread; one that is new to us begins with the defaults. */
     public Session of(LogRow row) {
         Session session =
-                byThread.computeIfAbsent(row.threadId(), id -> new Session(id, row.userHost(), defaults, charsets));
+                byThread.computeIfAbsent(row.threadId(), id -> new Session(id, row.userHost(), globals, charsets));
         // A trigger's row has the account of its definer.
         boolean borrowed = LogRow.isBorrowed(row.userHost()) && !LogRow.isBorrowed(session.userHost());
         if (!row.userHost().isEmpty() && (!borrowed || session.userHost().isEmpty())) {
@@ -73,7 +83,7 @@ public final class Sessions {
 
     /** {@code Connect}: a new session, also where its id was used before. */
     public void connect(LogRow row) {
-        Session session = new Session(row.threadId(), row.userHost(), defaults, charsets);
+        Session session = new Session(row.threadId(), row.userHost(), globals, charsets);
         session.database(ConnectArgument.database(text(row)));
         session.markBegun();
         byThread.put(row.threadId(), session);
@@ -87,21 +97,21 @@ public final class Sessions {
     /** {@code Change user}: {@code user@host on db}; everything else as in a new session. */
     public void changeUser(LogRow row) {
         Session session = of(row);
-        session.reset(defaults);
+        session.reset();
         session.markBegun();
         session.database(ConnectArgument.database(text(row)));
     }
 
     public void resetConnection(LogRow row) {
         Session session = of(row);
-        session.reset(defaults);
+        session.reset();
         session.markBegun();
     }
 
     /** A session that was open before the capture began, as the process list shows it. */
     public void seed(long threadId, String userHost, String database) {
         if (!byThread.containsKey(threadId)) {
-            Session session = new Session(threadId, userHost, defaults, charsets);
+            Session session = new Session(threadId, userHost, globals, charsets);
             session.database(database);
             byThread.put(threadId, session);
         }
@@ -164,6 +174,6 @@ public final class Sessions {
     }
 
     public void restore(List<Session.State> states) {
-        states.forEach(state -> byThread.put(state.threadId(), Session.restore(state, defaults, charsets)));
+        states.forEach(state -> byThread.put(state.threadId(), Session.restore(state, globals, charsets)));
     }
 }

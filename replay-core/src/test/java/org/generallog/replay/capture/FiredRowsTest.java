@@ -215,6 +215,7 @@ class FiredRowsTest {
                 begin.anchor(),
                 0,
                 begin.relay(),
+                begin.globals(),
                 List.of(),
                 begin.assembler(),
                 rows.state(),

@@ -285,6 +285,37 @@ class SessionsTest {
         });
     }
 
+    @Test
+    void default_is_what_the_global_variable_is_by_now() {
+        Session session = session();
+        setGlobal(session, "sql_mode", "ANSI_QUOTES");
+        assertEquals(0, session.sqlMode());
+        set(session, session("sql_mode", Literal.Type.STRING, "PIPES_AS_CONCAT"));
+        set(session, expression("sql_mode", "DEFAULT"));
+        assertEquals(SqlMode.parse("ANSI_QUOTES"), session.sqlMode());
+    }
+
+    /** A backlog is read with the globals of its own time: those of now may have come later. */
+    @Test
+    void globals_of_the_log_survive_a_restart() {
+        setGlobal(session(), "sql_mode", "ANSI_QUOTES");
+        setGlobal(session(), "tx_read_only", "1");
+        SessionDefaults now = new SessionDefaults(0, "+02:00", "+02:00", 33, true, true, true);
+        Sessions restored = new Sessions(now, CHARSETS);
+        restored.restore(sessions.defaults());
+        restored.connect(row(LogCommand.CONNECT, "app@h on shop"));
+        Session session = restored.of(row(LogCommand.QUERY, ""));
+        assertEquals(SqlMode.parse("ANSI_QUOTES"), session.sqlMode());
+        assertTrue(session.transactions().isReadOnlyBySession());
+        // No statement of the log changes these.
+        assertEquals("+02:00", session.timeZone());
+        assertEquals(33, session.context(ASCII).collationServer());
+    }
+
+    private void setGlobal(Session session, String name, String value) {
+        sessions.global(List.of(global(name, Optional.of(value), "'" + value + "'")), session, () -> DEFAULTS);
+    }
+
     private static Assignment global(String name, Optional<String> text, String expression) {
         return new Assignment(
                 Assignment.Scope.GLOBAL, name, text.map(each -> new Literal(Literal.Type.STRING, each)), expression);
