@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Lane implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
+    private static final int MARKED_AFTER_FAILURE = 100;
+
     private final ApplySettings settings;
     private final DdlRunner ddl;
     private final StatementByStatement statements;
@@ -41,6 +43,8 @@ final class Lane implements AutoCloseable {
     private int good;
 
     private int suspects;
+    /** So many batches more tell how far they came: the next one fails as likely as not where one has failed. */
+    private int markedBatches;
 
     Lane(LaneParts parts, LaneMark mark) {
         this.connections = new LaneConnections(parts.target(), parts.settings());
@@ -152,12 +156,15 @@ final class Lane implements AutoCloseable {
         }
         try {
             List<String> toVerify = lane.toVerify(entries).statements(settings.tables(), progress.nowMicros());
-            lane.send(lane.packets().batch(entries, work.timeless(), move(entries), toVerify));
+            boolean marked = markedBatches > 0;
+            lane.send(lane.packets()
+                    .batch(entries, work.timeless(), new PacketBuilder.Own(move(entries), toVerify, marked)));
             mark.moved();
             lane.memory().ran(entries);
             lane.guarded();
             connections.applied(entries);
             suspects = Math.max(0, suspects - 1);
+            markedBatches = Math.max(0, markedBatches - 1);
         } catch (TargetException e) {
             if (e.kind() != FailureKind.REJECTED) {
                 throw e;
@@ -169,8 +176,10 @@ final class Lane implements AutoCloseable {
                 throw new TargetException(FailureKind.AMBIGUOUS, e.code(), e.sqlState(), "not at the mark", "");
             }
             if (entries.size() > 1) {
-                good = Math.max(0, reached);
-                suspects = PacketBuilder.MARK_EVERY;
+                boolean known = markedBatches > 0;
+                good = known ? Math.max(0, reached) : 0;
+                suspects = known ? PacketBuilder.MARK_EVERY : 0;
+                markedBatches = MARKED_AFTER_FAILURE;
                 progress.stats().retries.increment();
                 throw new Narrowed();
             }
@@ -230,7 +239,7 @@ final class Lane implements AutoCloseable {
     }
 
     private static boolean isApplied(RelayEntry entry, LaneRow row) {
-        return entry.end().compareTo(row.low()) <= 0 || row.applied().contains(entry.end());
+        return entry.end().compareTo(row.low()) <= 0 || row.applied().contains(entry);
     }
 
     private void recover(TargetException e) throws TargetException, InterruptedException {

@@ -221,7 +221,7 @@ final class LaneConnection implements AutoCloseable {
         return new LaneRow(
                 Long.parseLong(columns.get(0)),
                 new RelayPosition(Long.parseLong(columns.get(1)), Long.parseLong(columns.get(2))),
-                LaneRow.places(columns.get(3)));
+                AppliedRuns.parse(columns.get(3)));
     }
 
     static Checkpoint checkpoint(TargetConnection connection, ReplicatorTables tables) throws TargetException {

@@ -2,10 +2,7 @@ package org.generallog.replay.apply;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import org.generallog.replay.relaylog.RelayEntry;
-import org.generallog.replay.relaylog.RelayPosition;
 
 /**
  * One lane's mark on the new instance, moved in each of its commits as a compare-and-set: so the same transaction cannot take effect
@@ -15,15 +12,15 @@ final class LaneMark {
     private final ReplicatorTables tables;
     private final int lane;
     private long step;
-    private NavigableSet<RelayPosition> applied;
-    private NavigableSet<RelayPosition> next = new TreeSet<>();
+    private AppliedRuns applied;
+    private AppliedRuns next = new AppliedRuns();
 
     /** @param row as it was when this process took over */
     LaneMark(ReplicatorTables tables, int lane, LaneRow row) {
         this.tables = tables;
         this.lane = lane;
         this.step = row.step();
-        this.applied = new TreeSet<>(row.applied());
+        this.applied = row.applied();
     }
 
     int lane() {
@@ -38,11 +35,12 @@ final class LaneMark {
      * @param publish whether people and the next start are told in the table {@code checkpoint} too
      */
     List<String> move(List<RelayEntry> entries, Checkpoint low, boolean publish, long nowMicros) {
-        next = new TreeSet<>(applied.tailSet(low.position(), false));
-        entries.stream()
-                .map(RelayEntry::end)
-                .filter(end -> end.compareTo(low.position()) > 0)
-                .forEach(next::add);
+        next = applied.above(low.position());
+        for (RelayEntry each : entries) {
+            if (each.end().compareTo(low.position()) > 0) {
+                next.add(each);
+            }
+        }
         List<String> statements = new ArrayList<>(tables.moveLane(lane, step, low.position(), next, nowMicros));
         if (publish) {
             statements.add(tables.publish(low, nowMicros));
@@ -66,7 +64,7 @@ final class LaneMark {
             return false;
         }
         step = row.step();
-        applied = new TreeSet<>(row.applied());
+        applied = row.applied();
         return true;
     }
 

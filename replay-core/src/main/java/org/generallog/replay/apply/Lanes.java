@@ -3,10 +3,8 @@ package org.generallog.replay.apply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +36,7 @@ final class Lanes implements AutoCloseable {
     private final int[] given;
     private final long[] generation;
     /** Applied before this process began, though others before them were not. */
-    private final Set<RelayPosition> above;
+    private AppliedRuns above;
     /** Begun before, and to be gone on with, whatever engines its tables have by now. */
     private final Optional<RelayPosition> begun;
 
@@ -59,7 +57,7 @@ final class Lanes implements AutoCloseable {
         this.batch = settings.batch();
         this.given = new int[settings.lanes()];
         this.generation = new long[settings.lanes()];
-        this.above = new HashSet<>(start.above());
+        this.above = start.above();
         this.begun = start.begun();
         this.published = start.low().position();
         this.publishing = new RelayPosition[settings.lanes()];
@@ -80,7 +78,11 @@ final class Lanes implements AutoCloseable {
     }
 
     void add(RelayEntry entry) {
-        if (!above.isEmpty() && above.remove(entry.end())) {
+        boolean applied = !above.isEmpty() && above.contains(entry);
+        if (!above.isEmpty()) {
+            above = above.above(entry.end());
+        }
+        if (applied) {
             progress.stats().alreadyApplied.increment();
             moved(scheduler.skip(entry));
         } else {

@@ -13,7 +13,7 @@ import org.generallog.replay.transaction.StatementChange;
  * {@code BEGIN; checkpoint from → to; context; statement; context; statement; …; COMMIT}.
  */
 final class PacketBuilder {
-    /** Every so many transactions a packet leaves a mark of how far it came; more of them cost a third of MariaDB's rate. */
+    /** Every so many transactions a packet that is looked into leaves a mark of how far it came. */
     static final int MARK_EVERY = 8;
     /** Room for {@code BEGIN}, a packet's header and the like. */
     private static final int SLACK = 1024;
@@ -22,6 +22,16 @@ final class PacketBuilder {
     private final Translator translator;
     private final long maxAllowedPacket;
     private final int maxBytes;
+
+    /**
+     * What a batch carries beside the transactions.
+     *
+     * @param move the compare-and-set of the checkpoint
+     * @param last before the commit
+     * @param marked whether it tells how far it came, if it fails: a {@code SET} for each {@value #MARK_EVERY} transactions, which
+     *     cost as much as one of them
+     */
+    record Own(List<String> move, List<String> last, boolean marked) {}
 
     PacketBuilder(SessionState session, Translator translator, long maxAllowedPacket, int maxBytes) {
         this.session = session;
@@ -32,14 +42,13 @@ final class PacketBuilder {
 
     /**
      * @param timeless where those end whose statements need not be told the time
-     * @param move the compare-and-set of the checkpoint
-     * @param last the replicator's own statements that belong into the same commit
+     * @param own the replicator's own statements that belong into the same commit
      */
-    List<byte[]> batch(List<RelayEntry> entries, Set<RelayPosition> timeless, List<String> move, List<String> last)
-            throws TargetException {
-        PacketWriter out = begin(move);
+    List<byte[]> batch(List<RelayEntry> entries, Set<RelayPosition> timeless, Own own) throws TargetException {
+        PacketWriter out = begin(own.move());
         for (int i = 0; i < entries.size(); i++) {
-            OptionalInt marker = i > 0 && i % MARK_EVERY == 0 ? OptionalInt.of(i) : OptionalInt.empty();
+            boolean marks = own.marked() && i > 0 && i % MARK_EVERY == 0;
+            OptionalInt marker = marks ? OptionalInt.of(i) : OptionalInt.empty();
             session.of(entries.get(i).transaction().threadId());
             // The first one in any case: what the new instance writes into its own binlog has about the right time
             // then.
@@ -52,7 +61,7 @@ final class PacketBuilder {
                 }
             }
         }
-        last.forEach(out::add);
+        own.last().forEach(out::add);
         out.add("COMMIT");
         return out.packets();
     }

@@ -2,7 +2,6 @@ package org.generallog.replay.apply;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -62,7 +61,7 @@ public final class ReplicatorTables {
                         + ", PRIMARY KEY (`name`)" + end,
                 "CREATE TABLE IF NOT EXISTS " + table("lane") + " (" + named + ", `lane` INT UNSIGNED NOT NULL"
                         + ", `step` BIGINT UNSIGNED NOT NULL, " + place
-                        + ", `applied` MEDIUMTEXT CHARACTER SET ascii NOT NULL COMMENT 'transactions beyond file:offset, by where they end'"
+                        + ", `applied` MEDIUMTEXT CHARACTER SET ascii NOT NULL COMMENT 'transactions beyond file:offset, in runs: from-to'"
                         + ", `updated_at` DATETIME(6) NOT NULL COMMENT 'UTC', PRIMARY KEY (`name`, `lane`)" + end,
                 "CREATE TABLE IF NOT EXISTS " + table("ddl_intent") + " (" + named + ", " + place
                         + ", `connection_id` BIGINT UNSIGNED NOT NULL, `database_name` VARCHAR(64) NOT NULL"
@@ -170,11 +169,10 @@ public final class ReplicatorTables {
                 + " AND `lane`=" + lane;
     }
 
-    List<String> moveLane(
-            int lane, long fromStep, RelayPosition low, Collection<RelayPosition> applied, long nowMicros) {
+    List<String> moveLane(int lane, long fromStep, RelayPosition low, AppliedRuns applied, long nowMicros) {
         return List.of(
                 "UPDATE " + table("lane") + " SET `step`=" + (fromStep + 1) + ",`file`=" + low.file() + ",`offset`="
-                        + low.offset() + ",`applied`='" + LaneRow.text(applied) + "',`updated_at`="
+                        + low.offset() + ",`applied`='" + applied.text() + "',`updated_at`="
                         + SqlText.datetime(nowMicros) + " WHERE `name`=" + name + " AND `lane`=" + lane
                         + " AND `step`=" + fromStep,
                 "SET @" + MARKER + "=IF(ROW_COUNT()=1,0,EXP(99999))");

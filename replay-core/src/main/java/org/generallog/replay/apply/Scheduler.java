@@ -22,7 +22,7 @@ import org.generallog.replay.relaylog.RelayPosition;
  */
 final class Scheduler {
     /** Batches on each lane that the window has room for. */
-    private static final int AHEAD = 8;
+    private static final int AHEAD = 4;
 
     private final int lanes;
     private final int batch;

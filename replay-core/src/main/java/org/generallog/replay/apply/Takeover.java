@@ -3,10 +3,7 @@ package org.generallog.replay.apply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.generallog.replay.relaylog.RelayPosition;
 
 /**
@@ -14,11 +11,11 @@ import org.generallog.replay.relaylog.RelayPosition;
  * a dead process that the server still runs, and makes those fail that it has not begun.
  *
  * @param low the highest low-water mark that is known
- * @param above where transactions above it end that are applied already
+ * @param above transactions above it that are applied already
  * @param rows of the lanes, by number
  * @param begun where the transaction ends that was applied up to one of its statements ({@link StatementByStatement})
  */
-record Takeover(Checkpoint low, Set<RelayPosition> above, List<LaneRow> rows, Optional<RelayPosition> begun) {
+record Takeover(Checkpoint low, AppliedRuns above, List<LaneRow> rows, Optional<RelayPosition> begun) {
 
     static Takeover of(TargetConnection connection, ReplicatorTables tables, int lanes) throws TargetException {
         Checkpoint low = LaneConnection.checkpoint(connection, tables);
@@ -27,9 +24,9 @@ record Takeover(Checkpoint low, Set<RelayPosition> above, List<LaneRow> rows, Op
         execute(connection, tables.takeOver(lanes));
         List<LaneRow> rows = new ArrayList<>();
         for (int i = 0; i < lanes; i++) {
-            rows.add(new LaneRow(0, LaneRow.NOTHING, new TreeSet<>()));
+            rows.add(new LaneRow(0, LaneRow.NOTHING, new AppliedRuns()));
         }
-        NavigableSet<RelayPosition> applied = new TreeSet<>();
+        AppliedRuns applied = new AppliedRuns();
         for (List<String> row : connection.query(tables.selectLanes())) {
             int lane = Integer.parseInt(row.get(0));
             LaneRow there = LaneConnection.row(row.subList(1, row.size()));
@@ -41,12 +38,10 @@ record Takeover(Checkpoint low, Set<RelayPosition> above, List<LaneRow> rows, Op
                 rows.set(lane, there);
             }
         }
-        RelayPosition from = low.position();
-        applied.removeIf(end -> end.compareTo(from) <= 0);
         Optional<RelayPosition> begun = LaneConnection.intent(connection, tables)
                 .filter(intent -> intent.statement().isPresent())
                 .map(DdlIntent::end);
-        return new Takeover(low, applied, rows, begun);
+        return new Takeover(low, applied.above(low.position()), rows, begun);
     }
 
     private static void execute(TargetConnection connection, List<String> statements) throws TargetException {

@@ -33,7 +33,7 @@ class PacketBuilderTest {
     }
 
     private static List<String> packets(Dialect dialect, RelayEntry... entries) throws TargetException {
-        return texts(builder(dialect).batch(List.of(entries), Set.of(), MOVE, List.of()));
+        return texts(builder(dialect).batch(List.of(entries), Set.of(), new PacketBuilder.Own(MOVE, List.of(), true)));
     }
 
     private static List<String> texts(List<byte[]> packets) {
@@ -80,11 +80,15 @@ class PacketBuilderTest {
         PacketBuilder builder = builder(Samples.MARIADB);
         assertEquals(
                 1,
-                builder.batch(List.of(entry(0, sql("UPDATE a"))), Set.of(), MOVE, List.of())
+                builder.batch(
+                                List.of(entry(0, sql("UPDATE a"))),
+                                Set.of(),
+                                new PacketBuilder.Own(MOVE, List.of(), true))
                         .size());
         assertEquals(
                 List.of(packet("BEGIN", "MOVE", "UPDATE b", "COMMIT")),
-                texts(builder.batch(List.of(entry(1, sql("UPDATE b"))), Set.of(), MOVE, List.of())));
+                texts(builder.batch(
+                        List.of(entry(1, sql("UPDATE b"))), Set.of(), new PacketBuilder.Own(MOVE, List.of(), true))));
     }
 
     @Test
@@ -167,7 +171,8 @@ class PacketBuilderTest {
         for (int i = 0; i < 40; i++) {
             entries.add(entry(i, sql("UPDATE " + "x".repeat(5000))));
         }
-        List<byte[]> packets = builder(Samples.MARIADB).batch(entries, Set.of(), MOVE, List.of());
+        List<byte[]> packets =
+                builder(Samples.MARIADB).batch(entries, Set.of(), new PacketBuilder.Own(MOVE, List.of(), true));
         assertTrue(packets.size() > 2, "" + packets.size());
         packets.forEach(p -> assertTrue(p.length <= 1 << 16));
     }
@@ -178,7 +183,8 @@ class PacketBuilderTest {
         for (int i = 0; i < 20; i++) {
             entries.add(entry(i, sql("UPDATE t" + i)));
         }
-        String all = texts(builder(Samples.MARIADB).batch(entries, Set.of(), MOVE, List.of()))
+        String all = texts(
+                        builder(Samples.MARIADB).batch(entries, Set.of(), new PacketBuilder.Own(MOVE, List.of(), true)))
                 .get(0);
         assertTrue(all.contains(packet("UPDATE t7", "SET @replicator_at=8", "UPDATE t8")), all);
         assertTrue(all.contains(packet("UPDATE t15", "SET @replicator_at=16", "UPDATE t16")), all);
@@ -197,9 +203,9 @@ class PacketBuilderTest {
     void aLaneMovesOnlyFromWhereItIsExpected() {
         assertEquals(
                 List.of(
-                        "UPDATE `replicator`.`lane` SET `step`=8,`file`=2,`offset`=300,`applied`='2:400,500 3:4',"
+                        "UPDATE `replicator`.`lane` SET `step`=8,`file`=2,`offset`=300,`applied`='2:400-500 3:4-90',"
                                 + "`updated_at`='1970-01-01 00:00:01.500000' WHERE `name`='shop' AND `lane`=3 AND `step`=7",
                         "SET @replicator_at=IF(ROW_COUNT()=1,0,EXP(99999))"),
-                TABLES.moveLane(3, 7, new RelayPosition(2, 300), LaneRow.places("2:400,500 3:4"), 1_500_000));
+                TABLES.moveLane(3, 7, new RelayPosition(2, 300), AppliedRuns.parse("2:400-500 3:4-90"), 1_500_000));
     }
 }

@@ -44,7 +44,7 @@ public final class PacketProbe {
     private List<byte[]> packets(RelayEntry entry) throws TargetException {
         if (entry.transaction().kind() != Kind.DDL) {
             List<String> list = VerifyList.of(List.of(entry)).statements(tables, 0);
-            return builder.batch(List.of(entry), Set.of(), List.of("DO 0"), list);
+            return builder.batch(List.of(entry), Set.of(), new PacketBuilder.Own(List.of("DO 0"), list, true));
         }
         StatementChange ddl = (StatementChange) entry.transaction().changes().get(0);
         List<byte[]> packets = new ArrayList<>(builder.context(ddl, true));
