@@ -99,7 +99,7 @@ public final class Keys {
     static final Key<Integer> APPLY_BATCH = key(
             "apply.batch",
             ValueTypes.integer("NUMBER", 1, 10_000),
-            "64",
+            "256",
             "Transactions at most that are sent as one packet and committed at once.");
     static final Key<OnRejected> APPLY_ON_REJECTED = key(
             "apply.on-rejected",
