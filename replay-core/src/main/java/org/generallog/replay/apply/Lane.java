@@ -154,9 +154,9 @@ final class Lane implements AutoCloseable {
             }
             return work.inOrder();
         }
+        boolean marked = markedBatches > 0;
         try {
             List<String> toVerify = lane.toVerify(entries).statements(settings.tables(), progress.nowMicros());
-            boolean marked = markedBatches > 0;
             lane.send(lane.packets()
                     .batch(entries, work.timeless(), new PacketBuilder.Own(move(entries), toVerify, marked)));
             mark.moved();
@@ -176,9 +176,9 @@ final class Lane implements AutoCloseable {
                 throw new TargetException(FailureKind.AMBIGUOUS, e.code(), e.sqlState(), "not at the mark", "");
             }
             if (entries.size() > 1) {
-                boolean known = markedBatches > 0;
-                good = known ? Math.max(0, reached) : 0;
-                suspects = known ? PacketBuilder.MARK_EVERY : 0;
+                // Without marks nothing is known but that one of them fails: the same batch again, with marks.
+                good = marked ? Math.max(0, reached) : 0;
+                suspects = marked ? PacketBuilder.MARK_EVERY : 0;
                 markedBatches = MARKED_AFTER_FAILURE;
                 progress.stats().retries.increment();
                 throw new Narrowed();

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.generallog.replay.catalog.OldInstance;
@@ -22,7 +21,6 @@ import org.generallog.replay.log.LogSource;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.SourceProbe;
 import org.generallog.replay.relaylog.RelayLogWriter;
-import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.SpillDirectory;
@@ -56,7 +54,7 @@ public final class Capture {
     private final Assembler assembler;
     private final RowProcessor processor;
     private final FiredRows nested;
-    private final Supplier<SessionDefaults> globals;
+    private final OldGlobals globals;
     private final SessionCensus census;
     private final SourceClock clock = new SourceClock();
     private final RelayOutput output;
@@ -286,7 +284,7 @@ public final class Capture {
             case "processlist" -> {
                 Set<Long> gone = census.found(marker.payload());
                 if (census.wasFound() && census.restarted()) {
-                    sessions.restarted(globals.get());
+                    sessions.restarted(globals.now());
                 }
                 gone.forEach(thread -> processor.gone(thread, eventTimeMicros, census.restarted()));
                 if (census.wasFound()) {

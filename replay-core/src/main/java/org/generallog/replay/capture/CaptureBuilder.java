@@ -76,7 +76,9 @@ public final class CaptureBuilder {
                         doubts),
                 new SchemaOutcomes(known, doubts),
                 new ClockDoubts(known, affected, facts.version()),
-                () -> patient.ask(() -> defaults(facts(), charsets)),
+                new OldGlobals(
+                        () -> patient.ask(() -> defaults(facts(), charsets)),
+                        () -> patient.ask(() -> asked(ports.probe()::globalSetters))),
                 new RefusedWrites(known, tables, facts.version().mariaDb()),
                 tables);
         return new Capture(
@@ -88,9 +90,18 @@ public final class CaptureBuilder {
                 from);
     }
 
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws LogReadException;
+    }
+
     private ServerFacts facts() {
+        return asked(ports.probe()::serverFacts);
+    }
+
+    private static <T> T asked(Question<T> question) {
         try {
-            return ports.probe().serverFacts();
+            return question.ask();
         } catch (LogReadException e) {
             throw new CatalogException(String.valueOf(e.getMessage()), e);
         }

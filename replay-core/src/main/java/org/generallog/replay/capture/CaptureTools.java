@@ -1,10 +1,8 @@
 package org.generallog.replay.capture;
 
-import java.util.function.Supplier;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
-import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.sql.StatementAnalyzer;
 
 /**
@@ -15,7 +13,7 @@ import org.generallog.replay.sql.StatementAnalyzer;
  * @param outcomes what looks whether schema statements were carried out
  * @param refused what knows writes that the old instance refused
  * @param tables what the log says of tables
- * @param globals the old instance's global variables as they are now
+ * @param globals the old instance's global variables, and who may set them
  * @param explicit what writes into statements what they leave to the old instance
  * @param clock what finds the statements whose time is not certain
  * @param doubts where whoever judges a row says what it leaves to be verified
@@ -31,7 +29,7 @@ record CaptureTools(
         ExplicitStatements explicit,
         SchemaOutcomes outcomes,
         ClockDoubts clock,
-        Supplier<SessionDefaults> globals,
+        OldGlobals globals,
         RefusedWrites refused,
         LoggedTables tables) {
 

@@ -120,7 +120,10 @@ final class StatementEffects {
 
     private @Nullable Fate set(Step step) {
         List<Assignment> assignments = step.info().assignments();
-        parts.sessions().global(assignments, step.session(), tools.globals());
+        if (tools.globals().refuses(assignments, step.session())) {
+            return Fate.SESSION;
+        }
+        parts.sessions().global(assignments, step.session(), tools.globals()::now);
         if (assignments.stream().anyMatch(StatementEffects::saysAutocommit)) {
             following.early().saysAutocommit(step.thread());
         }
@@ -301,7 +304,9 @@ final class StatementEffects {
 
     private Fate unsupported(Step step) {
         String kind = unsupported.add(step.row(), step.session(), step.sql(), step.info());
-        parts.sessions().global(step.info().assignments(), step.session(), tools.globals());
+        if (!tools.globals().refuses(step.info().assignments(), step.session())) {
+            parts.sessions().global(step.info().assignments(), step.session(), tools.globals()::now);
+        }
         if (commits(kind)) {
             bounds.commit(step);
         }

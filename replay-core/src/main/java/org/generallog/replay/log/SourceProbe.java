@@ -2,6 +2,7 @@ package org.generallog.replay.log;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.generallog.replay.catalog.ServerFacts;
 
 /**
@@ -37,6 +38,14 @@ public interface SourceProbe extends AutoCloseable {
     }
 
     ServerFacts serverFacts() throws LogReadException;
+
+    /**
+     * The users, by name without host, of whom some account may set global variables (privilege {@code SUPER}). Empty where the instance cannot
+     * tell: the account may not read {@code mysql.user}, or rights come by roles, or it runs without rights.
+     */
+    default Optional<Set<String>> globalSetters() throws LogReadException {
+        return Optional.empty();
+    }
 
     /**
      * InnoDB's latest deadlock; empty when there was none, or when the account may not ask (privilege {@code PROCESS}). Of a server

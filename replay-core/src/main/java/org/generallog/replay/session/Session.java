@@ -109,6 +109,12 @@ public final class Session {
         userHost = now;
     }
 
+    /** The user's name in the account that it has been given; empty where the log does not tell. From {@code account[user] @ host [address]}. */
+    public String account() {
+        int end = userHost.indexOf('[');
+        return end < 0 ? "" : userHost.substring(0, end);
+    }
+
     /** What {@code USER()} returns; empty where it is not known. From {@code user[auth_user] @ host [address]}. */
     public String user() {
         int name = userHost.indexOf('[');

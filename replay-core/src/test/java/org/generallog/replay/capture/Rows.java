@@ -74,7 +74,8 @@ final class Rows {
                         new ExplicitStatements(catalog, "InnoDB", doubts),
                         new SchemaOutcomes(catalog, doubts),
                         new ClockDoubts(catalog, affected, old),
-                        () -> new SessionDefaults(0, "+00:00", "+00:00", 8, true, true, true),
+                        new OldGlobals(
+                                () -> new SessionDefaults(0, "+00:00", "+00:00", 8, true, true, true), Optional::empty),
                         new RefusedWrites(catalog, tables, old.mariaDb()),
                         tables),
                 sessions,

@@ -10,10 +10,12 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -43,6 +45,11 @@ public final class JdbcSourceProbe implements SourceProbe {
     private static final String ACCOUNT = "CONCAT('\\'', LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER())"
             + " - CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1)) - 1), '\\'@\\'',"
             + " SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '\\'')";
+
+    /** What {@code CURRENT_USER()} begins with under {@code skip-grant-tables}. */
+    private static final String WITHOUT_RIGHTS = "skip-grants";
+
+    private static final String NO_SUCH_COLUMN = "42S22";
 
     private final SourceConnections connections;
     private @Nullable Connection open;
@@ -166,6 +173,43 @@ public final class JdbcSourceProbe implements SourceProbe {
             long modeBits = SqlMode.parse(globals.getOrDefault("sql_mode", ""));
             return new ServerFacts(version, globals, modeBits, clock, collations(statement));
         });
+    }
+
+    @Override
+    public Optional<Set<String>> globalSetters() throws LogReadException {
+        return ask("Reading who may set global variables", statement -> {
+            String select = "SELECT " + connections.tag("facts", "");
+            try (ResultSet current = statement.executeQuery(select + " CURRENT_USER()")) {
+                if (current.next() && text(current, 1).startsWith(WITHOUT_RIGHTS)) {
+                    return Optional.empty();
+                }
+            }
+            try {
+                return setters(statement, select + " User, is_role");
+            } catch (SQLException e) {
+                if (SourceErrors.isDenied(e)) {
+                    return Optional.empty();
+                }
+                if (!NO_SUCH_COLUMN.equals(e.getSQLState())) {
+                    throw e;
+                }
+            }
+            // MySQL before 8.0 has no roles.
+            return setters(statement, select + " User, 'N'");
+        });
+    }
+
+    /** Empty where a role has the right: who may act in it is not looked at. */
+    private static Optional<Set<String>> setters(Statement statement, String select) throws SQLException {
+        Set<String> names = new HashSet<>();
+        boolean byRole = false;
+        try (ResultSet row = statement.executeQuery(select + " FROM mysql.user WHERE Super_priv = 'Y'")) {
+            while (row.next()) {
+                byRole |= text(row, 2).equals("Y");
+                names.add(text(row, 1));
+            }
+        }
+        return byRole ? Optional.empty() : Optional.of(names);
     }
 
     private String systemZone(long now) throws SQLException {

@@ -1,0 +1,52 @@
+package org.generallog.replay.capture;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.generallog.replay.session.Session;
+import org.generallog.replay.session.SessionDefaults;
+import org.generallog.replay.sql.Assignment;
+
+/**
+ * The old instance's global variables, and who may set them. A {@code SET GLOBAL} stands in the log before it is refused: a pool that says one
+ * for each of its connections, and passes over the error, would otherwise change what all later sessions are taken to begin with.
+ */
+final class OldGlobals {
+    /** Rights change seldom, and one who is refused may ask for each connection. */
+    private static final long ASK_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final Supplier<SessionDefaults> now;
+    private final Supplier<Optional<Set<String>>> setters;
+    private Optional<Set<String>> known = Optional.empty();
+    private long askedNanos = System.nanoTime() - ASK_AGAIN_NANOS;
+
+    /**
+     * @param now the values as they are now
+     * @param setters see {@link org.generallog.replay.log.SourceProbe#globalSetters}
+     */
+    OldGlobals(Supplier<SessionDefaults> now, Supplier<Optional<Set<String>>> setters) {
+        this.now = now;
+        this.setters = setters;
+    }
+
+    SessionDefaults now() {
+        return now.get();
+    }
+
+    /** Whether a statement with these assignments was refused, all of it, since its user may set nothing globally. */
+    boolean refuses(List<Assignment> assignments, Session session) {
+        return assignments.stream().anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL)
+                && !session.account().isEmpty()
+                && setters().filter(names -> !names.contains(session.account())).isPresent();
+    }
+
+    private Optional<Set<String>> setters() {
+        if (System.nanoTime() - askedNanos >= ASK_AGAIN_NANOS) {
+            known = setters.get();
+            askedNanos = System.nanoTime();
+        }
+        return known;
+    }
+}
