@@ -120,10 +120,9 @@ final class StatementEffects {
 
     private @Nullable Fate set(Step step) {
         List<Assignment> assignments = step.info().assignments();
-        if (tools.globals().refuses(assignments, step.session())) {
+        if (!setGlobals(step)) {
             return Fate.SESSION;
         }
-        parts.sessions().global(assignments, step.session(), tools.globals()::now);
         if (assignments.stream().anyMatch(StatementEffects::saysAutocommit)) {
             following.early().saysAutocommit(step.thread());
         }
@@ -142,6 +141,16 @@ final class StatementEffects {
             unsupported.add(step.row(), step.session(), step.sql(), step.info());
         }
         return Fate.SESSION;
+    }
+
+    /** Returns whether the old instance has carried the statement out. */
+    private boolean setGlobals(Step step) {
+        List<Assignment> assignments = step.info().assignments();
+        boolean refused = tools.globals().refuses(assignments, step.session());
+        if (!refused) {
+            parts.sessions().global(assignments, step.session(), tools.globals()::now);
+        }
+        return !refused;
     }
 
     private static boolean saysAutocommit(Assignment assignment) {
@@ -304,9 +313,7 @@ final class StatementEffects {
 
     private Fate unsupported(Step step) {
         String kind = unsupported.add(step.row(), step.session(), step.sql(), step.info());
-        if (!tools.globals().refuses(step.info().assignments(), step.session())) {
-            parts.sessions().global(step.info().assignments(), step.session(), tools.globals()::now);
-        }
+        setGlobals(step);
         if (commits(kind)) {
             bounds.commit(step);
         }

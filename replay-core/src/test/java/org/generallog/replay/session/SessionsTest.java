@@ -291,7 +291,7 @@ class SessionsTest {
         setGlobal(session, "sql_mode", "ANSI_QUOTES");
         assertEquals(0, session.sqlMode());
         set(session, session("sql_mode", Literal.Type.STRING, "PIPES_AS_CONCAT"));
-        set(session, expression("sql_mode", "DEFAULT"));
+        set(session, session("sql_mode", Literal.Type.STRING, "DEFAULT"));
         assertEquals(SqlMode.parse("ANSI_QUOTES"), session.sqlMode());
     }
 
