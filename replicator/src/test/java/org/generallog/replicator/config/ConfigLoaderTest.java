@@ -56,7 +56,7 @@ class ConfigLoaderTest {
         assertEquals(8, config.target().connections());
         assertEquals("replicator", config.target().schema());
         assertEquals(new FilterConfig(List.of(), List.of(), List.of("rdsadmin")), config.filter());
-        assertEquals(new ApplyConfig(64, OnRejected.RECORD, ThrottleConfig.NONE), config.apply());
+        assertEquals(new ApplyConfig(256, OnRejected.RECORD, ThrottleConfig.NONE), config.apply());
         assertEquals(
                 Optional.of(new ListenAddress("127.0.0.1", 9104)), config.http().listen());
     }
