@@ -59,7 +59,7 @@ public final class Assembler {
         }
         if (claim.delayed != null) {
             settleAutocommit(claim, claim.delayed, timeMicros);
-        } else if (claim.own != null && claim.own == own) {
+        } else if (own != null && claim.own == own && !own.ended()) {
             settleInTransaction(claim, own, signal, timeMicros);
         }
     }
@@ -195,15 +195,17 @@ public final class Assembler {
     }
 
     private void settleOverdue(Claim claim, OpenTransaction own, long timeMicros) {
-        if (own.isEmpty() || claim.locksOnly) {
+        Change last = own.lastStatement();
+        if (last == null || claim.locksOnly) {
             return;
         }
+        Transaction alone = new Transaction(own.origin, Transaction.Kind.DATA, timeMicros, List.of(last));
         if (timeMicros - claim.sinceMicros >= lockWaitMicros) {
-            List<ToVerify> doubts = out.uncertain(Doubt.LOCK_WAIT_TIMEOUT, last(own, timeMicros));
+            List<ToVerify> doubts = out.uncertain(Doubt.LOCK_WAIT_TIMEOUT, alone);
             out.rolledBack(own.dropLast());
             own.verify(doubts);
         } else {
-            own.verify(out.uncertain(Doubt.CONTRADICTION, last(own, timeMicros)));
+            own.verify(out.uncertain(Doubt.CONTRADICTION, alone));
         }
     }
 
@@ -503,12 +505,6 @@ public final class Assembler {
         } else {
             sequencer.delay(new Delayed(listed, 0, after, Set.of(), Set.of()));
         }
-    }
-
-    /** Its last statement alone. */
-    private static Transaction last(OpenTransaction own, long timeMicros) {
-        List<Change> changes = own.changes();
-        return new Transaction(own.origin, Transaction.Kind.DATA, timeMicros, List.of(changes.get(changes.size() - 1)));
     }
 
     private static Transaction transaction(OpenTransaction own, long timeMicros) {

@@ -106,9 +106,33 @@ final class OpenTransaction implements Ending {
         names.subList(first, names.size()).forEach(savepoints::remove);
     }
 
-    /** Undoes the last change: its statement failed on the old instance. Returns the number of log rows that it stood for. */
+    /** The last statement; null where nothing but what is to be verified is there. */
+    @Nullable
+    Change lastStatement() {
+        int last = lastPlace();
+        return last < 0 ? null : changes.list().get(last);
+    }
+
+    /** What is to be verified may have come behind it. */
+    private int lastPlace() {
+        List<Change> all = changes.list();
+        int last = all.size() - 1;
+        while (last >= 0 && all.get(last) instanceof ToVerify) {
+            last--;
+        }
+        return last;
+    }
+
+    /** Undoes the last statement: it failed on the old instance. Returns the number of log rows that it stood for. */
     long dropLast() {
-        return isEmpty() ? 0 : changes.cut(changes.size() - 1);
+        int last = lastPlace();
+        if (last < 0) {
+            return 0;
+        }
+        List<Change> behind = List.copyOf(changes.list().subList(last + 1, changes.size()));
+        long rows = changes.cut(last);
+        behind.forEach(each -> changes.add(each, 0));
+        return rows;
     }
 
     boolean isEmpty() {

@@ -245,6 +245,23 @@ class AssemblerTest {
     }
 
     @Test
+    void a_timeout_undoes_the_statement_and_not_what_was_listed_behind_it() {
+        Run run = new Run(-1);
+        run.play("A:begin A:x1 A:x2 B:begin B:x7 B:x1");
+        run.assembler.verify('B', 0, List.of(new ToVerify(new ToVerify.Item(Doubt.CLOCK, "db", "t", "k"), 0)));
+        run.play("+60 B:x3 B:commit A:commit");
+        assertEquals("LOCK_WAIT_TIMEOUT -1 B(x7 x3) A(x1 x2)", String.join(" ", run.seen));
+    }
+
+    /** 5.5: B's lock was seen with C, so B was rolled back while it waited for A; its wait is no matter any more. */
+    @Test
+    void what_was_rolled_back_is_not_undone_once_more() {
+        assertEquals(
+                "C(x9) -2 B(x5) A(x1 x2)",
+                new Run(-1).play("A:begin A:x1 A:x2 B:begin B:x9 B:x1 C:!x9 +60 B:begin B:x5 B:commit A:commit"));
+    }
+
+    @Test
     void what_no_statement_carries_is_listed_with_the_transaction_or_alone() {
         Run run = new Run(-1);
         ToVerify load = new ToVerify(new ToVerify.Item(Doubt.UNSUPPORTED, "db", "t", ""), 0);
