@@ -86,10 +86,6 @@ final class AppliedRuns {
         return (run != null && run.getValue().compareTo(entry.end()) >= 0) || ends.contains(entry.end());
     }
 
-    boolean isEmpty() {
-        return runs.isEmpty() && ends.isEmpty();
-    }
-
     /** Without what ends at {@code low} or before. */
     AppliedRuns above(RelayPosition low) {
         AppliedRuns rest = new AppliedRuns();

@@ -169,7 +169,7 @@ final class Lane implements AutoCloseable {
             if (e.kind() != FailureKind.REJECTED) {
                 throw e;
             }
-            int reached = Math.min(lane.reached(), entries.size() - 1);
+            int reached = marked ? Math.min(lane.reached(), entries.size() - 1) : 0;
             lane.rollback();
             if (e.code() == ReplicatorTables.NOT_AT_MARK && !mark.isAt(lane.row(mark.lane()))) {
                 // Someone made this step: most likely ourselves, on a connection that was lost.
@@ -177,7 +177,7 @@ final class Lane implements AutoCloseable {
             }
             if (entries.size() > 1) {
                 // Without marks nothing is known but that one of them fails: the same batch again, with marks.
-                good = marked ? Math.max(0, reached) : 0;
+                good = Math.max(0, reached);
                 suspects = marked ? PacketBuilder.MARK_EVERY : 0;
                 markedBatches = MARKED_AFTER_FAILURE;
                 progress.stats().retries.increment();

@@ -36,7 +36,7 @@ final class Lanes implements AutoCloseable {
     private final int[] given;
     private final long[] generation;
     /** Applied before this process began, though others before them were not. */
-    private AppliedRuns above;
+    private final AppliedRuns above;
     /** Begun before, and to be gone on with, whatever engines its tables have by now. */
     private final Optional<RelayPosition> begun;
 
@@ -78,11 +78,7 @@ final class Lanes implements AutoCloseable {
     }
 
     void add(RelayEntry entry) {
-        boolean applied = !above.isEmpty() && above.contains(entry);
-        if (!above.isEmpty()) {
-            above = above.above(entry.end());
-        }
-        if (applied) {
+        if (above.contains(entry)) {
             progress.stats().alreadyApplied.increment();
             moved(scheduler.skip(entry));
         } else {

@@ -125,8 +125,7 @@ public final class Session {
         }
         String host = userHost.substring(at + 4, address).strip();
         int end = userHost.lastIndexOf(']');
-        return userHost.substring(0, name) + "@"
-                + (host.isEmpty() && end > address ? userHost.substring(address + 1, end) : host);
+        return account() + "@" + (host.isEmpty() && end > address ? userHost.substring(address + 1, end) : host);
     }
 
     /** The old instance's global variables, as they are by now. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class PacketBuilderTest {
     private static final ReplicatorTables TABLES = new ReplicatorTables("replicator", "shop");
     private static final List<String> MOVE = List.of("MOVE");
+    private static final PacketBuilder.Own OWN = new PacketBuilder.Own(MOVE, List.of(), true);
 
     private static PacketBuilder builder(Dialect dialect) {
         SessionState session = new SessionState(dialect, TABLES);
@@ -33,7 +34,7 @@ class PacketBuilderTest {
     }
 
     private static List<String> packets(Dialect dialect, RelayEntry... entries) throws TargetException {
-        return texts(builder(dialect).batch(List.of(entries), Set.of(), new PacketBuilder.Own(MOVE, List.of(), true)));
+        return texts(builder(dialect).batch(List.of(entries), Set.of(), OWN));
     }
 
     private static List<String> texts(List<byte[]> packets) {
@@ -80,15 +81,10 @@ class PacketBuilderTest {
         PacketBuilder builder = builder(Samples.MARIADB);
         assertEquals(
                 1,
-                builder.batch(
-                                List.of(entry(0, sql("UPDATE a"))),
-                                Set.of(),
-                                new PacketBuilder.Own(MOVE, List.of(), true))
-                        .size());
+                builder.batch(List.of(entry(0, sql("UPDATE a"))), Set.of(), OWN).size());
         assertEquals(
                 List.of(packet("BEGIN", "MOVE", "UPDATE b", "COMMIT")),
-                texts(builder.batch(
-                        List.of(entry(1, sql("UPDATE b"))), Set.of(), new PacketBuilder.Own(MOVE, List.of(), true))));
+                texts(builder.batch(List.of(entry(1, sql("UPDATE b"))), Set.of(), OWN)));
     }
 
     @Test
@@ -171,8 +167,7 @@ class PacketBuilderTest {
         for (int i = 0; i < 40; i++) {
             entries.add(entry(i, sql("UPDATE " + "x".repeat(5000))));
         }
-        List<byte[]> packets =
-                builder(Samples.MARIADB).batch(entries, Set.of(), new PacketBuilder.Own(MOVE, List.of(), true));
+        List<byte[]> packets = builder(Samples.MARIADB).batch(entries, Set.of(), OWN);
         assertTrue(packets.size() > 2, "" + packets.size());
         packets.forEach(p -> assertTrue(p.length <= 1 << 16));
     }
@@ -183,11 +178,15 @@ class PacketBuilderTest {
         for (int i = 0; i < 20; i++) {
             entries.add(entry(i, sql("UPDATE t" + i)));
         }
-        String all = texts(
-                        builder(Samples.MARIADB).batch(entries, Set.of(), new PacketBuilder.Own(MOVE, List.of(), true)))
-                .get(0);
+        String all =
+                texts(builder(Samples.MARIADB).batch(entries, Set.of(), OWN)).get(0);
         assertTrue(all.contains(packet("UPDATE t7", "SET @replicator_at=8", "UPDATE t8")), all);
         assertTrue(all.contains(packet("UPDATE t15", "SET @replicator_at=16", "UPDATE t16")), all);
+        PacketBuilder.Own unmarked = new PacketBuilder.Own(MOVE, List.of(), false);
+        String without = texts(builder(Samples.MARIADB).batch(entries, Set.of(), unmarked))
+                .get(0);
+        assertFalse(without.contains("@replicator_at"), without);
+        assertTrue(without.contains(packet("UPDATE t7", "UPDATE t8")), without);
         assertFalse(all.contains("@replicator_at=1\n"), all);
     }
 

@@ -137,7 +137,9 @@ public final class JdbcSourceProbe implements SourceProbe {
                 return Optional.of(open);
             } catch (SQLException e) {
                 // Before 5.5 there is no such table, or InnoDB may be turned off.
-                if (SourceErrors.isDenied(e) || "42S02".equals(e.getSQLState()) || "42S22".equals(e.getSQLState())) {
+                if (SourceErrors.isDenied(e)
+                        || "42S02".equals(e.getSQLState())
+                        || NO_SUCH_COLUMN.equals(e.getSQLState())) {
                     return Optional.empty();
                 }
                 throw e;
