@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-jar=replicator/target/replicator.jar
+jar=src/demo/target/demo.jar
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 die() {
@@ -18,8 +18,11 @@ die() {
 }
 
 stale() {
-    [ ! -e "$jar" ] || [ -n "$(find pom.xml .mvn replay-core/pom.xml replay-core/src/main replicator/pom.xml replicator/src/main \
-        -newer "$jar" -print -quit)" ]
+    local each sources=(pom.xml .mvn)
+    for each in replay-core src/testbed replicator src/demo; do
+        sources+=("$each/pom.xml" "$each/src/main")
+    done
+    [ ! -e "$jar" ] || [ -n "$(find "${sources[@]}" -newer "$jar" -print -quit)" ]
 }
 
 command -v "$java" >/dev/null || die "java is missing: install a JDK 17 (Debian: apt-get install openjdk-17-jdk-headless)"
@@ -30,4 +33,4 @@ if stale; then
 fi
 echo "servers      are fetched if they are not here yet, about 250 MB"
 deploy/servers.sh mysql-5.5 mariadb-11.4 >/dev/null
-exec "$java" -Xmx256m -jar "$jar" demo "$@"
+exec "$java" -Xmx256m -jar "$jar" "$@"

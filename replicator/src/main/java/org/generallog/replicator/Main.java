@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import org.generallog.replicator.command.Commands;
 import org.generallog.replicator.command.Wiring;
 import org.generallog.replicator.daemon.ExitCode;
+import org.generallog.replicator.daemon.ProcessSignals;
 import org.generallog.replicator.daemon.StopSignals;
 import org.generallog.replicator.logging.LogFormat;
 import org.generallog.replicator.logging.LogSetup;

@@ -104,7 +104,7 @@ class ProcessIT {
     void helpTeaches() throws Exception {
         Ended help = jar("--help");
         assertEquals(0, help.code());
-        for (String word : new String[] {"In which order", "run", "copy", "Exit codes", "Files", "demo"}) {
+        for (String word : new String[] {"In which order", "run", "copy", "Exit codes", "Files"}) {
             assertTrue(help.out().contains(word), word);
         }
         Ended run = jar("run", "--help");

@@ -8,6 +8,7 @@ import org.generallog.replay.log.LogGapException;
 import org.generallog.replicator.command.Commands;
 import org.generallog.replicator.command.Wiring;
 import org.generallog.replicator.daemon.Ending;
+import org.generallog.replicator.daemon.ProcessSignals;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.StopSignals;
 import org.generallog.replicator.daemon.Watched;

@@ -1,16 +1,11 @@
 package org.generallog.replicator.command;
 
-import java.io.PrintWriter;
-import org.generallog.replicator.daemon.ExitCode;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -29,8 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  4. status --config shop.yml              or the page at http://127.0.0.1:9104/",
             "  5. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
             "",
-            "  demo shows all of it on two servers made for the purpose.",
-            "",
             "Exit codes:",
             "  0  done, or stopped by SIGTERM or Ctrl-C",
             "  1  failed; the last log lines say why",
@@ -46,8 +39,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Log lines go to standard error.",
         })
 public final class Commands implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
-
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -78,11 +69,8 @@ public final class Commands implements Runnable {
         configured(line, new StatusCommand(wiring));
         configured(line, new CaptureCommand(wiring));
         configured(line, new ApplyCommand(wiring));
-        line.addSubcommand(new DemoCommand(wiring));
         line.setUsageHelpWidth(120);
-        line.setParameterExceptionHandler(Commands::usage);
-        line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
-        return line;
+        return Failures.toldBy(line);
     }
 
     private static void configured(CommandLine line, ConfiguredCommand command) {
@@ -96,34 +84,10 @@ public final class Commands implements Runnable {
         line.addSubcommand(sub);
     }
 
-    private static int usage(ParameterException wrong, String[] args) {
-        CommandLine command = wrong.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println(wrong.getMessage());
-        UnmatchedArgumentException.printSuggestions(wrong, err);
-        err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
-        return ExitCode.USAGE;
-    }
-
-    /** What the user can change is told in a sentence; all else with its stack trace. */
-    private static int failed(Exception failure, CommandLine command) {
-        int code = ExitCode.of(failure);
-        if (failure instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-        }
-        if (code == ExitCode.FAILED) {
-            LOG.error("failed", failure);
-        } else {
-            command.getErr().println(failure.getMessage());
-        }
-        return code;
-    }
-
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "which command? run, copy, status, capture, apply or demo");
+            throw new ParameterException(spec.commandLine(), "which command? run, copy, status, capture or apply");
         }
     }
 }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.generallog.replicator.server.DatabaseServer;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.DatabaseServer;
+import org.generallog.testbed.server.RunningDatabase;
 
 /** Seconds of CPU that processes have used: of less noise than time, where the machine has others to serve. */
 final class Cpu {

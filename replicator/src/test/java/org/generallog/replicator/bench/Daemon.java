@@ -18,8 +18,8 @@ import org.generallog.replicator.checkpoint.FileCheckpointStore;
 import org.generallog.replicator.endtoend.Replication;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
-import org.generallog.replicator.server.RunningDatabase;
 import org.generallog.replicator.target.JdbcCheckpointStore;
+import org.generallog.testbed.server.RunningDatabase;
 
 /**
  * The jar, applying a relay log that is complete already, with the options that it is delivered with: a heap of 256 MB.

@@ -17,7 +17,7 @@ import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.Transaction;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 
 /**
  * Autocommit statements of eight sessions on four tables: updates, inserts and deletes by primary key. Each session has rows of its

@@ -2,7 +2,7 @@ package org.generallog.replicator.copy;
 
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 
 /** Copies between test servers. */
 final class Copies {

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.server.TestServers;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.server.TestServers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

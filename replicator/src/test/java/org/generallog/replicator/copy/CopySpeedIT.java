@@ -3,10 +3,10 @@ package org.generallog.replicator.copy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.sql.SQLException;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerOptions;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.server.TestServers;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerOptions;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.server.TestServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 

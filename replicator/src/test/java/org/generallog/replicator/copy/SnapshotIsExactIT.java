@@ -17,10 +17,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.generallog.replay.log.Marker;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerKind;
-import org.generallog.replicator.server.ServerOptions;
-import org.generallog.replicator.server.TestServers;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerKind;
+import org.generallog.testbed.server.ServerOptions;
+import org.generallog.testbed.server.TestServers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 
 /** A connection of a test. */
 final class Sql implements AutoCloseable {

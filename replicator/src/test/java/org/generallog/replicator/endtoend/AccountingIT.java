@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import org.generallog.replay.capture.Fate;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.workload.ShopSchema;
-import org.generallog.replicator.workload.ShopWorkload;
-import org.generallog.replicator.workload.WorkloadStats;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.workload.ShopSchema;
+import org.generallog.testbed.workload.ShopWorkload;
+import org.generallog.testbed.workload.WorkloadStats;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

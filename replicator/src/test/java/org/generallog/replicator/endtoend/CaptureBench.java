@@ -15,8 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.generallog.replay.capture.Fate;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerPair;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

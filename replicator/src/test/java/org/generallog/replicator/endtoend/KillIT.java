@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.workload.ShopWorkload;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.workload.ShopWorkload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.generallog.replay.capture.Fate;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 import org.jspecify.annotations.Nullable;
 
 /** One replication, run by the jar as a user does: a configuration file, the commands, and what they leave behind. */

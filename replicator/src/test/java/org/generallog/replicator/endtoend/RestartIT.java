@@ -3,8 +3,8 @@ package org.generallog.replicator.endtoend;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.workload.ShopWorkload;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.workload.ShopWorkload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -16,18 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.generallog.replicator.compare.Comparer;
-import org.generallog.replicator.compare.ComparisonReport;
-import org.generallog.replicator.compare.TableComparison;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerKind;
-import org.generallog.replicator.server.ServerOptions;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.server.TestServers;
-import org.generallog.replicator.workload.ShopSchema;
-import org.generallog.replicator.workload.ShopWorkload;
-import org.generallog.replicator.workload.WorkloadOptions;
-import org.generallog.replicator.workload.WorkloadStats;
+import org.generallog.testbed.compare.Comparer;
+import org.generallog.testbed.compare.ComparisonReport;
+import org.generallog.testbed.compare.TableComparison;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerKind;
+import org.generallog.testbed.server.ServerOptions;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.server.TestServers;
+import org.generallog.testbed.workload.ShopSchema;
+import org.generallog.testbed.workload.ShopWorkload;
+import org.generallog.testbed.workload.WorkloadOptions;
+import org.generallog.testbed.workload.WorkloadStats;
 
 /** An old and a new instance of one test's own, the replication between them, and what tests ask of the three. */
 final class Scenario implements AutoCloseable {

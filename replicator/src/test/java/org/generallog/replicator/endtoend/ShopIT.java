@@ -1,8 +1,8 @@
 package org.generallog.replicator.endtoend;
 
 import java.nio.file.Path;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.workload.ShopWorkload;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.workload.ShopWorkload;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

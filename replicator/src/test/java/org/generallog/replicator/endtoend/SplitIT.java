@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.workload.ShopWorkload;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.workload.ShopWorkload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

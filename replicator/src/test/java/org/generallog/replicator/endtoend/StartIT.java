@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.generallog.replicator.server.ServerPair;
+import org.generallog.testbed.server.ServerPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 
 /**
  * A file of the servers' own regression tests, run by their test tool as a workload. What it prints is of no interest.

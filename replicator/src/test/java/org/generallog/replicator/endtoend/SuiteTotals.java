@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.generallog.replicator.compare.ComparisonReport;
+import org.generallog.testbed.compare.ComparisonReport;
 
 /** What the regression suites came to, suite by suite: lines for the table in {@code src/docs/regression-suites.md}. */
 final class SuiteTotals {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 
 /** Debian's sysbench against one server: 8 threads, 4 tables of 50,000 rows. */
 final class Sysbench implements AutoCloseable {

@@ -2,7 +2,7 @@ package org.generallog.replicator.endtoend;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.generallog.replicator.server.ServerPair;
+import org.generallog.testbed.server.ServerPair;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -18,8 +18,8 @@ import org.awaitility.Awaitility;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
-import org.generallog.replicator.server.ServerPair;
 import org.generallog.replicator.target.JdbcVerifyList;
+import org.generallog.testbed.server.ServerPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.generallog.replay.relaylog.RelayLogFiles;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 
 /** {@code mariadb-binlog} and {@code mariadb} of this machine. */
 public final class BinlogTool {

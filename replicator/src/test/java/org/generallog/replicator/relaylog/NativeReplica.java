@@ -10,10 +10,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.generallog.replay.relaylog.RelayLogFiles;
 import org.generallog.replay.relaylog.RelayPosition;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerKind;
-import org.generallog.replicator.server.ServerOptions;
-import org.generallog.replicator.server.TestServers;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerKind;
+import org.generallog.testbed.server.ServerOptions;
+import org.generallog.testbed.server.TestServers;
 
 /**
  * A relay log replicated by stock servers alone: one has (a copy of) its files as its own binlog and serves them, the other follows it as a

@@ -19,7 +19,7 @@ import org.generallog.replicator.scenario.Client.ClientError;
 import org.generallog.replicator.scenario.ScenarioCase.SessionSpec;
 import org.generallog.replicator.scenario.Step.Act;
 import org.generallog.replicator.scenario.Step.Waiting;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions of a scenario; each has a thread of its own, so that one may wait while another goes on. */

@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.generallog.replicator.endtoend.Replication;
 import org.generallog.replicator.scenario.Step.DaemonAction;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerKind;
-import org.generallog.replicator.server.ServerOptions;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.server.TestServers;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerKind;
+import org.generallog.testbed.server.ServerOptions;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.server.TestServers;
 
 /** An old and a new instance with one daemon between them, which many scenarios use one after the other. */
 final class Bed implements AutoCloseable {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.generallog.replicator.scenario.ScenarioCase.SessionSpec;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 
 /** The {@code mariadb} command line client, fed through its standard input. */
 final class CommandLineClient implements Client {

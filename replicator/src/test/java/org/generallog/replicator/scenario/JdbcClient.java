@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.generallog.replicator.scenario.Command.Parameter;
 import org.generallog.replicator.scenario.ScenarioCase.SessionSpec;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 
 /** Connector/J. */
 final class JdbcClient implements Client {

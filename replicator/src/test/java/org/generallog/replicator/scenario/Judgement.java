@@ -7,14 +7,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.generallog.replicator.compare.Comparer;
-import org.generallog.replicator.compare.ComparisonReport;
-import org.generallog.replicator.compare.TableComparison;
 import org.generallog.replicator.scenario.CaseRun.Baseline;
 import org.generallog.replicator.scenario.ScenarioCase.Difference;
 import org.generallog.replicator.scenario.ScenarioCase.Expectation;
 import org.generallog.replicator.scenario.ScenarioCase.FateCount;
 import org.generallog.replicator.scenario.ScenarioCase.VerifyItem;
+import org.generallog.testbed.compare.Comparer;
+import org.generallog.testbed.compare.ComparisonReport;
+import org.generallog.testbed.compare.TableComparison;
 
 /** Looks at both sides when a scenario is over. All that is wrong is told at once. */
 final class Judgement {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.generallog.replicator.scenario.Command.Parameter;
 import org.generallog.replicator.scenario.ScenarioCase.SessionSpec;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerFiles;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerFiles;
 
 /** Node's mysql2, driven by {@code src/test/node/client.js}. */
 final class NodeClient implements Client {

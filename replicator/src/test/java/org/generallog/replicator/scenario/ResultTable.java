@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.generallog.replicator.server.ServerPair;
+import org.generallog.testbed.server.ServerPair;
 
 /** Scenario × pair with what was seen, as a page. */
 final class ResultTable {

@@ -2,7 +2,7 @@ package org.generallog.replicator.scenario;
 
 import java.util.List;
 import java.util.Map;
-import org.generallog.replicator.server.ServerPair;
+import org.generallog.testbed.server.ServerPair;
 import org.jspecify.annotations.Nullable;
 
 /**

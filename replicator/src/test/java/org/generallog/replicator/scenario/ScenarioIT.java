@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.generallog.replicator.scenario.ScenarioCase.Servers;
-import org.generallog.replicator.server.ServerPair;
+import org.generallog.testbed.server.ServerPair;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;

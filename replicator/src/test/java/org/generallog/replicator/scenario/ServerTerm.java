@@ -1,7 +1,7 @@
 package org.generallog.replicator.scenario;
 
 import java.util.Arrays;
-import org.generallog.replicator.server.ServerKind;
+import org.generallog.testbed.server.ServerKind;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -27,7 +27,7 @@ import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.ProcessEntry;
 import org.generallog.replay.log.ProcessList;
 import org.generallog.replay.transaction.SqlMode;
-import org.generallog.replicator.server.ServerKind;
+import org.generallog.testbed.server.ServerKind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

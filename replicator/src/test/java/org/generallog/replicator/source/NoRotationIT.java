@@ -12,7 +12,7 @@ import org.generallog.replay.log.LogGapException;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.LogRow;
-import org.generallog.replicator.server.ServerKind;
+import org.generallog.testbed.server.ServerKind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -16,10 +16,10 @@ import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerKind;
-import org.generallog.replicator.server.ServerOptions;
-import org.generallog.replicator.server.TestServers;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerKind;
+import org.generallog.testbed.server.ServerOptions;
+import org.generallog.testbed.server.TestServers;
 
 /** A server of a test's own, and what tests do with it. */
 final class OldInstance implements AutoCloseable {

@@ -11,7 +11,7 @@ import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TriggerDefinition;
-import org.generallog.replicator.server.ServerKind;
+import org.generallog.testbed.server.ServerKind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

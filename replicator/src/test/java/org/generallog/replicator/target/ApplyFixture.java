@@ -31,7 +31,7 @@ import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.Transaction;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
-import org.generallog.replicator.server.RunningDatabase;
+import org.generallog.testbed.server.RunningDatabase;
 import org.jspecify.annotations.Nullable;
 
 /** A relay log of given transactions, and appliers that bring it onto a real server. */

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.generallog.replay.dependency.AsciiCollations;
-import org.generallog.replicator.server.ServerKind;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.server.TestServers;
+import org.generallog.testbed.server.ServerKind;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.server.TestServers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -16,9 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replicator.config.ThrottleConfig;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.server.TestServers;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.server.TestServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -11,10 +11,10 @@ import org.generallog.replay.dependency.DependencyAnalyzer;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
-import org.generallog.replicator.server.RunningDatabase;
-import org.generallog.replicator.server.ServerKind;
-import org.generallog.replicator.server.ServerPair;
-import org.generallog.replicator.server.TestServers;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerKind;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.server.TestServers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

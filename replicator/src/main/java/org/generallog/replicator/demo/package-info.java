@@ -1,9 +1,0 @@
-/**
- * The demo: an old and a new instance made for the purpose, a shop with live traffic, and the replicator at work between them.
- *
- * <p>May use the servers, the workload, the copy, the comparison and the pipeline; only the command uses it.
- */
-@NullMarked
-package org.generallog.replicator.demo;
-
-import org.jspecify.annotations.NullMarked;
