@@ -2,6 +2,7 @@ package org.generallog.replay.dialect;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.generallog.replay.sql.Edits;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.TokenKind;

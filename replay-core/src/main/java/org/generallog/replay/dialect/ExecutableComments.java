@@ -3,6 +3,7 @@ package org.generallog.replay.dialect;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.generallog.replay.catalog.ServerVersion;
+import org.generallog.replay.sql.Edits;
 import org.generallog.replay.sql.Tokens;
 
 /**

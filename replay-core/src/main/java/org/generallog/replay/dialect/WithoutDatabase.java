@@ -1,6 +1,7 @@
 package org.generallog.replay.dialect;
 
 import java.util.Set;
+import org.generallog.replay.sql.Edits;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.TokenKind;

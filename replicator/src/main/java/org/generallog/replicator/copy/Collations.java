@@ -44,6 +44,11 @@ final class Collations {
         return collation == null ? "" : onTarget(collation);
     }
 
+    /** A charset's or collation's name on the new instance, in quotes: {@code binary} alone is an operator. */
+    String quotedOnTarget(String name) {
+        return Names.literal(onTarget(name));
+    }
+
     /** A charset's or collation's name on the new instance. */
     String onTarget(String name) {
         if (targetNames.contains(name)) {

@@ -1,8 +1,9 @@
 package org.generallog.replicator.copy;
 
 /**
- * A column whose values are copied; generated columns are none of them.
+ * A column that is copied.
  *
- * @param dataType the type's bare name in lower case, for example {@code varchar}
+ * @param dataType {@code DATA_TYPE} of {@code information_schema.COLUMNS}, in lower case
+ * @param autoIncrement whether the server gives its ids
  */
-record ColumnDefinition(String name, String dataType) {}
+record ColumnDefinition(String name, String dataType, boolean autoIncrement) {}

@@ -4,6 +4,8 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.generallog.replay.log.Marker;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.slf4j.Logger;
@@ -12,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies schema and rows from one consistent snapshot of the old instance onto the new one.
  *
- * <p>The order: read the schema; see that nothing is in the way; take the snapshot and mark it in the log; read the schema again, so that no
- * ALTER has slipped in between; databases and tables; rows; routines and views; triggers, which must not fire while rows are
+ * <p>The order: read the schema; see that nothing is in the way; take the snapshot and mark it in the log, and
+ * take the {@code AUTO_INCREMENT} counters while the writes are held back; read the schema again, so that no ALTER has slipped in between; databases and tables; rows; routines and views; triggers, which must not fire while rows are
  * loaded; events, disabled. The {@linkplain CopyRegistry registry} says {@code complete} at the very end.
  */
 public final class InitialCopy {
@@ -78,6 +80,7 @@ public final class InitialCopy {
         RawConnection reader = connections.source();
         warnAboutRights(source);
         List<String> nonTransactional = nonTransactional(before);
+        Map<String, String> counters = new TreeMap<>();
         long lockBegin = System.nanoTime();
         Snapshot snapshot = new SnapshotTaker(settings.name(), id, locker, reader, connections)
                 .take(
@@ -85,16 +88,19 @@ public final class InitialCopy {
                         before.tables().stream()
                                 .filter(TableDefinition::hasRows)
                                 .toList(),
+                        () -> counters.putAll(Counters.read(source, before.tables())),
                         progress);
         progress.snapshotTaken(snapshot);
-        SourceSchema schema = readSchema(source);
+        SourceSchema schema = before.withCreates(counters);
         refuseAltered(schema, before);
+        refuseAltered(readSchema(source), before);
         Collations collations = Collations.read(source, target);
         TargetDialect dialect = TargetDialect.read(source, target);
         createTables(target, schema, collations, dialect);
         new DataCopier(connections, reader, settings, progress).copy(schema.tables());
         // With the lock kept for the whole copy, this is where the application goes on.
         locker.close();
+        Counters.adopt(target, schema.tables(), progress::warningOnce);
         long lockedMillis = settings.lock() == LockMode.WHOLE_COPY ? millisSince(lockBegin) : snapshot.lockedMillis();
         createObjects(target, schema, collations, dialect);
         return new CopyResult(

@@ -39,20 +39,29 @@ final class SnapshotTaker {
         this.connections = connections;
     }
 
-    /** Takes the snapshot; with {@link LockMode#WHOLE_COPY} the lock is still held when this returns. */
-    Snapshot take(LockMode mode, List<TableDefinition> tables, CopyProgress progress)
+    /** Reads what no snapshot covers. */
+    interface Look {
+        void look() throws SQLException;
+    }
+
+    /**
+     * Takes the snapshot; with {@link LockMode#WHOLE_COPY} the lock is still held when this returns.
+     *
+     * @param look done while the writes are held back, directly after the snapshot without a lock; again with each attempt
+     */
+    Snapshot take(LockMode mode, List<TableDefinition> tables, Look look, CopyProgress progress)
             throws SQLException, InterruptedException, CopyException {
         reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
         Set<Long> own = new HashSet<>();
         own.add(Long.parseLong(reader.value("SELECT CONNECTION_ID()")));
         own.add(Long.parseLong(locker.value("SELECT CONNECTION_ID()")));
         if (mode == LockMode.NONE) {
-            return withoutLock();
+            return withoutLock(look);
         }
         try {
             ReadLock lock = new ReadLock(connections, locker, tables);
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-                Optional<Snapshot> snapshot = locked(lock, own, mode == LockMode.WHOLE_COPY);
+                Optional<Snapshot> snapshot = locked(lock, own, mode == LockMode.WHOLE_COPY, look);
                 if (snapshot.isPresent()) {
                     return snapshot.get();
                 }
@@ -65,12 +74,12 @@ final class SnapshotTaker {
                 throw e;
             }
             progress.warningOnce("the snapshot is taken without a lock: " + e.getMessage());
-            return withoutLock();
+            return withoutLock(look);
         }
     }
 
     /** Empty when it cannot be told which statements wait. */
-    private Optional<Snapshot> locked(ReadLock lock, Set<Long> own, boolean keep)
+    private Optional<Snapshot> locked(ReadLock lock, Set<Long> own, boolean keep, Look look)
             throws SQLException, InterruptedException, CopyException {
         boolean executeIsLoggedAfter =
                 ServerVersion.parse(locker.value("SELECT VERSION()")).logsExecuteAfter();
@@ -90,6 +99,7 @@ final class SnapshotTaker {
                 return Optional.empty();
             }
             start();
+            look.look();
             mark("snapshot-end", endPayload(locked, pending.get()));
             release = false;
             if (!keep) {
@@ -109,9 +119,10 @@ final class SnapshotTaker {
         }
     }
 
-    private Snapshot withoutLock() throws SQLException {
+    private Snapshot withoutLock(Look look) throws SQLException {
         mark("snapshot-begin", id);
         start();
+        look.look();
         mark("snapshot-end", endPayload(Snapshot.Locked.NONE, List.of()));
         return new Snapshot(id, Snapshot.Locked.NONE, List.of(), 0);
     }

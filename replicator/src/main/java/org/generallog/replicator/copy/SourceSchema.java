@@ -15,6 +15,16 @@ record SourceSchema(List<Database> databases, List<TableDefinition> tables, List
         return objects.stream().filter(o -> o.kind() == kind).toList();
     }
 
+    /** The same schema with tables by newer texts of their definitions. */
+    SourceSchema withCreates(Map<String, String> byTable) {
+        return new SourceSchema(
+                databases,
+                tables.stream()
+                        .map(t -> t.withCreate(byTable.getOrDefault(t.qualified(), t.create())))
+                        .toList(),
+                objects);
+    }
+
     /** Names of what differs from an earlier reading. */
     List<String> changesSince(SourceSchema earlier) {
         List<String> changed = new ArrayList<>();

@@ -96,9 +96,11 @@ final class SourceSchemaReader {
         for (RawRow row : source.query("SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, EXTRA FROM"
                 + " information_schema.COLUMNS WHERE TABLE_SCHEMA = " + Names.literal(database)
                 + " ORDER BY TABLE_NAME, ORDINAL_POSITION")) {
-            if (!isGenerated(row.text(3).toUpperCase(Locale.ROOT))) {
+            String extra = row.text(3).toUpperCase(Locale.ROOT);
+            if (!isGenerated(extra)) {
                 columns.computeIfAbsent(row.text(0), t -> new ArrayList<>())
-                        .add(new ColumnDefinition(row.text(1), row.text(2).toLowerCase(Locale.ROOT)));
+                        .add(new ColumnDefinition(
+                                row.text(1), row.text(2).toLowerCase(Locale.ROOT), extra.contains("AUTO_INCREMENT")));
             }
         }
         return columns;

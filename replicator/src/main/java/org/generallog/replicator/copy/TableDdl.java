@@ -1,66 +1,86 @@
 package org.generallog.replicator.copy;
 
-import java.util.List;
-import org.generallog.replicator.copy.SqlLexer.Token;
+import java.nio.charset.StandardCharsets;
+import org.generallog.replay.sql.Edits;
+import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.Tokens;
 
-/** Carries a {@code CREATE TABLE} that the old instance printed over to the new one. Statements are bytes, one char each. */
+/** Reads and changes a {@code CREATE TABLE} that the old instance printed. Statements are bytes, one char each. */
 final class TableDdl {
-    private TableDdl() {}
+    private final byte[] create;
+    private final Tokens t;
 
-    /**
-     * The statement for the new instance: every collation named, {@code TYPE=} of 4.x as {@code ENGINE=}, charsets by
-     * the new instance's names.
-     */
+    private TableDdl(String create) {
+        this.create = create.getBytes(StandardCharsets.ISO_8859_1);
+        this.t = Lexer.lex(this.create, LexicalMode.DEFAULT);
+    }
+
+    /** The statement with every collation named, charsets and collations by the new instance's names. */
     static String forTarget(String create, Collations collations) {
-        List<Token> tokens = SqlLexer.tokens(create);
-        Edits edits = new Edits(create);
+        TableDdl ddl = new TableDdl(create);
+        Edits edits = new Edits();
         int depth = 0;
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
-            if (depth == 0 && token.is("TYPE") && is(tokens, i + 1, "=")) {
-                edits.replace(token.start(), token.end(), "ENGINE");
-            } else if (token.is("CHARSET") && is(tokens, i + 1, "=") && i + 2 < tokens.size()) {
-                charset(tokens, i + 2, depth == 0 ? "=" : " ", collations, edits);
-            } else if (token.is("CHARACTER") && is(tokens, i + 1, "SET") && i + 2 < tokens.size()) {
-                charset(tokens, i + 2, " ", collations, edits);
-            } else if (is(tokens, i + 1, "DIRECTORY") && is(tokens, i + 2, "=") && i + 3 < tokens.size()) {
-                // DATA DIRECTORY and INDEX DIRECTORY are paths of the old machine.
-                edits.replace(token.start(), tokens.get(i + 3).end(), "");
-            } else if (token.is("COLLATE")) {
-                int name = is(tokens, i + 1, "=") ? i + 2 : i + 1;
-                if (name < tokens.size()) {
-                    Token collation = tokens.get(name);
-                    edits.replace(collation.start(), collation.end(), collations.onTarget(collation.text()));
-                }
+        for (int i = 0; i < ddl.t.size(); i++) {
+            depth += ddl.t.op(i, '(') ? 1 : ddl.t.op(i, ')') ? -1 : 0;
+            if (ddl.t.word(i, "CHARSET") && ddl.t.op(i + 1, '=')) {
+                ddl.charset(i + 2, depth == 0 ? "=" : " ", collations, edits);
+            } else if (ddl.t.word(i, "CHARACTER") && ddl.t.word(i + 1, "SET")) {
+                ddl.charset(i + 2, " ", collations, edits);
+            } else if (ddl.t.word(i, "COLLATE")) {
+                ddl.rename(ddl.t.op(i + 1, '=') ? i + 2 : i + 1, collations, edits);
             }
         }
-        return edits.apply();
+        return ddl.text(edits);
+    }
+
+    private void charset(int at, String equal, Collations collations, Edits edits) {
+        if (!t.isName(at)) {
+            return;
+        }
+        rename(at, collations, edits);
+        String collation = collations.defaultOf(t.text(at));
+        if (!t.word(at + 1, "COLLATE") && !collation.isEmpty()) {
+            edits.insert(t.end(at), " COLLATE" + equal + Names.literal(collation));
+        }
+    }
+
+    /** In quotes: without them {@code binary} is no collation to MySQL 5.6. */
+    private void rename(int at, Collations collations, Edits edits) {
+        if (t.isName(at)) {
+            edits.replace(t.start(at), t.end(at), Names.literal(collations.onTarget(t.text(at))));
+        }
     }
 
     /** The statement without its {@code AUTO_INCREMENT} counter, to compare two readings. */
     static String withoutCounter(String create) {
-        List<Token> tokens = SqlLexer.tokens(create);
-        Edits edits = new Edits(create);
-        for (int i = 0; i + 2 < tokens.size(); i++) {
-            if (tokens.get(i).is("AUTO_INCREMENT") && is(tokens, i + 1, "=")) {
-                // With the space before it: a table that never gave an id has neither.
-                edits.replace(tokens.get(i).start() - 1, tokens.get(i + 2).end(), "");
+        TableDdl ddl = new TableDdl(create);
+        Edits edits = new Edits();
+        int at = ddl.counterAt();
+        if (at > 0) {
+            // With the space before it: a table that never gave an id has neither.
+            edits.replace(ddl.t.start(at) - 1, ddl.t.end(at + 2), "");
+        }
+        return ddl.text(edits);
+    }
+
+    /** The next id that the table gives, as it is printed; {@code 1} where none was given yet. */
+    static String counter(String create) {
+        TableDdl ddl = new TableDdl(create);
+        int at = ddl.counterAt();
+        return at > 0 ? ddl.t.text(at + 2) : "1";
+    }
+
+    private int counterAt() {
+        for (int i = t.size() - 3; i > 0; i--) {
+            if (t.word(i, "AUTO_INCREMENT") && t.op(i + 1, '=')) {
+                return i;
             }
         }
-        return edits.apply();
+        return -1;
     }
 
-    private static void charset(List<Token> tokens, int at, String equal, Collations collations, Edits edits) {
-        Token charset = tokens.get(at);
-        edits.replace(charset.start(), charset.end(), collations.onTarget(charset.text()));
-        String collation = collations.defaultOf(charset.text());
-        if (!is(tokens, at + 1, "COLLATE") && !collation.isEmpty()) {
-            edits.insert(charset.end(), " COLLATE" + equal + collation);
-        }
-    }
-
-    private static boolean is(List<Token> tokens, int at, String word) {
-        return at < tokens.size() && tokens.get(at).is(word);
+    private String text(Edits edits) {
+        return new String(edits.apply(create), StandardCharsets.ISO_8859_1);
     }
 }

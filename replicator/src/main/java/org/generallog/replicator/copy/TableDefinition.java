@@ -36,6 +36,15 @@ record TableDefinition(
         return !WITHOUT_ROWS.contains(engine.toLowerCase(Locale.ROOT));
     }
 
+    boolean givesIds() {
+        return columns.stream().anyMatch(ColumnDefinition::autoIncrement);
+    }
+
+    /** The same table by another text of its definition. */
+    TableDefinition withCreate(String text) {
+        return new TableDefinition(database, name, text, columns, order, engine, estimatedRows);
+    }
+
     boolean hasEnum() {
         return columns.stream().anyMatch(c -> c.dataType().equals("enum"));
     }

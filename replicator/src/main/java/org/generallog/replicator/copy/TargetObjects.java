@@ -70,15 +70,16 @@ final class TargetObjects {
         if (!object.timeZone().isEmpty()) {
             target.execute("SET SESSION time_zone = " + Names.literal(object.timeZone()));
         }
-        target.execute("SET SESSION character_set_client = " + collations.onTarget(object.charset())
-                + ", SESSION collation_connection = " + collations.onTarget(object.collation()));
+        target.execute("SET SESSION character_set_client = " + collations.quotedOnTarget(object.charset())
+                + ", SESSION collation_connection = " + collations.quotedOnTarget(object.collation()));
         try {
             createWithDefiner(object);
         } finally {
             target.execute("SET NAMES utf8mb4");
             target.execute("SET SESSION character_set_results = NULL, SESSION time_zone = '+00:00'");
             if (!before.isEmpty()) {
-                target.execute("ALTER DATABASE " + Names.quote(object.database()) + " COLLATE " + before);
+                target.execute(
+                        "ALTER DATABASE " + Names.quote(object.database()) + " COLLATE " + Names.literal(before));
             }
         }
     }
@@ -93,7 +94,7 @@ final class TargetObjects {
         if (now.equals(wanted)) {
             return "";
         }
-        target.execute("ALTER DATABASE " + Names.quote(object.database()) + " COLLATE " + wanted);
+        target.execute("ALTER DATABASE " + Names.quote(object.database()) + " COLLATE " + Names.literal(wanted));
         return now;
     }
 

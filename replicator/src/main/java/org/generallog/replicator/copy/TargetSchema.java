@@ -51,7 +51,8 @@ final class TargetSchema {
     void createDatabases(SourceSchema schema) throws SQLException {
         for (SourceSchema.Database database : schema.databases()) {
             String defaults = Names.quote(database.name()) + " DEFAULT CHARACTER SET "
-                    + collations.onTarget(database.charset()) + " COLLATE " + collations.onTarget(database.collation());
+                    + collations.quotedOnTarget(database.charset()) + " COLLATE "
+                    + collations.quotedOnTarget(database.collation());
             target.execute("CREATE DATABASE IF NOT EXISTS " + defaults);
             target.execute("ALTER DATABASE " + defaults);
         }

@@ -26,6 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CopySchemaIT {
     private static final List<String> SCHEMA = List.of(
             "CREATE DATABASE other DEFAULT CHARACTER SET latin1",
+            "CREATE DATABASE wiki DEFAULT CHARACTER SET binary",
+            "CREATE TABLE wiki.page (id INT PRIMARY KEY AUTO_INCREMENT, title VARCHAR(255) BINARY NOT NULL) ENGINE=InnoDB"
+                    + " DEFAULT CHARSET=binary",
+            "INSERT INTO wiki.page (title) VALUES (0x00FFC3BC)",
+            "CREATE PROCEDURE wiki.titles () SELECT title FROM wiki.page",
             "CREATE DATABASE shop DEFAULT CHARACTER SET utf8 COLLATE utf8_bin",
             "USE shop",
             "CREATE TABLE a (id INT PRIMARY KEY, b_id INT, KEY (b_id)) ENGINE=InnoDB",
@@ -109,6 +114,13 @@ class CopySchemaIT {
             assertEquals(
                     "TYPE=MyISAM 'CHARSET=utf8'",
                     target.one("SELECT TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_NAME = 'audit'"));
+            assertEquals("00FFC3BC", target.one("SELECT HEX(title) FROM wiki.page"));
+            assertEquals(
+                    "[[binary], [binary]]",
+                    target.rows(
+                                    "SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'wiki'"
+                                            + " UNION ALL SELECT TABLE_COLLATION FROM information_schema.TABLES WHERE TABLE_NAME = 'page'")
+                            .toString());
             assertTrue(target.one("SELECT TABLE_COLLATION FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'shop'"
                             + " AND TABLE_NAME = 'audit'")
                     .matches("utf8(mb3)?_bin"));

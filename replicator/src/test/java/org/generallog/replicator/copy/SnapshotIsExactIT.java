@@ -123,7 +123,7 @@ class SnapshotIsExactIT {
         try (Connections connections = new Connections(address, address, new Marker("test", "copy", id))) {
             RawConnection reader = connections.source();
             Snapshot snapshot = new SnapshotTaker("test", id, connections.source(), reader, connections)
-                    .take(mode, tables, new CopyProgress(CopyListener.NONE));
+                    .take(mode, tables, () -> {}, new CopyProgress(CopyListener.NONE));
             List<Long> rows = new ArrayList<>();
             for (TableDefinition table : tables) {
                 RawRow row = reader.query("SELECT COUNT(*), MAX(n) FROM " + table.quoted())

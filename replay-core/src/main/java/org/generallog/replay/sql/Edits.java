@@ -1,4 +1,4 @@
-package org.generallog.replay.dialect;
+package org.generallog.replay.sql;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -6,25 +6,25 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Replacements in a statement, by places of its bytes as they were. Text is one char per byte. */
-final class Edits {
+public final class Edits {
     private record Edit(int start, int end, String text) {}
 
     private final List<Edit> edits = new ArrayList<>(4);
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return edits.isEmpty();
     }
 
-    void replace(int start, int end, String text) {
+    public void replace(int start, int end, String text) {
         edits.add(new Edit(start, end, text));
     }
 
-    void insert(int at, String text) {
+    public void insert(int at, String text) {
         replace(at, at, text);
     }
 
     /** The statement with all replacements; one that lies within another is not made. */
-    byte[] apply(byte[] sql) {
+    public byte[] apply(byte[] sql) {
         if (edits.isEmpty()) {
             return sql;
         }
