@@ -47,7 +47,9 @@ final class Arrivals {
                 (step.info().kind() == StatementKind.CALL ? procedures.scope(step.sql(), step.session()) : step.scope())
                         .temporary(),
                 transactional);
-        if (linked.doubtful() || step.session().hasUnknownSettings()) {
+        if (linked.doubtful()
+                || step.session().hasUnknownSettings()
+                || step.session().databaseDoubtful()) {
             doubts.add(step, Doubt.SESSION_STATE);
         }
         byte[] sql = ordinary ? tools.explicit().of(step.session(), step.sql(), step.info(), step.time()) : step.sql();

@@ -79,6 +79,8 @@ public final class CaptureBuilder {
                 new OldGlobals(
                         () -> patient.ask(() -> defaults(facts(), charsets)),
                         () -> patient.ask(() -> asked(ports.probe()::globalSetters))),
+                new SettingTrials((before, sql) ->
+                        patient.ask(() -> asked(() -> ports.probe().tried(before, sql)))),
                 new RefusedWrites(known, tables, facts.version().mariaDb()),
                 tables);
         return new Capture(

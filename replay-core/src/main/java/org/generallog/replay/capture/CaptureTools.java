@@ -11,6 +11,7 @@ import org.generallog.replay.sql.StatementAnalyzer;
  * @param old the old instance's version
  * @param replication the replication's name
  * @param outcomes what looks whether schema statements were carried out
+ * @param trials what tries settings on the old instance
  * @param refused what knows writes that the old instance refused
  * @param tables what the log says of tables
  * @param globals the old instance's global variables, and who may set them
@@ -30,6 +31,7 @@ record CaptureTools(
         SchemaOutcomes outcomes,
         ClockDoubts clock,
         OldGlobals globals,
+        SettingTrials trials,
         RefusedWrites refused,
         LoggedTables tables) {
 

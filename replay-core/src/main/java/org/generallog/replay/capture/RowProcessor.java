@@ -229,7 +229,7 @@ final class RowProcessor {
             StatementKind kind = tools.analyzer()
                     .analyze(row.argument(), session.lexicalMode())
                     .kind();
-            if (mayBeOurs(kind, row, session)) {
+            if (mayBeOurs(kind, row, session) || isTrial(kind, marker.get())) {
                 if (marker.get().name().equals(tools.replication())) {
                     markers.marker(marker.get(), row.threadId());
                     lookAfter(marker.get(), row);
@@ -255,6 +255,11 @@ final class RowProcessor {
         } else {
             packet(row, session, statements);
         }
+    }
+
+    /** Settings that were tried on a session of our own. */
+    private static boolean isTrial(StatementKind kind, Marker marker) {
+        return marker.kind().equals("trial") && (kind == StatementKind.SET || kind == StatementKind.USE);
     }
 
     /** What carries a marker is a read of the replicator's own, or belongs to the copy's lock. Nothing else may hide behind one. */

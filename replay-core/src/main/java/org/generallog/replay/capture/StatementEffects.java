@@ -3,14 +3,17 @@ package org.generallog.replay.capture;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
+import org.generallog.replay.log.Trial;
 import org.generallog.replay.nested.TransactionControl;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
@@ -126,21 +129,37 @@ final class StatementEffects {
         if (assignments.stream().anyMatch(StatementEffects::saysAutocommit)) {
             following.early().saysAutocommit(step.thread());
         }
-        List<Assignment> unknown = Sessions.unknown(step.session(), assignments);
-        if (Sessions.set(step.session(), assignments)) {
+        Session session = step.session();
+        Optional<Trial> trial = tools.trials().of(session, step.sql(), step.info());
+        List<Optional<Literal>> values = Sessions.values(session, assignments);
+        List<Assignment> unknown =
+                trial.filter(Trial::refused).isPresent() || step.scope().writes()
+                        ? List.of()
+                        : Sessions.unknown(assignments, values);
+        if (!unknown.isEmpty()) {
+            byte[] sql = Sessions.userVariables(unknown);
+            assigning(assigns(new Step(step.row(), session, sql, step.info(), step.rows(), step.scope())));
+        }
+        if (SettingTrials.apply(session, step.sql(), step.info(), trial, values)) {
             bounds.commit(step);
         }
         if (step.scope().writes()) {
-            return write(step);
+            return write(assigns(step));
         }
         if (!unknown.isEmpty()) {
-            byte[] sql = Sessions.userVariables(assignments);
-            return assigning(new Step(step.row(), step.session(), sql, step.info(), step.rows(), step.scope()));
+            return null;
         }
         if (assignments.stream().anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL)) {
             unsupported.add(step.row(), step.session(), step.sql(), step.info());
         }
         return Fate.SESSION;
+    }
+
+    private static Step assigns(Step step) {
+        boolean variables =
+                step.info().assignments().stream().anyMatch(each -> each.scope() == Assignment.Scope.USER_VARIABLE);
+        StatementInfo info = variables ? step.info().with(Flag.ASSIGNS_USER_VARIABLE) : step.info();
+        return new Step(step.row(), step.session(), step.sql(), info, step.rows(), step.scope());
     }
 
     /** Returns whether the old instance has carried the statement out. */
@@ -362,6 +381,7 @@ final class StatementEffects {
     void schemaChanged() {
         tools.catalog().invalidate();
         tools.nested().invalidate();
+        tools.trials().invalidate();
         following.procedures().invalidate();
     }
 }

@@ -98,7 +98,7 @@ final class TransactionBounds {
                 assembler.rollbackTo(thread, info.name());
             }
             case RELEASE_SAVEPOINT -> assembler.release(thread, info.name());
-            case USE -> step.session().database(info.name());
+            case USE -> use(step);
             case LOCK_TABLES -> {
                 commit(step);
                 assembler.unlock(thread);
@@ -118,6 +118,15 @@ final class TransactionBounds {
             }
         }
         return Fate.SESSION;
+    }
+
+    private void use(Step step) {
+        Session session = step.session();
+        SettingTrials.Use use = tools.trials().use(session, step.sql(), step.time());
+        if (use != SettingTrials.Use.REFUSED) {
+            session.database(step.info().name());
+        }
+        session.databaseDoubtful(use == SettingTrials.Use.MAYBE_REFUSED);
     }
 
     /** A transaction ends that was open when the capture began: what it did before is not in the log. */

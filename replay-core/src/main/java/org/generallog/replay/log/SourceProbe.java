@@ -1,5 +1,6 @@
 package org.generallog.replay.log;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,18 @@ public interface SourceProbe extends AutoCloseable {
      * that may name the wrong victim (MariaDB 10.6 and later, see {@code ServerVersion.namesDeadlockVictims}) it is who weighs least.
      */
     Optional<DeadlockReport> deadlockReport() throws LogReadException;
+
+    /**
+     * Tries a {@code SET} or {@code USE} on a scratch session, which nothing else uses. The caller sees to it that it concerns its session
+     * alone. Kind {@code trial}.
+     *
+     * @param before statements that give the scratch session the state in which it is to run; ASCII
+     * @param sql the statement's bytes
+     * @return empty where {@code before} could not be had, so that nothing is known
+     */
+    default Optional<Trial> tried(List<String> before, byte[] sql) throws LogReadException {
+        return Optional.empty();
+    }
 
     @Override
     void close();

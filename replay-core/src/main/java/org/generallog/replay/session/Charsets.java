@@ -20,6 +20,7 @@ public final class Charsets {
     private final Map<String, Integer> idByCollation;
     private final Map<String, String> defaultCollation;
     private final Map<Integer, String> charsetById = new HashMap<>();
+    private final Map<Integer, String> collationById = new HashMap<>();
     private final String utf8;
 
     /**
@@ -30,6 +31,7 @@ public final class Charsets {
         this.idByCollation = Map.copyOf(idByCollation);
         this.defaultCollation = Map.copyOf(defaultCollation);
         idByCollation.forEach((collation, id) -> charsetById.put(id, charsetOf(collation)));
+        idByCollation.forEach((collation, id) -> collationById.put(id, collation));
         this.utf8 = defaultCollation.containsKey("utf8mb4") ? "utf8mb4" : "utf8";
     }
 
@@ -56,6 +58,11 @@ public final class Charsets {
     /** The charset that a collation belongs to; {@code utf8} for one that is not known. */
     public String charset(int collationId) {
         return charsetById.getOrDefault(collationId, "utf8");
+    }
+
+    /** The collation's name; {@code utf8_general_ci} for one that is not known. */
+    public String name(int collationId) {
+        return collationById.getOrDefault(collationId, "utf8_general_ci");
     }
 
     /** What a statement's own bytes say of its session's charset. */

@@ -24,6 +24,7 @@ public final class Session {
     private final GlobalVariables globals;
     private String userHost;
     private String database = "";
+    private boolean databaseDoubtful;
     private long sqlMode;
     /** 0 while no {@code SET NAMES} was seen. */
     private int clientCollation;
@@ -141,10 +142,20 @@ public final class Session {
         return database;
     }
 
+    /** Whether what it writes without naming a database may have gone to another one than {@link #database()}. */
+    public boolean databaseDoubtful() {
+        return databaseDoubtful;
+    }
+
+    public void databaseDoubtful(boolean now) {
+        databaseDoubtful = now;
+    }
+
     /** The default database; a name that is none leaves it as it was, since the statement has failed. */
     public void database(String now) {
         if (now.length() <= LONGEST_NAME) {
             database = now;
+            databaseDoubtful = false;
             changed();
         }
     }
@@ -175,6 +186,27 @@ public final class Session {
         changed();
     }
 
+    /** {@code character_set_client}, as far as it is known; else that of most. */
+    String clientCharset() {
+        return clientCollation == 0 ? charsets.charset(guessed()) : charsets.charset(clientCollation);
+    }
+
+    /** {@code collation_connection}, as far as it is known; else that of most. */
+    String connectionCollationName() {
+        int id = connectionCollation != 0 ? connectionCollation : clientCollation;
+        return charsets.name(id == 0 ? guessed() : id);
+    }
+
+    /** {@code character_set_connection}. */
+    String connectionCharset() {
+        int id = connectionCollation != 0 ? connectionCollation : clientCollation;
+        return id == 0 ? charsets.charset(guessed()) : charsets.charset(id);
+    }
+
+    private int guessed() {
+        return charsets.guess(new byte[0], lexicalMode());
+    }
+
     public String timeZone() {
         return timeZone;
     }
@@ -199,6 +231,14 @@ public final class Session {
     public void foreignKeyChecks(boolean now) {
         foreignKeyChecks = now;
         changed();
+    }
+
+    boolean foreignKeyChecks() {
+        return foreignKeyChecks;
+    }
+
+    boolean uniqueChecks() {
+        return uniqueChecks;
     }
 
     public void uniqueChecks(boolean now) {
@@ -401,7 +441,8 @@ public final class Session {
             long nextInsertId,
             TransactionModes.@Nullable State transactions,
             boolean strangeBytes,
-            @Nullable Set<String> unknown) {}
+            @Nullable Set<String> unknown,
+            boolean databaseDoubtful) {}
 
     public State state() {
         return new State(
@@ -427,7 +468,8 @@ public final class Session {
                 nextInsertId,
                 transactions.state(),
                 strangeBytes,
-                Set.copyOf(unknown));
+                Set.copyOf(unknown),
+                databaseDoubtful);
     }
 
     static Session restore(State state, GlobalVariables globals, Charsets charsets) {
@@ -453,6 +495,7 @@ public final class Session {
         session.nextInsertId = state.nextInsertId();
         session.transactions.restore(state.transactions());
         session.strangeBytes = state.strangeBytes();
+        session.databaseDoubtful = state.databaseDoubtful();
         Set<String> unknown = state.unknown();
         if (unknown != null) {
             session.unknown.addAll(unknown);

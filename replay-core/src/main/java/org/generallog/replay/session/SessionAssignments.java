@@ -20,24 +20,26 @@ final class SessionAssignments {
         this.session = session;
     }
 
-    /** Returns whether the assignment turned autocommit on, which commits what is open. */
-    boolean apply(Assignment assignment) {
+    /**
+     * @param value what {@link #value} has given before the statement
+     * @return whether the assignment turned autocommit on, which commits what is open
+     */
+    boolean apply(Assignment assignment, Optional<Literal> value) {
         return switch (assignment.scope()) {
             case GLOBAL -> false;
             case USER_VARIABLE -> {
-                userVariable(assignment);
+                userVariable(assignment, value);
                 yield false;
             }
-            case SESSION -> sessionVariable(assignment);
+            case SESSION -> sessionVariable(assignment, value);
             case NEXT_TRANSACTION -> {
-                value(assignment).ifPresent(v -> session.transactions().next(isReadOnly(v)));
+                value.ifPresent(v -> session.transactions().next(isReadOnly(v)));
                 yield false;
             }
         };
     }
 
-    private boolean sessionVariable(Assignment assignment) {
-        Optional<Literal> value = value(assignment);
+    private boolean sessionVariable(Assignment assignment, Optional<Literal> value) {
         if (concerns(assignment.name())) {
             session.known(assignment.name(), value.isPresent());
         }
@@ -139,7 +141,8 @@ final class SessionAssignments {
         return value.type() == Literal.Type.STRING && value.text().equalsIgnoreCase("DEFAULT");
     }
 
-    private Optional<Literal> value(Assignment assignment) {
+    /** What it assigns; empty where that is not known. */
+    Optional<Literal> value(Assignment assignment) {
         return assignment.value().or(() -> SessionExpression.evaluate(session, assignment.expression()));
     }
 
@@ -195,10 +198,9 @@ final class SessionAssignments {
         session.connectionCollation(session.defaults().collationServer());
     }
 
-    private void userVariable(Assignment assignment) {
-        Optional<Literal> known = value(assignment);
+    private void userVariable(Assignment assignment, Optional<Literal> known) {
         if (known.isEmpty()) {
-            session.variables().remove(assignment.name());
+            // A statement that is replayed sets it.
             return;
         }
         session.pinned().known(assignment.name());

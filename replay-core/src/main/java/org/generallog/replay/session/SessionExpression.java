@@ -114,17 +114,22 @@ final class SessionExpression {
 
     private Optional<Literal> concat() {
         StringBuilder whole = new StringBuilder();
+        boolean isNull = false;
         do {
-            Optional<Literal> part = text();
+            Optional<Literal> part = value().filter(v -> v.type() != Literal.Type.HEX);
             if (part.isEmpty()) {
                 return part;
             }
+            isNull |= part.get().type() == Literal.Type.NULL;
             whole.append(part.get().text());
             if (whole.length() > LONGEST) {
                 return Optional.empty();
             }
         } while (accept(','));
-        return accept(')') ? string(whole.toString()) : Optional.empty();
+        if (!accept(')')) {
+            return Optional.empty();
+        }
+        return isNull ? Optional.of(new Literal(Literal.Type.NULL, "")) : string(whole.toString());
     }
 
     private Optional<Literal> replace() {
@@ -152,12 +157,12 @@ final class SessionExpression {
             case "sql_mode" -> string(SqlMode.format(global ? defaults.sqlMode() : session.sqlMode()));
             case "time_zone" -> string(global ? defaults.timeZone() : session.timeZone());
             case "autocommit" -> number(global ? defaults.autocommit() : session.autocommit());
-            case "foreign_key_checks" ->
-                number(global ? defaults.foreignKeyChecks() : session.state().foreignKeyChecks());
-            case "unique_checks" ->
-                number(global ? defaults.uniqueChecks() : session.state().uniqueChecks());
-            case "character_set_client", "character_set_results", "character_set_connection" ->
-                global ? Optional.empty() : string(session.lexicalMode().charset());
+            case "foreign_key_checks" -> number(global ? defaults.foreignKeyChecks() : session.foreignKeyChecks());
+            case "unique_checks" -> number(global ? defaults.uniqueChecks() : session.uniqueChecks());
+            case "character_set_client", "character_set_results" ->
+                global ? Optional.empty() : string(session.clientCharset());
+            case "character_set_connection" -> global ? Optional.empty() : string(session.connectionCharset());
+            case "collation_connection" -> global ? Optional.empty() : string(session.connectionCollationName());
             default ->
                 SessionSettings.isKnown(variable)
                         ? setting(variable, global ? defaults.settings() : session.settings())
@@ -181,10 +186,14 @@ final class SessionExpression {
 
     private Optional<Literal> userVariable(String name) {
         UserVariable variable = session.variables().get(name);
-        if (variable == null || variable.value() == null) {
+        if (variable == null && !(session.begun() && session.pinned().variable(name) == 0)) {
             return Optional.empty();
         }
-        String content = new String(variable.value(), StandardCharsets.ISO_8859_1);
+        byte[] value = variable == null ? null : variable.value();
+        if (variable == null || value == null) {
+            return Optional.of(new Literal(Literal.Type.NULL, ""));
+        }
+        String content = new String(value, StandardCharsets.ISO_8859_1);
         return Optional.of(new Literal(
                 variable.type() == UserVariable.Type.STRING ? Literal.Type.STRING : Literal.Type.NUMBER, content));
     }

@@ -3,8 +3,11 @@ package org.generallog.replay.session;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -121,30 +124,68 @@ public final class Sessions {
         byThread.remove(threadId);
     }
 
-    /** Carries out a {@code SET}. Returns whether it turned autocommit on, which commits what is open. */
-    public static boolean set(Session session, List<Assignment> assignments) {
+    /** What each assignment of a {@code SET} assigns, all as before it; empty where that is not known. */
+    public static List<Optional<Literal>> values(Session session, List<Assignment> assignments) {
+        SessionAssignments variables = new SessionAssignments(session);
+        return assignments.stream().map(variables::value).toList();
+    }
+
+    /**
+     * Carries out a {@code SET}, as far as its text tells it.
+     *
+     * @param values see {@link #values}
+     * @return whether it turned autocommit on, which commits what is open
+     */
+    public static boolean set(Session session, List<Assignment> assignments, List<Optional<Literal>> values) {
         SessionAssignments variables = new SessionAssignments(session);
         boolean commits = false;
-        for (Assignment assignment : assignments) {
-            commits |= variables.apply(assignment);
+        for (int i = 0; i < values.size(); i++) {
+            if (!isOverridden(assignments, i)) {
+                commits |= variables.apply(assignments.get(i), values.get(i));
+            }
         }
         return commits;
     }
 
-    /** Assignments of user variables whose values cannot be known from the session alone: a query, a function … */
-    public static List<Assignment> unknown(Session session, List<Assignment> assignments) {
-        return assignments.stream()
-                .filter(each -> each.scope() == Assignment.Scope.USER_VARIABLE)
-                .filter(each -> each.value()
-                        .or(() -> SessionExpression.evaluate(session, each.expression()))
-                        .isEmpty())
-                .toList();
+    /** Whether a later assignment of the same statement sets the same user variable. */
+    private static boolean isOverridden(List<Assignment> assignments, int index) {
+        Assignment one = assignments.get(index);
+        return one.scope() == Assignment.Scope.USER_VARIABLE
+                && assignments.subList(index + 1, assignments.size()).stream()
+                        .anyMatch(each ->
+                                each.scope() == one.scope() && each.name().equals(one.name()));
     }
 
-    /** A {@code SET} of the user variables among the assignments, in the charset of their statement. */
+    public static boolean set(Session session, List<Assignment> assignments) {
+        return set(session, assignments, values(session, assignments));
+    }
+
+    /** Assignments of user variables whose values cannot be known from the session alone: a query, a function … */
+    public static List<Assignment> unknown(List<Assignment> assignments, List<Optional<Literal>> values) {
+        Map<String, Assignment> unknown = new LinkedHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            Assignment each = assignments.get(i);
+            if (each.scope() == Assignment.Scope.USER_VARIABLE) {
+                // The last one of a name counts.
+                unknown.remove(each.name());
+                if (values.get(i).isEmpty()) {
+                    unknown.put(each.name(), each);
+                }
+            }
+        }
+        return List.copyOf(unknown.values());
+    }
+
+    /**
+     * A {@code SET} of these, in the charset of their statement. The last comes first: of MySQL they all see what was before the
+     * statement, of MariaDB what those before them have set. Not where one sets a variable within its expression, which is done at once.
+     */
     public static byte[] userVariables(List<Assignment> assignments) {
-        String set = assignments.stream()
-                .filter(each -> each.scope() == Assignment.Scope.USER_VARIABLE)
+        List<Assignment> backwards = new ArrayList<>(assignments);
+        if (assignments.stream().noneMatch(each -> each.expression().contains(":="))) {
+            Collections.reverse(backwards);
+        }
+        String set = backwards.stream()
                 .map(each -> "@" + bytes(SqlNames.quote(each.name())) + "=" + each.expression())
                 .collect(Collectors.joining(", ", "SET ", ""));
         return set.getBytes(StandardCharsets.ISO_8859_1);

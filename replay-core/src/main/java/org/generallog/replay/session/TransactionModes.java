@@ -74,6 +74,11 @@ public final class TransactionModes {
                 : Completion.of(value.text(), completion);
     }
 
+    /** What {@code completion_type} is now. */
+    void completion(String value) {
+        completion = Completion.of(value, completion);
+    }
+
     public Completion completion() {
         return completion;
     }

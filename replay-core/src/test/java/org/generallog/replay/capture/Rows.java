@@ -76,6 +76,7 @@ final class Rows {
                         new ClockDoubts(catalog, affected, old),
                         new OldGlobals(
                                 () -> new SessionDefaults(0, "+00:00", "+00:00", 8, true, true, true), Optional::empty),
+                        new SettingTrials((before, sql) -> Optional.empty()),
                         new RefusedWrites(catalog, tables, old.mariaDb()),
                         tables),
                 sessions,

@@ -28,6 +28,7 @@ import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.ProcessEntry;
 import org.generallog.replay.log.ProcessList;
 import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.log.Trial;
 import org.generallog.replay.transaction.SqlMode;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +53,19 @@ public final class JdbcSourceProbe implements SourceProbe {
     private static final String NO_SUCH_COLUMN = "42S22";
 
     private final SourceConnections connections;
+    private final ScratchSession scratch;
     private @Nullable Connection open;
     /** Whether the open connection's process list shows all threads: global rights are those of the moment of connecting. */
     private boolean seesAll;
 
     public JdbcSourceProbe(SourceConnections connections) {
         this.connections = connections;
+        this.scratch = new ScratchSession(connections);
+    }
+
+    @Override
+    public Optional<Trial> tried(List<String> before, byte[] sql) throws LogReadException {
+        return scratch.run(before, sql);
     }
 
     @Override
@@ -331,6 +339,7 @@ public final class JdbcSourceProbe implements SourceProbe {
         Connection current = open;
         open = null;
         seesAll = false;
+        scratch.close();
         Connections.closeQuietly(current);
     }
 }

@@ -1,0 +1,209 @@
+package org.generallog.replay.capture;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.generallog.replay.log.Trial;
+import org.generallog.replay.session.ScratchState;
+import org.generallog.replay.session.Session;
+import org.generallog.replay.session.Sessions;
+import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.Assignment.Scope;
+import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.Literal;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.TokenKind;
+import org.generallog.replay.sql.Tokens;
+
+/**
+ * What a {@code SET} of session variables, or a {@code USE}, really did. It stands in the log before the old instance has looked at it, and may be refused,
+ * all of it or a part: a zone without zone tables, a mode or charset that the version has not, a database that is not there. So it is
+ * tried there, on a scratch session in the same state: once for each text and state.
+ *
+ * <p>A trial changes nothing but its own session: tried are assignments of session variables whose values are constants, variables
+ * and functions that only compute.
+ */
+final class SettingTrials {
+    private static final int MOST = 2_000;
+    /** Bytes of a statement. Longer ones are no settings. */
+    private static final int LONGEST = 4_000;
+
+    /** A database that is not there so soon behind the statement was not there for it. */
+    private static final int SOON_SECONDS = 3;
+
+    /** What moves the session's place in a binlog, its clock or its log: the text tells it, and nobody else may be asked. */
+    private static final Set<String> NEVER = Set.of(
+            "timestamp",
+            "insert_id",
+            "last_insert_id",
+            "identity",
+            "sql_log_bin",
+            "sql_log_off",
+            "gtid_next",
+            "pseudo_thread_id",
+            "pseudo_slave_mode",
+            "debug",
+            "debug_dbug",
+            "debug_sync",
+            "rand_seed1",
+            "rand_seed2",
+            "wsrep_on");
+
+    private static final Set<String> SWITCHES = Set.of("autocommit", "foreign_key_checks", "unique_checks");
+
+    private static final Set<String> COMPUTE =
+            Set.of("CONCAT", "CONCAT_WS", "REPLACE", "IF", "IFNULL", "NULLIF", "COALESCE", "TRIM", "LOWER", "UPPER");
+
+    private static final Set<String> CHARSETS = Set.of(
+            "names", "character set", "character_set_client", "character_set_connection", "collation_connection");
+
+    private final Asked asked;
+    private final Map<String, Optional<Trial>> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Optional<Trial>> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /** Asks the old instance: {@link org.generallog.replay.log.SourceProbe#tried}. */
+    interface Asked {
+        Optional<Trial> tried(List<String> before, byte[] sql);
+    }
+
+    SettingTrials(Asked asked) {
+        this.asked = asked;
+    }
+
+    /**
+     * Carries a {@code SET} out on the session.
+     *
+     * @param trial what came of it; {@link #of}
+     * @param values what its text tells; {@link Sessions#values}
+     * @return whether it turned autocommit on, which commits what is open
+     */
+    static boolean apply(
+            Session session, byte[] sql, StatementInfo info, Optional<Trial> trial, List<Optional<Literal>> values) {
+        List<Assignment> assignments = info.assignments();
+        if (trial.isPresent() && trial.get().refused()) {
+            return ScratchState.take(session, trial.get(), names(assignments));
+        }
+        boolean byTrial = trial.isPresent() && tellsAll(assignments, Lexer.lex(sql, session.lexicalMode()));
+        boolean commits = Sessions.set(session, assignments, values);
+        if (byTrial) {
+            ScratchState.take(session, trial.get(), names(assignments));
+        }
+        return commits;
+    }
+
+    /** What comes of a {@code SET} in this session; empty where only its text tells it. */
+    Optional<Trial> of(Session session, byte[] sql, StatementInfo info) {
+        List<Assignment> assignments = info.assignments();
+        if (sql.length > LONGEST || assignments.stream().allMatch(each -> isPlain(each, session))) {
+            return Optional.empty();
+        }
+        Tokens tokens = Lexer.lex(sql, session.lexicalMode());
+        if (!concernsItself(assignments) || !computes(tokens)) {
+            return Optional.empty();
+        }
+        boolean database = assignments.stream().anyMatch(each -> each.name().equals("character set"));
+        return ScratchState.of(session, database, info.userVariables()).flatMap(before -> tried(before, sql));
+    }
+
+    /** Whether the value stands in the text, not in the global variables as they are by now. */
+    private static boolean tellsAll(List<Assignment> assignments, Tokens tokens) {
+        boolean global = false;
+        for (int i = 0; i < tokens.size(); i++) {
+            global |= tokens.scoped(i, "global") || tokens.word(i, "DEFAULT");
+        }
+        return !global
+                || assignments.stream()
+                        .filter(each -> each.scope() == Scope.SESSION)
+                        .allMatch(each -> CHARSETS.contains(each.name()));
+    }
+
+    /** Whether the old instance has refused a {@code USE}, as far as that can be told. */
+    enum Use {
+        DONE,
+        REFUSED,
+        /** It refuses it now; when the statement ran, the database may have been there. */
+        MAYBE_REFUSED
+    }
+
+    /** @param timeMicros of the statement's row, on the old instance's clock */
+    Use use(Session session, byte[] sql, long timeMicros) {
+        Optional<Trial> trial = sql.length > LONGEST
+                ? Optional.empty()
+                : ScratchState.of(session, false, Set.of()).flatMap(before -> asked.tried(before, sql));
+        if (trial.isEmpty() || !trial.get().refused()) {
+            return Use.DONE;
+        }
+        String now = trial.get().variables().getOrDefault("timestamp", "");
+        int point = now.indexOf('.');
+        String seconds = point < 0 ? now : now.substring(0, point);
+        boolean digits = !seconds.isEmpty() && seconds.chars().allMatch(Character::isDigit);
+        return digits && Long.parseLong(seconds) - timeMicros / 1_000_000 <= SOON_SECONDS
+                ? Use.REFUSED
+                : Use.MAYBE_REFUSED;
+    }
+
+    private Optional<Trial> tried(List<String> before, byte[] sql) {
+        String key = String.join(";", before) + "\0" + new String(sql, StandardCharsets.ISO_8859_1);
+        Optional<Trial> answer = known.get(key);
+        if (answer == null) {
+            answer = asked.tried(before, sql);
+            known.put(key, answer);
+        }
+        return answer;
+    }
+
+    /** Definitions have changed: {@code SET CHARACTER SET} takes the database's charset. */
+    void invalidate() {
+        known.keySet().removeIf(key -> key.startsWith("USE "));
+    }
+
+    /** What no server refuses. */
+    private static boolean isPlain(Assignment assignment, Session session) {
+        if (assignment.scope() != Scope.SESSION) {
+            return true;
+        }
+        String value = assignment.value().map(Literal::text).orElse("");
+        if (SWITCHES.contains(assignment.name())) {
+            return value.equals("0") || value.equals("1");
+        }
+        return assignment.name().equals("names") && session.charsets().defaultId(value) != 0;
+    }
+
+    private static boolean concernsItself(List<Assignment> assignments) {
+        return assignments.stream()
+                .allMatch(each -> (each.scope() == Scope.SESSION || each.scope() == Scope.USER_VARIABLE)
+                        && !NEVER.contains(each.name()));
+    }
+
+    /** Whether it calls nothing but what computes a value from others. */
+    private static boolean computes(Tokens tokens) {
+        for (int i = 0; i < tokens.size(); i++) {
+            boolean called = tokens.op(i + 1, '(') && tokens.isName(i);
+            if (tokens.word(i, "SELECT") || (called && !COMPUTE.contains(tokens.upper(i)))) {
+                return false;
+            }
+            if (tokens.is(i, TokenKind.WORD) && tokens.word(i, "GLOBAL")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The session variables that a {@code SET} names. */
+    private static Set<String> names(List<Assignment> assignments) {
+        return assignments.stream()
+                .filter(each -> each.scope() == Scope.SESSION)
+                .map(Assignment::name)
+                .collect(Collectors.toSet());
+    }
+}
