@@ -24,7 +24,7 @@ public final class ApplyStats {
 
     public enum State {
         STARTING,
-        /** Waits for a position to begin at ({@code --start dump}). */
+        /** Waits for a position to begin at ({@code --start copy}). */
         WAITING_FOR_START,
         RUNNING,
         /** The new instance, or a replica behind it, has enough to do: a pause. */

@@ -296,7 +296,6 @@ public final class Capture {
             case "snapshot-pending" -> assembler.lookBeforeSnapshot(word(marker, 0));
             case "snapshot" -> assembler.takeSnapshot(word(marker, 0));
             case "snapshot-end" -> assembler.endSnapshot(word(marker, 0), pending(marker));
-            case "dump" -> snapshots.add("dump", ports.relay().position());
             default -> {
                 // The replicator's other reads are tagged too, so that people can tell them apart.
             }

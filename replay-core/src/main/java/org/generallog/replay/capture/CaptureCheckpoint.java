@@ -132,7 +132,7 @@ public record CaptureCheckpoint(
     /**
      * What stands before this place is in the snapshot, what follows is not.
      *
-     * @param id of {@code copy}'s own snapshot, or {@code dump} for one that a dump tool took
+     * @param id of {@code copy}'s snapshot
      */
     public record Snapshot(String id, RelayPosition relay, long eventTimeMicros) {}
 

@@ -2,7 +2,6 @@ package org.generallog.replay.capture;
 
 import java.util.Set;
 import org.generallog.replay.log.LogRow;
-import org.generallog.replay.log.Marker;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.session.TransactionModes;
@@ -65,9 +64,6 @@ final class TransactionBounds {
                 }
                 if (tools.isFinished(step.row())) {
                     assembler.endsLate(thread, true);
-                }
-                if (info.has(Flag.CONSISTENT_SNAPSHOT)) {
-                    parts.markers().marker(new Marker(tools.replication(), "dump", ""), thread);
                 }
             }
             case COMMIT -> {

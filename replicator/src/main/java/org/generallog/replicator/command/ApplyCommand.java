@@ -21,7 +21,7 @@ final class ApplyCommand extends ConfiguredCommand {
             defaultValue = "checkpoint",
             converter = Converters.Start.class,
             description =
-                    "Where applying begins: checkpoint, dump, now or a time; see \"run --help\". Default: checkpoint.")
+                    "Where applying begins: checkpoint, copy, now or a time; see \"run --help\". Default: checkpoint.")
     StartAt start = new StartAt.Checkpoint();
 
     ApplyCommand(Wiring wiring) {

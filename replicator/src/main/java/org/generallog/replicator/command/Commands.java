@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nIn which order:%n",
         footer = {
             "  1. On the old instance: SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1;",
-            "  2. run --config shop.yml --start dump    begins to capture, and waits for the copy",
+            "  2. run --config shop.yml --start copy    begins to capture, and waits for the copy",
             "  3. copy --config shop.yml                in a second terminal; run goes on by itself when it is done",
             "  4. status --config shop.yml              or the page at http://127.0.0.1:9104/",
             "  5. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",

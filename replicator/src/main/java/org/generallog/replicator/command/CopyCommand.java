@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         name = "copy",
         description = {
             "Takes the initial copy: schema, rows, views, triggers and routines, from one consistent snapshot of the old instance.",
-            "Its snapshot stands in the old instance's log, so \"run --start dump\" goes on exactly there. Start \"run --start dump\" or"
+            "Its snapshot stands in the old instance's log, so \"run --start copy\" goes on exactly there. Start \"run --start copy\" or"
                     + " \"capture\" first: it waits for the copy."
         })
 final class CopyCommand extends ConfiguredCommand {
@@ -109,7 +109,7 @@ final class CopyCommand extends ConfiguredCommand {
                     + String.join(", ", result.nonTransactional()));
         }
         result.warnings().forEach(warning -> out.println("warning: " + warning));
-        out.println("next: run --start dump goes on exactly at this copy");
+        out.println("next: run --start copy goes on exactly at this copy");
         out.flush();
     }
 }

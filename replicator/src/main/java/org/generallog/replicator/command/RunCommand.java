@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  run --config shop.yml --start dump       first start: goes on from the copy, or waits for it",
+            "  run --config shop.yml --start copy       first start: goes on from the copy, or waits for it",
             "  run --config shop.yml                    later starts: goes on from the checkpoint",
             "  run --config shop.yml --stop-when-idle 10m    the cutover: ends with 0 after the last write",
             "",
@@ -34,7 +34,7 @@ final class RunCommand extends ConfiguredCommand {
             description = {
                 "Where applying begins. Default: checkpoint.",
                 "  checkpoint: where it ended; an error when there is none",
-                "  dump: right after the newest snapshot of \"copy\" or a dump tool in the log; waits for one",
+                "  copy: right after the snapshot of the newest \"copy\", when that is complete; waits for one",
                 "  now: at the end of the log as it is",
                 "  \"2014-04-03 17:30:22\": at this second, UTC unless it has an offset; the whole second is replayed"
             })

@@ -40,7 +40,7 @@ public final class CopyRegistry {
         this.table = Names.quote(schema, "copies");
     }
 
-    /** The state of the copy with this snapshot; empty when none is known, as for a dump taken by hand. */
+    /** The state of the copy with this snapshot; empty when none is known. */
     public Optional<State> state(String name, String snapshotId) throws SQLException {
         return first("SELECT state FROM " + table + " WHERE " + key(name, snapshotId))
                 .map(s -> State.valueOf(s.toUpperCase(Locale.ROOT)));

@@ -15,15 +15,15 @@ public sealed interface StartAt {
     /** At the end of the old instance's log, as it is now. */
     record Now() implements StartAt {}
 
-    /** Right after the newest dump's snapshot in the log; waits for one when there is none. */
-    record Dump() implements StartAt {}
+    /** Right after the snapshot of the newest copy, as it stands in the log; waits until there is one that is complete. */
+    record Copy() implements StartAt {}
 
     /** At the first transaction of this second. */
     record Time(Instant second) implements StartAt {}
 
     /** What may be given. */
     String CHOICES =
-            "now, checkpoint, dump, or a time such as \"2014-04-03 17:30:22\" (UTC) or \"2014-04-03T17:30:22+02:00\"";
+            "now, checkpoint, copy, or a time such as \"2014-04-03 17:30:22\" (UTC) or \"2014-04-03T17:30:22+02:00\"";
 
     /**
      * Reads the option's text. A time without an offset is UTC; fractions of a second are cut, since the whole second is replayed.
@@ -34,7 +34,7 @@ public sealed interface StartAt {
         return switch (text.strip()) {
             case "now" -> new Now();
             case "checkpoint" -> new Checkpoint();
-            case "dump" -> new Dump();
+            case "copy" -> new Copy();
             default -> new Time(second(text.strip()));
         };
     }

@@ -48,7 +48,7 @@ final class StartPosition {
         if (start instanceof StartAt.Time time) {
             return atTime(time.second());
         }
-        return start instanceof StartAt.Dump ? afterDump() : Optional.of(fromNow());
+        return start instanceof StartAt.Copy ? afterCopy() : Optional.of(fromNow());
     }
 
     /** The first transaction from there on, or the end while there is none: a place between two transactions. */
@@ -59,19 +59,14 @@ final class StartPosition {
         }
     }
 
-    /** Right after the snapshot of the newest copy, once that is complete; without a copy, of the newest dump. */
-    private Optional<RelayPosition> afterDump() throws SQLException {
+    /** Right after the snapshot of the newest copy, once that is complete. Nobody else's snapshot is taken for it. */
+    private Optional<RelayPosition> afterCopy() throws SQLException {
         List<CaptureCheckpoint.Snapshot> snapshots = progress.snapshots();
-        Optional<RelayPosition> dump = Optional.empty();
-        for (int i = snapshots.size() - 1; i >= 0; i--) {
-            CaptureCheckpoint.Snapshot each = snapshots.get(i);
-            if (each.id().equals("dump")) {
-                dump = dump.isEmpty() ? Optional.of(each.relay()) : dump;
-            } else {
-                return isComplete(each.id()) ? Optional.of(each.relay()) : Optional.empty();
-            }
+        if (snapshots.isEmpty()) {
+            return Optional.empty();
         }
-        return dump;
+        CaptureCheckpoint.Snapshot newest = snapshots.get(snapshots.size() - 1);
+        return isComplete(newest.id()) ? Optional.of(newest.relay()) : Optional.empty();
     }
 
     private boolean isComplete(String id) throws SQLException {

@@ -27,7 +27,7 @@ class StartAtTest {
     void words() {
         assertEquals(new StartAt.Now(), StartAt.parse("now"));
         assertEquals(new StartAt.Checkpoint(), StartAt.parse("checkpoint"));
-        assertEquals(new StartAt.Dump(), StartAt.parse("dump"));
+        assertEquals(new StartAt.Copy(), StartAt.parse("copy"));
     }
 
     @Test

@@ -55,7 +55,7 @@ class KillIT {
             Replication replication = scenario.replication();
             scenario.createShop();
             try (ShopWorkload shop = scenario.startShop(SEED)) {
-                replication.start("run", "--start", "dump");
+                replication.start("run", "--start", "copy");
                 replication.awaitCapturing();
                 scenario.copy();
                 for (int i = 0; i < KILLS; i++) {
@@ -65,14 +65,14 @@ class KillIT {
                     pause(random.nextInt(3000));
                     assertTrue(replication.isAlive(), replication::describe);
                     blow.strike(replication);
-                    replication.start("run", "--start", "dump");
+                    replication.start("run", "--start", "copy");
                 }
                 replication.awaitAnswer();
                 Scenario.awaitStatements(shop, 1000);
                 Scenario.stopShop(shop);
             }
             // None of those before may have lived long enough to begin applying.
-            scenario.drain("--start", "dump");
+            scenario.drain("--start", "copy");
             scenario.assertShopEqual();
             replication.assertEveryRowHasOneFate();
             scenario.assertNothingRejected();

@@ -94,7 +94,7 @@ public final class Replication implements AutoCloseable {
         return jar;
     }
 
-    /** Starts the daemon with a command line such as {@code run --start dump}. */
+    /** Starts the daemon with a command line such as {@code run --start copy}. */
     public void start(String... command) throws IOException {
         daemon = launch(command);
     }

@@ -17,7 +17,7 @@ class RestartIT {
     void goesOnWhenTheInstancesAreBack() throws Exception {
         try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
             scenario.createShop();
-            scenario.replication().start("run", "--start", "dump");
+            scenario.replication().start("run", "--start", "copy");
             scenario.replication().awaitCapturing();
             try (ShopWorkload shop = scenario.startShop(1)) {
                 scenario.copy();

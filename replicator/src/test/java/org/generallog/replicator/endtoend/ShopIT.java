@@ -21,7 +21,7 @@ class ShopIT {
         try (Scenario scenario = Scenario.of(folder, ServerPair.of(pair))) {
             scenario.createShop();
             try (ShopWorkload shop = scenario.startShop(1)) {
-                scenario.replication().start("run", "--start", "dump");
+                scenario.replication().start("run", "--start", "copy");
                 scenario.replication().awaitCapturing();
                 scenario.copy();
                 Scenario.awaitStatements(shop, STATEMENTS);

@@ -24,7 +24,7 @@ class SplitIT {
             try (Replication apply = new Replication(
                     folder.resolve("apply"), List.of(Replication.JVM_OPTIONS), scenario.older(), scenario.newer())) {
                 String relay = "--relay-log-directory=" + capture.relayDirectory();
-                apply.start("apply", relay, "--start", "dump");
+                apply.start("apply", relay, "--start", "copy");
                 try (ShopWorkload shop = scenario.startShop(1)) {
                     scenario.copy();
                     Scenario.awaitStatements(shop, 1500);

@@ -32,7 +32,7 @@ class SysbenchIT {
         Sysbench.assumeInstalled();
         try (Scenario scenario = Scenario.of(folder, ServerPair.of(pair))) {
             Sysbench.prepare(scenario.older(), folder);
-            scenario.replication().start("run", "--start", "dump");
+            scenario.replication().start("run", "--start", "copy");
             scenario.replication().awaitCapturing();
             boolean copied = false;
             for (Load load : LOADS) {

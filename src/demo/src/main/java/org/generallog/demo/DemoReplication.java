@@ -25,7 +25,7 @@ import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
 import org.generallog.replicator.pipeline.Assembly;
 
-/** What {@code run --start dump} does, in this process: capture, apply, page, all with their defaults. */
+/** What {@code run --start copy} does, in this process: capture, apply, page, all with their defaults. */
 final class DemoReplication implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
 
@@ -39,7 +39,7 @@ final class DemoReplication implements AutoCloseable {
         this.config = config;
         this.captured = new FileCaptureProgress(
                 new FileCheckpointStore(config.relayLog().directory()));
-        Plan plan = new Plan(Set.of(Side.CAPTURE, Side.APPLY), new StartAt.Dump(), Optional.empty());
+        Plan plan = new Plan(Set.of(Side.CAPTURE, Side.APPLY), new StartAt.Copy(), Optional.empty());
         this.assembly = new Assembly(config, plan, Clock.systemUTC(), version);
         this.services = new Services(assembly.services(pipelines.services(assembly.watched(), ending)));
     }
