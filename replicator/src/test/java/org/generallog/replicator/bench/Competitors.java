@@ -9,22 +9,23 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.generallog.testbed.server.RunningDatabase;
 
-/** The same statements sent by other means, over one connection for each session. Each returns seconds. */
+/** The same statements sent by other means, over one connection for each session ({@code sessions} by their number). Each returns seconds. */
 final class Competitors {
     private Competitors() {}
 
-    static double autocommitted(SmallWrites writes, RunningDatabase server) throws Exception {
-        return time(writes, server, (statement, session) -> {
+    static double autocommitted(IntFunction<List<String>> sessions, RunningDatabase server) throws Exception {
+        return time(sessions, server, (statement, session) -> {
             for (String sql : session) {
                 statement.execute(sql);
             }
         });
     }
 
-    static double packed(SmallWrites writes, RunningDatabase server, int packet) throws Exception {
-        return time(writes, server, (statement, session) -> {
+    static double packed(IntFunction<List<String>> sessions, RunningDatabase server, int packet) throws Exception {
+        return time(sessions, server, (statement, session) -> {
             for (int from = 0; from < session.size(); from += packet) {
                 List<String> some = session.subList(from, Math.min(session.size(), from + packet));
                 boolean rows = statement.execute("BEGIN;" + String.join(";", some) + ";COMMIT");
@@ -40,16 +41,17 @@ final class Competitors {
         void send(Statement statement, List<String> session) throws SQLException;
     }
 
-    private static double time(SmallWrites writes, RunningDatabase server, Sender sender) throws Exception {
+    private static double time(IntFunction<List<String>> sessions, RunningDatabase server, Sender sender)
+            throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(SmallWrites.SESSIONS);
         List<Connection> connections = new ArrayList<>();
         try {
-            List<Callable<Void>> sessions = new ArrayList<>();
+            List<Callable<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < SmallWrites.SESSIONS; i++) {
                 Connection connection = server.connect("bench", "allowMultiQueries=true");
                 connections.add(connection);
-                List<String> own = writes.ofSession(i);
-                sessions.add(() -> {
+                List<String> own = sessions.apply(i);
+                tasks.add(() -> {
                     try (Statement statement = connection.createStatement()) {
                         sender.send(statement, own);
                     }
@@ -57,7 +59,7 @@ final class Competitors {
                 });
             }
             long began = System.nanoTime();
-            for (Future<Void> each : pool.invokeAll(sessions)) {
+            for (Future<Void> each : pool.invokeAll(tasks)) {
                 each.get();
             }
             return (System.nanoTime() - began) / 1e9;

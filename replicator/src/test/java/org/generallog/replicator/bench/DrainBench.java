@@ -39,31 +39,6 @@ class DrainBench {
 
     private final StringBuilder report = new StringBuilder();
 
-    @FunctionalInterface
-    private interface Run {
-        double seconds(RunningDatabase server) throws Exception;
-    }
-
-    /** One means of bringing the statements onto the new instance. */
-    private record Contender(String name, Run run, List<Double> rates) {
-        Contender(String name, Run run) {
-            this(name, run, new ArrayList<>());
-        }
-
-        double median() {
-            return DrainBench.median(rates);
-        }
-
-        /** The median of what each round gave, so that a machine that others use too does the comparison no harm. */
-        double against(Contender other) {
-            List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < rates.size(); i++) {
-                ratios.add(rates.get(i) / other.rates.get(i));
-            }
-            return DrainBench.median(ratios);
-        }
-    }
-
     @Test
     void smallWrites() throws Exception {
         SmallWrites writes = new SmallWrites(COUNT, false);
@@ -71,10 +46,12 @@ class DrainBench {
         RelayPosition end = writes.write(relayLog);
         ServerKind kind = ServerPair.configured().newer();
         boolean mariaDb = kind.name().startsWith("MARIADB");
-        Contender packed = new Contender("packed 64 by hand, 8 connections", s -> Competitors.packed(writes, s, 64));
+        Contender packed =
+                new Contender("packed 64 by hand, 8 connections", s -> Competitors.packed(writes::ofSession, s, 64));
         List<Contender> others = new ArrayList<>(List.of(packed));
         if (!ALONE) {
-            others.add(new Contender("autocommitted, 8 connections", s -> Competitors.autocommitted(writes, s)));
+            others.add(new Contender(
+                    "autocommitted, 8 connections", s -> Competitors.autocommitted(writes::ofSession, s)));
             others.add(new Contender(
                     "native replica of " + (mariaDb ? kind : ServerKind.MARIADB_11_4) + ", slave_parallel_threads=8",
                     s -> replica(relayLog, end, mariaDb ? kind : ServerKind.MARIADB_11_4)));
@@ -216,21 +193,8 @@ class DrainBench {
 
     private void report(List<Contender> all) {
         for (Contender each : all) {
-            report.append("| %s | %,.0f | %s |%n"
-                    .formatted(
-                            each.name().trim(),
-                            each.median(),
-                            String.join(
-                                    ", ",
-                                    each.rates().stream()
-                                            .map("%,.0f"::formatted)
-                                            .toList())));
+            report.append(each.line()).append('\n');
         }
         System.out.print(report);
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
     }
 }

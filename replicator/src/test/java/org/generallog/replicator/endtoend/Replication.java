@@ -40,7 +40,8 @@ public final class Replication implements AutoCloseable {
     private @Nullable Process daemon;
     private int starts;
 
-    Replication(Path folder, RunningDatabase older, RunningDatabase newer, String... more) throws IOException {
+    /** By the jar. */
+    public Replication(Path folder, RunningDatabase older, RunningDatabase newer, String... more) throws IOException {
         this(folder, List.of(JVM_OPTIONS), older, newer, more);
     }
 

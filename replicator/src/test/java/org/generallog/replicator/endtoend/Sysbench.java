@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.generallog.replicator.load.Tables;
 import org.generallog.testbed.server.RunningDatabase;
 
 /** Debian's sysbench against one server: 8 threads, 4 tables of 50,000 rows. */
@@ -28,10 +29,17 @@ final class Sysbench implements AutoCloseable {
         assumeTrue(Files.isExecutable(PROGRAM), "skipped: sysbench is not here; it is in Debian's package sysbench");
     }
 
-    /** Makes and fills the tables. */
-    static void prepare(RunningDatabase server, Path folder) throws IOException, InterruptedException, SQLException {
-        Scenario.execute(server, "CREATE DATABASE " + DATABASE);
-        try (Sysbench prepare = launch(server, folder, List.of("oltp_write_only", "prepare"))) {
+    /**
+     * Makes and fills the tables.
+     *
+     * @param more of its options
+     */
+    static void prepare(RunningDatabase server, Path folder, String... more)
+            throws IOException, InterruptedException, SQLException {
+        Scenario.execute(server, "CREATE DATABASE IF NOT EXISTS " + DATABASE);
+        List<String> command = new ArrayList<>(List.of("oltp_write_only", "prepare"));
+        command.addAll(List.of(more));
+        try (Sysbench prepare = launch(server, folder, command)) {
             prepare.await();
         }
     }
@@ -41,23 +49,39 @@ final class Sysbench implements AutoCloseable {
      *
      * @param script {@code oltp_read_write} or {@code oltp_write_only}
      * @param prepared whether by server-side prepared statements
+     * @param more of its options
      */
-    static Sysbench start(RunningDatabase server, Path folder, String script, boolean prepared, int seconds)
+    static Sysbench start(
+            RunningDatabase server, Path folder, String script, boolean prepared, int seconds, String... more)
             throws IOException {
-        return launch(
-                server,
-                folder,
-                List.of(
-                        script,
-                        "run",
-                        "--time=" + seconds,
-                        "--events=0",
-                        "--db-ps-mode=" + (prepared ? "auto" : "disable")));
+        List<String> command = new ArrayList<>(List.of(
+                script, "run", "--time=" + seconds, "--events=0", "--db-ps-mode=" + (prepared ? "auto" : "disable")));
+        command.addAll(List.of(more));
+        return launch(server, folder, command);
+    }
+
+    /** For comparisons: ids of all rows count, and what its updates change does not tell an id. */
+    static Tables tables() {
+        return new Tables() {
+            @Override
+            public String database() {
+                return DATABASE;
+            }
+
+            @Override
+            public boolean isChanging(String table, String column) {
+                return column.equals("k") || column.equals("c");
+            }
+
+            @Override
+            public long seedIds() {
+                return 0;
+            }
+        };
     }
 
     private static Sysbench launch(RunningDatabase server, Path folder, List<String> command) throws IOException {
         List<String> line = new ArrayList<>(List.of(PROGRAM.toString()));
-        line.addAll(command);
         line.addAll(List.of(
                 "--db-driver=mysql",
                 "--mysql-host=" + server.host(),
@@ -68,6 +92,8 @@ final class Sysbench implements AutoCloseable {
                 "--tables=4",
                 "--table-size=50000",
                 "--threads=8"));
+        // The last of two of one name counts.
+        line.addAll(command);
         Path output = Files.createTempFile(folder, "sysbench-", ".txt");
         return new Sysbench(
                 new ProcessBuilder(line)

@@ -29,6 +29,9 @@ final class Bed implements AutoCloseable {
     private static final String TELL =
             "CREATE PROCEDURE scenarios.tell(IN k INT) INSERT INTO scenarios.token VALUES (k)";
 
+    /** By {@code -Dscenario.poll}: with a longer one more happens between two looks at the old instance. */
+    private static final String POLL = System.getProperty("scenario.poll", "20ms");
+
     private static final Duration LONG = Duration.ofMinutes(2);
 
     private final ServerPair pair;
@@ -75,7 +78,7 @@ final class Bed implements AutoCloseable {
             RunningDatabase newer = TestServers.own(
                     pair.newer(), options(pair.newer(), settings).withoutGeneralLog());
             Replication replication =
-                    Replication.byClasses(folder, older, newer, "source.poll-interval: 20ms", "relay-log.keep: 1d");
+                    Replication.byClasses(folder, older, newer, "source.poll-interval: " + POLL, "relay-log.keep: 1d");
             Bed bed = new Bed(pair, older, newer, replication);
             bed.old("CREATE DATABASE scenarios");
             bed.old("CREATE TABLE scenarios.token (n INT NOT NULL PRIMARY KEY) ENGINE=InnoDB");

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Gives each statement its time slot, so that all sessions together keep a rate. */
-final class Pace {
+public final class Pace {
     /** After a pause of the server the sessions catch up for this long at most; more would be a burst of their own making. */
     private static final long MOST_BEHIND_NANOS = 200_000_000;
 
@@ -12,12 +12,12 @@ final class Pace {
     private final AtomicLong next = new AtomicLong(System.nanoTime());
 
     /** @param perSecond statements; 0 for no limit */
-    Pace(int perSecond) {
+    public Pace(int perSecond) {
         this.intervalNanos = perSecond == 0 ? 0 : 1_000_000_000L / perSecond;
     }
 
     /** Returns when the caller may send one statement, or at once when interrupted. */
-    void await() {
+    public void await() {
         if (intervalNanos == 0) {
             return;
         }
