@@ -168,7 +168,7 @@ final class FkShopSession implements Load.Shopper {
     }
 
     private long mine() {
-        return 1 + random.nextInt(FkShop.CUSTOMERS);
+        return 1L + random.nextInt(FkShop.CUSTOMERS);
     }
 
     private int product() {
