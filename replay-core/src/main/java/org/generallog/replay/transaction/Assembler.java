@@ -48,6 +48,7 @@ public final class Assembler {
 
     /** The session has sent its next row: what it sent before is over, one way or the other. */
     public void arrived(long threadId, Signal signal, long timeMicros) {
+        out.arrived(threadId);
         Claim claim = locks.settle(threadId);
         OpenTransaction own = open.get(threadId);
         if (own != null) {
@@ -555,6 +556,7 @@ public final class Assembler {
         unlock(threadId);
         endLate.remove(threadId);
         sequencer.barrier().sessionEnded(threadId);
+        out.ended(threadId);
     }
 
     /** A trigger or a function of the session's statement has written a row: a deadlock there shows that row's text. */

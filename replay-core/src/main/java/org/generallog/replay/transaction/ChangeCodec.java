@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,14 @@ final class ChangeCodec {
         out.writeInt(change.link().number());
         out.writeInt(change.link().needs());
         out.writeByte(change.link().flags());
+        out.writeLong(change.ids().number());
+        out.writeLong(change.ids().floor());
+        out.writeLong(change.ids().giver());
+        out.writeInt(change.ids().fired().size());
+        for (Map.Entry<String, Long> each : change.ids().fired().entrySet()) {
+            out.writeUTF(each.getKey());
+            out.writeLong(each.getValue());
+        }
     }
 
     private static void item(DataOutputStream out, ToVerify change) throws IOException {
@@ -124,8 +134,20 @@ final class ChangeCodec {
         }
         byte[] sql = bytes(in);
         SessionLink link = SessionLink.of(in.readInt(), in.readInt(), in.readByte());
+        IdNote ids = ids(in);
         return new StatementChange(
-                context, time, insertId, lastInsertId, variables, sql == null ? new byte[0] : sql, link);
+                context, time, insertId, lastInsertId, variables, sql == null ? new byte[0] : sql, link, ids);
+    }
+
+    private static IdNote ids(DataInputStream in) throws IOException {
+        long number = in.readLong();
+        long floor = in.readLong();
+        long giver = in.readLong();
+        Map<String, Long> fired = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            fired.put(in.readUTF(), in.readLong());
+        }
+        return new IdNote(number, floor, giver, fired);
     }
 
     private static ToVerify item(DataInputStream in) throws IOException {

@@ -84,7 +84,7 @@ final class SnapshotBarrier {
     /** Beyond the bounds the snapshot is given up: what waits goes on, and its end is not told. */
     void hold(Transaction transaction, long rows, long lastRow) {
         held.add(new Held(transaction, rows, lastRow));
-        bytes += bytes(transaction);
+        bytes += transaction.bytesInMemory();
         if (bytes > MOST_BYTES || held.size() > MOST_HELD) {
             LOG.warn(
                     "the snapshot {} takes too long: {} transactions wait for its place in the log. It is given up; copy again",
@@ -92,13 +92,6 @@ final class SnapshotBarrier {
                     held.size());
             abandon();
         }
-    }
-
-    /** In memory: what is spilled is on disk. */
-    private static long bytes(Transaction transaction) {
-        return transaction.changes() instanceof SpillFile
-                ? 0
-                : transaction.changes().stream().mapToLong(Change::bytes).sum();
     }
 
     /** A copy begins to take its snapshot; one that began before and did not end is none. */
@@ -200,7 +193,7 @@ final class SnapshotBarrier {
         looked = state.looked();
         rowNumber = state.rowNumber();
         held.addAll(state.held());
-        bytes = held.stream().mapToLong(each -> bytes(each.transaction())).sum();
+        bytes = held.stream().mapToLong(each -> each.transaction().bytesInMemory()).sum();
         newestRow.putAll(state.newestRow());
         newestAtBoundary = state.newestAtBoundary();
     }

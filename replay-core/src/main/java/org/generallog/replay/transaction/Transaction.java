@@ -27,11 +27,20 @@ public record Transaction(long threadId, Kind kind, long commitTimeMicros, List<
     public void written() {
         if (changes instanceof SpillFile spilled) {
             spilled.discard();
+        } else if (changes instanceof MappedChanges mapped) {
+            mapped.discard();
         }
     }
 
+    /** Bytes of its statements that are in memory: what is spilled is on disk. */
+    public long bytesInMemory() {
+        return changes instanceof SpillFile || changes instanceof MappedChanges
+                ? 0
+                : changes.stream().mapToLong(Change::bytes).sum();
+    }
+
     public Transaction {
-        changes = changes instanceof SpillFile ? changes : List.copyOf(changes);
+        changes = changes instanceof SpillFile || changes instanceof MappedChanges ? changes : List.copyOf(changes);
         if (changes.isEmpty()) {
             throw new IllegalArgumentException("a transaction without changes is not written to the relay log");
         }

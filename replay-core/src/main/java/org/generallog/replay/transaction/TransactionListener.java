@@ -22,6 +22,12 @@ public interface TransactionListener {
      */
     List<ToVerify> uncertain(Doubt reason, Transaction transaction);
 
+    /** A session has sent its next row: the old instance is through with what it sent before. */
+    default void arrived(long threadId) {}
+
+    /** A session is gone, or begins anew. */
+    default void ended(long threadId) {}
+
     /** The transactions that follow are not in this snapshot, those before are. */
     void snapshot(String id);
 }

@@ -1,0 +1,36 @@
+package org.generallog.replay.identity;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.log.LogReadException;
+
+/**
+ * Port: reads of the old instance's tables that find the ids of new rows. What is committed is seen, nothing else. Each read is
+ * tagged, so that it is told from those of applications in the log.
+ */
+public interface IdLookup {
+    /**
+     * Rows in the order of their ids.
+     *
+     * @param columns (lower case) that are to be read beside the id
+     * @param above the ids are greater; {@link org.generallog.replay.transaction.IdNote#NO_FLOOR} for the newest rows
+     * @param most so many at most
+     * @return empty where the table is not there any more, or has not these columns
+     */
+    Optional<List<FoundRow>> above(TableSchema table, List<String> columns, long above, int most)
+            throws LogReadException;
+
+    /**
+     * The rows that have these values of a unique key.
+     *
+     * @param keys each a value by column
+     */
+    Optional<List<FoundRow>> byKey(TableSchema table, List<String> columns, List<Map<String, String>> keys)
+            throws LogReadException;
+
+    /** Those of the threads that run a statement now; the others are idle, or gone. */
+    Set<Long> busy(Set<Long> threads) throws LogReadException;
+}

@@ -1,0 +1,430 @@
+package org.generallog.replay.identity;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.doubt.AffectedRows;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.sql.Literal;
+import org.generallog.replay.sql.StatementAnalyzer;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.TokenKind;
+import org.generallog.replay.sql.Tokens;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.IdNote;
+import org.generallog.replay.transaction.MappedChanges;
+import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.StatementContext;
+import org.generallog.replay.transaction.ToVerify;
+import org.generallog.replay.transaction.ToVerify.Item;
+import org.generallog.replay.transaction.Transaction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The AUTO_INCREMENT ids that the old instance gave. Used by the capture's thread alone, in three steps for each statement:
+ *
+ * <ol>
+ *   <li>{@link #note} when it arrives: from its place in the log follows which ids it cannot have;
+ *   <li>{@link #look} once its transaction has committed: its rows are looked for in the table, until they are found or cannot be;
+ *   <li>{@link #said} when it leaves the outbox: the ids go with it.
+ * </ol>
+ */
+public final class Identity {
+    private static final int MOST_TABLES = 20_000;
+    /** Statements that are looked for at a time. */
+    private static final int MOST_AT_ONCE = 10_000;
+    /** Statements of which later ones of their session may name the ids. */
+    private static final int MOST_NAMED = 20_000;
+
+    private static final int MOST_NUMBERS = 64;
+    /** Ids that others may have been given while a statement ran whose row was written at its end. */
+    private static final long BEHIND = 1_000;
+    /** A statement that still runs is waited for so long. */
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final IdLookup lookup;
+    private final IdTargets targets;
+    private final NotedStatements statements;
+    private final Map<String, TableIds> tables = new LinkedHashMap<>();
+    private final SessionIds sessions = new SessionIds();
+    private final GivenIds given = new GivenIds(sessions);
+    private final FiredInserts fired = new FiredInserts();
+    /** Numbers that sessions name, by the statement that may have given them as ids. */
+    private final Map<Long, Set<Long>> named = new LinkedHashMap<>();
+
+    private final Map<Long, List<Long>> naming = new LinkedHashMap<>();
+    private final TableLook look;
+    private long counter;
+
+    /**
+     * What the capture checkpoint keeps.
+     *
+     * @param tables by name, {@code database.table} in lower case
+     */
+    public record State(
+            long counter, Map<String, TableIds.State> tables, List<SessionIds.State> sessions, FiredInserts.State fired) {
+        /** Of a capture that begins. */
+        public static final State NONE = new State(0, Map.of(), List.of(), FiredInserts.State.NONE);
+    }
+
+    /**
+     * @param tables of the old instance
+     * @param charsets what the old instance calls a context's charset
+     */
+    public Identity(
+            IdLookup lookup,
+            StatementAnalyzer analyzer,
+            Catalog catalog,
+            AffectedRows.Tables tables,
+            Function<StatementContext, String> charsets) {
+        this.lookup = lookup;
+        this.targets = new IdTargets(tables);
+        this.statements = new NotedStatements(analyzer, catalog, targets, charsets);
+        this.look = new TableLook(lookup);
+    }
+
+    /** A poll of the log begins. */
+    public void polled() {
+        tables.values().forEach(TableIds::polled);
+    }
+
+    /**
+     * A statement arrives.
+     *
+     * @param fires tables that programs under it may insert into, each as database and name
+     * @param gives whether it may change what {@code LAST_INSERT_ID()} returns
+     * @param uses whether it, or a program under it, may read that
+     * @param finished whether its row was written after it had run
+     */
+    public IdNote note(
+            long thread,
+            StatementInfo info,
+            String database,
+            Set<List<String>> fires,
+            boolean gives,
+            boolean uses,
+            boolean finished) {
+        Optional<IdTargets.Target> target = targets.of(info, database);
+        Map<String, Long> takers = new HashMap<>();
+        for (List<String> each : fires) {
+            targets.named(each.get(0), each.get(1))
+                    .ifPresent(table -> takers.put(NotedStatements.name(table), floor(table, finished)));
+        }
+        long giver = uses ? sessions.giver(thread) : 0;
+        boolean counts = target.isPresent() || gives || !takers.isEmpty();
+        if (!counts) {
+            fired.over(thread);
+            return giver == 0 ? IdNote.NONE : new IdNote(0, IdNote.NO_FLOOR, giver, Map.of());
+        }
+        long number = ++counter;
+        long floor = target.map(each -> floor(each.table(), finished)).orElse(IdNote.NO_FLOOR);
+        if (gives) {
+            sessions.mayGive(thread, number);
+        }
+        if (target.isPresent()) {
+            naming.computeIfAbsent(thread, t -> new ArrayList<>()).add(number);
+            bound(naming);
+        }
+        fired.statement(thread, number, finished);
+        return new IdNote(number, floor, giver, takers);
+    }
+
+    /** Whether the ids that a statement leaves to the server are looked for. */
+    public boolean looksFor(StatementInfo info, String database) {
+        return targets.of(info, database).isPresent();
+    }
+
+    /** A session goes on: the numbers that its statement names may be ids that it was given. */
+    public void names(long thread, Tokens tokens) {
+        List<Long> before = naming.get(thread);
+        if (before == null) {
+            return;
+        }
+        Set<Long> numbers = new HashSet<>();
+        for (int i = 0; i < tokens.size() && numbers.size() < MOST_NUMBERS; i++) {
+            boolean constant = tokens.is(i, TokenKind.NUMBER) || tokens.is(i, TokenKind.STRING);
+            String text = constant ? tokens.literal(i).text() : "";
+            if (!text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                numbers.add(Long.parseLong(text));
+            }
+        }
+        if (!numbers.isEmpty()) {
+            for (long number : before.subList(Math.max(0, before.size() - MOST_NUMBERS), before.size())) {
+                named.computeIfAbsent(number, n -> new HashSet<>()).addAll(numbers);
+            }
+            bound(named);
+        }
+    }
+
+    /** Whether {@link #names} can be of use. */
+    public boolean isNaming(long thread) {
+        return naming.containsKey(thread);
+    }
+
+    private static void bound(Map<Long, ?> map) {
+        if (map.size() > MOST_NAMED) {
+            map.remove(map.keySet().iterator().next());
+        }
+    }
+
+    /** A trigger or function of a session's statement wrote a row. */
+    public void fired(long thread, String database, byte[] sql, String charset, long sqlMode, boolean late) {
+        fired.row(thread, new FiredInserts.Row(database, sql, charset, sqlMode), late);
+    }
+
+    public void sessionEnded(long thread) {
+        sessions.ended(thread);
+        naming.remove(thread);
+        fired.over(thread);
+    }
+
+    /** A schema statement stands in the log: the table's counter may begin anew. */
+    public void schemaChanged(String database, String table) {
+        TableIds ids = tables.get((database + "." + table).toLowerCase(Locale.ROOT));
+        if (ids != null) {
+            ids.forget();
+        }
+    }
+
+    /** The old instance was started anew: MySQL before 8.0 forgets ids that no row has. */
+    public void restarted() {
+        tables.values().forEach(TableIds::forget);
+    }
+
+    /** A row that was written after its statement had run may stand behind others that ran later. */
+    private long floor(TableSchema table, boolean finished) {
+        long floor = ids(table).floor();
+        return finished && floor != IdNote.NO_FLOOR ? floor - BEHIND : floor;
+    }
+
+    private TableIds ids(TableSchema table) {
+        return ids(NotedStatements.name(table));
+    }
+
+    private TableIds ids(String name) {
+        TableIds known = tables.get(name);
+        if (known == null) {
+            known = new TableIds();
+            tables.put(name, known);
+            if (tables.size() > MOST_TABLES) {
+                tables.remove(tables.keySet().iterator().next());
+            }
+        }
+        return known;
+    }
+
+    /** A transaction has committed. Empty where nothing of it is looked for. */
+    public Optional<Pending> committed(Transaction transaction) {
+        if (transaction.kind() == Transaction.Kind.DDL && transaction.changes().stream().noneMatch(Identity::isNoted)) {
+            return Optional.empty();
+        }
+        Pending pending = new Pending(transaction);
+        return pending.isSettled() ? Optional.empty() : Optional.of(pending);
+    }
+
+    private static boolean isNoted(Change change) {
+        return change instanceof StatementChange statement && Pending.isNoted(statement);
+    }
+
+    /**
+     * Looks once more for all that is waiting, the oldest first.
+     *
+     * @param waiting in the order in which they committed
+     */
+    public void look(List<Pending> waiting) throws LogReadException {
+        busy(waiting);
+        Map<String, List<Waiting>> byTable = new LinkedHashMap<>();
+        Map<String, TableSchema> schemas = new HashMap<>();
+        int count = 0;
+        for (Pending each : waiting) {
+            if (count > MOST_AT_ONCE) {
+                break;
+            }
+            activate(each);
+            count += each.active.size();
+            each.active.values().forEach(noted -> collect(each, noted, byTable, schemas));
+        }
+        for (Map.Entry<String, List<Waiting>> each : byTable.entrySet()) {
+            TableSchema schema = schemas.get(each.getKey());
+            if (schema != null) {
+                look.at(schema, ids(each.getKey()), each.getValue());
+            }
+        }
+        for (Pending each : waiting) {
+            if (each.age() > LONGEST_NANOS) {
+                each.active.values().forEach(Noted::lost);
+            }
+            afterLook(each);
+        }
+    }
+
+    /** Of what has been looked for in vain: which statements still run. */
+    private void busy(List<Pending> waiting) throws LogReadException {
+        Set<Long> ask = new HashSet<>();
+        for (Pending each : waiting) {
+            boolean inVain = each.active.values().stream().anyMatch(noted -> isInVain(noted));
+            if (!each.isOver() && inVain) {
+                ask.add(each.thread());
+            }
+        }
+        if (ask.isEmpty()) {
+            return;
+        }
+        Set<Long> busy = lookup.busy(ask);
+        for (Pending each : waiting) {
+            if (ask.contains(each.thread()) && !busy.contains(each.thread())) {
+                each.over();
+            }
+        }
+    }
+
+    private static boolean isInVain(Noted noted) {
+        boolean own = noted.own != null && !noted.own.waiting().isFound() && noted.own.waiting().looks > 0;
+        return own || (!noted.isFiredKnown() && (noted.own == null || noted.own.waiting().isFound()));
+    }
+
+    private void activate(Pending pending) {
+        for (int place : pending.more()) {
+            if (pending.transaction.changes().get(place) instanceof StatementChange change) {
+                OptionalLong last = sessions.value(pending.thread(), change.ids().giver());
+                Literal literal = last.isPresent()
+                        ? new Literal(Literal.Type.NUMBER, Long.toString(last.getAsLong()))
+                        : within(pending, change);
+                Noted noted = statements.of(pending.thread(), change, literal);
+                pending.active.put(place, noted);
+            }
+        }
+        pending.sort();
+    }
+
+    /** {@code LAST_INSERT_ID()} of a statement of the same transaction. */
+    private static @Nullable Literal within(Pending pending, StatementChange change) {
+        for (Noted each : pending.found.values()) {
+            if (each.own != null && each.note.number() == change.ids().giver()) {
+                long[] ids = each.own.waiting().ids();
+                return ids.length == 0 ? null : new Literal(Literal.Type.NUMBER, Long.toString(ids[0]));
+            }
+        }
+        return null;
+    }
+
+    private void collect(
+            Pending pending, Noted noted, Map<String, List<Waiting>> byTable, Map<String, TableSchema> schemas) {
+        boolean ownFound = noted.own == null || noted.own.waiting().isFound();
+        if (ownFound && !noted.isFiredKnown() && pending.isOver()) {
+            StatementChange change = statement(pending, noted);
+            if (change != null) {
+                statements.fired(noted, change, fired.of(noted.note.number()));
+            }
+        }
+        if (noted.own != null) {
+            add(noted.own.target().table(), noted.own.waiting(), pending, byTable, schemas);
+        }
+        noted.fired.forEach(each -> add(each.table(), each.waiting(), pending, byTable, schemas));
+    }
+
+    private static @Nullable StatementChange statement(Pending pending, Noted noted) {
+        for (Map.Entry<Integer, Noted> each : pending.active.entrySet()) {
+            if (each.getValue() == noted
+                    && pending.transaction.changes().get(each.getKey()) instanceof StatementChange change) {
+                return change;
+            }
+        }
+        return null;
+    }
+
+    private void add(
+            TableSchema table,
+            Waiting waiting,
+            Pending pending,
+            Map<String, List<Waiting>> byTable,
+            Map<String, TableSchema> schemas) {
+        if (!waiting.isFound()) {
+            waiting.over = pending.isOver();
+            waiting.named.addAll(named.getOrDefault(waiting.origin.number(), Set.of()));
+            String name = NotedStatements.name(table);
+            schemas.put(name, table);
+            byTable.computeIfAbsent(name, n -> new ArrayList<>()).add(waiting);
+        }
+    }
+
+    private void afterLook(Pending pending) {
+        pending.sort();
+    }
+
+    /**
+     * The transaction with all ids that were found. To be called in the order of the commits.
+     *
+     * @param pending null where nothing of it was looked for
+     */
+    public Transaction said(Transaction transaction, @Nullable Pending pending) {
+        Map<Integer, StatementChange> changed = new HashMap<>();
+        Set<Item> doubts = new java.util.LinkedHashSet<>();
+        int at = 0;
+        for (Change change : transaction.changes()) {
+            if (change instanceof StatementChange statement && !statement.ids().equals(IdNote.NONE)) {
+                Noted noted = pending == null ? null : pending.found.get(at);
+                StatementChange said;
+                if (noted != null) {
+                    GivenIds.Said with = given.say(noted, statement);
+                    said = with.change();
+                    doubts.addAll(with.doubts());
+                    forget(transaction.threadId(), statement.ids().number());
+                } else {
+                    said = given.lastInsertId(transaction.threadId(), statement);
+                }
+                if (said != statement) {
+                    changed.put(at, said);
+                }
+            }
+            at++;
+        }
+        if (changed.isEmpty() && doubts.isEmpty()) {
+            return transaction;
+        }
+        List<ToVerify> more = doubts.stream()
+                .map(item -> new ToVerify(item, transaction.commitTimeMicros()))
+                .toList();
+        return new Transaction(
+                transaction.threadId(),
+                transaction.kind(),
+                transaction.commitTimeMicros(),
+                MappedChanges.of(transaction.changes(), changed, more));
+    }
+
+    private void forget(long thread, long number) {
+        fired.forget(number);
+        named.remove(number);
+        List<Long> numbers = naming.get(thread);
+        if (numbers != null) {
+            numbers.removeIf(each -> each <= number);
+            if (numbers.isEmpty()) {
+                naming.remove(thread);
+            }
+        }
+    }
+
+    public State state() {
+        Map<String, TableIds.State> states = new LinkedHashMap<>();
+        tables.forEach((name, ids) -> states.put(name, ids.state()));
+        return new State(counter, states, sessions.state(), fired.state());
+    }
+
+    public void restore(State state) {
+        counter = state.counter();
+        state.tables().forEach((name, ids) -> tables.put(name, TableIds.restore(ids)));
+        sessions.restore(state.sessions());
+        fired.restore(state.fired());
+    }
+}

@@ -1,0 +1,373 @@
+package org.generallog.replay.identity;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.generallog.replay.identity.Waiting.Kind;
+import org.generallog.replay.identity.Waiting.Sureness;
+import org.generallog.replay.transaction.IdNote;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which of a table's new rows came from which statement, in the order of certainty:
+ *
+ * <ol>
+ *   <li>what is known of a row fits one row alone;
+ *   <li>of several that fit, the session's later statements name one by its id;
+ *   <li>several fit as well as several statements: in the order of the log. Ids of one session grow, those of one statement follow each
+ *       other;
+ *   <li>nothing fits any more: the row was changed since, and what is left of it decides; or it is gone, or never was: an id that no
+ *       row has.
+ * </ol>
+ *
+ * <p>Example: sessions 1 and 2 insert ('a'), ('b'), then both ('c'); the table has 7 'b', 8 'a', 9 'c', 10 'c'. The first two are known
+ * by what they hold. If session 1 goes on with {@code UPDATE … WHERE id = 10}, its 'c' is 10, else it is 9.
+ */
+final class Matching {
+    /** Rows away from its neighbours in the log that a changed row is looked for. */
+    private static final int NEAR = 40;
+    /** Looks that a statement waits for others, and for what its session names later, where several rows fit. */
+    private static final int PATIENCE = 2;
+    /** Looks after it was over that a row is waited for behind which nothing was inserted. */
+    private static final int LAST_PATIENCE = 5;
+
+    private final NavigableMap<Long, FoundRow> free = new TreeMap<>();
+    private final Set<Long> seen = new HashSet<>();
+    private final TableIds table;
+    private final List<Waiting> waiting;
+    private final Map<Set<String>, Map<Map<String, String>, List<Long>>> indexes = new HashMap<>();
+    private final Map<Long, NavigableMap<Order, Long>> bySession = new HashMap<>();
+    private final NavigableMap<Order, Long> byOrder = new TreeMap<>();
+
+    private record Order(long number, int place) implements Comparable<Order> {
+        @Override
+        public int compareTo(Order other) {
+            int first = Long.compare(number, other.number);
+            return first != 0 ? first : Integer.compare(place, other.place);
+        }
+    }
+
+    /** A row, or rows with ids that follow each other. */
+    private record Unit(Waiting of, int first, List<Map<String, String>> rows) {
+        Order order() {
+            return new Order(of.origin.number(), of.origin.place() + first);
+        }
+
+        boolean isFound() {
+            return of.isFound(first);
+        }
+
+        int known() {
+            return rows.stream().mapToInt(Map::size).sum();
+        }
+    }
+
+    /**
+     * @param table what is known of its ids
+     * @param waiting in the order of the log
+     * @param rows of the table, those included that are known to be others'
+     */
+    Matching(TableIds table, List<Waiting> waiting, List<FoundRow> rows) {
+        this.table = table;
+        this.waiting = waiting;
+        for (FoundRow row : rows) {
+            seen.add(row.id());
+            if (!table.isTaken(row.id())) {
+                free.put(row.id(), row);
+            }
+        }
+        table.neighbours().forEach((number, id) -> byOrder.put(new Order(number, 0), id));
+    }
+
+    void run() {
+        List<Unit> units = new ArrayList<>();
+        for (Waiting each : waiting) {
+            if (each.kind == Kind.LOOSE) {
+                for (int i = 0; i < each.rows.size(); i++) {
+                    units.add(new Unit(each, i, List.of(each.rows.get(i))));
+                }
+            } else if (each.kind == Kind.PLAIN) {
+                units.add(new Unit(each, 0, each.rows));
+            }
+        }
+        units.removeIf(Unit::isFound);
+        exact(units);
+        units.removeIf(Unit::isFound);
+        for (Unit each : units) {
+            if (each.of.looksWhenOver > 0 && (each.of.kind == Kind.PLAIN || each.of.keyTried)) {
+                changedOrGone(each);
+            }
+        }
+        waiting.stream().filter(each -> each.kind == Kind.QUERY && !each.isFound()).forEach(this::query);
+    }
+
+    private void exact(List<Unit> units) {
+        Map<List<Map<String, String>>, List<Unit>> groups = new LinkedHashMap<>();
+        units.forEach(each ->
+                groups.computeIfAbsent(each.rows(), rows -> new ArrayList<>()).add(each));
+        List<List<Unit>> specificFirst = new ArrayList<>(groups.values());
+        specificFirst.sort(
+                Comparator.comparingInt((List<Unit> group) -> group.get(0).known())
+                        .reversed());
+        specificFirst.forEach(this::group);
+    }
+
+    /** Statements of which the same is known. */
+    private void group(List<Unit> units) {
+        List<Long> starts = starts(units.get(0));
+        if (starts.isEmpty()) {
+            return;
+        }
+        if (units.get(0).of().origin.floor() == IdNote.NO_FLOOR && starts.size() > units.size()) {
+            // Nothing was found in this table yet: the newest rows are read, and these are the last of them.
+            starts = starts.subList(starts.size() - units.size(), starts.size());
+        }
+        boolean one = units.size() == 1 && starts.size() == 1;
+        if (!one) {
+            named(units, starts);
+        }
+        boolean alike = starts.size() > units.size()
+                || units.stream().map(each -> each.of().origin.thread()).distinct().count() > 1;
+        for (Unit each : units) {
+            if (each.isFound()) {
+                continue;
+            }
+            if (!one && alike && each.of().looks < PATIENCE) {
+                // Whoever comes behind it in the log must not take its row either.
+                return;
+            }
+            for (long start : starts) {
+                if (fits(each, start)) {
+                    take(each, start, Sureness.CERTAIN);
+                    break;
+                }
+            }
+        }
+    }
+
+    /** Where all rows that a unit says stand, one after the other. */
+    private List<Long> starts(Unit unit) {
+        Map<String, String> first = unit.rows().get(0);
+        List<Long> starts = new ArrayList<>();
+        for (long id : index(first.keySet()).getOrDefault(first, List.of())) {
+            boolean all = true;
+            for (int i = 1; i < unit.rows().size() && all; i++) {
+                FoundRow next = free.get(id + i * unit.of().step);
+                all = next != null && next.values().entrySet().containsAll(unit.rows().get(i).entrySet());
+            }
+            if (all && free.containsKey(id)) {
+                starts.add(id);
+            }
+        }
+        return starts;
+    }
+
+    private Map<Map<String, String>, List<Long>> index(Set<String> columns) {
+        return indexes.computeIfAbsent(Set.copyOf(columns), names -> {
+            Map<Map<String, String>, List<Long>> index = new HashMap<>();
+            for (FoundRow row : free.values()) {
+                Map<String, String> values = new HashMap<>();
+                for (String name : names) {
+                    String value = row.values().get(name);
+                    if (value != null) {
+                        values.put(name, value);
+                    }
+                }
+                if (values.size() == names.size()) {
+                    index.computeIfAbsent(values, v -> new ArrayList<>()).add(row.id());
+                }
+            }
+            return index;
+        });
+    }
+
+    /** An id that just one of the sessions names. A number may be anything, so one that several name says nothing. */
+    private void named(List<Unit> units, List<Long> starts) {
+        Map<Long, List<Unit>> naming = new HashMap<>();
+        for (long start : starts) {
+            for (Unit each : units) {
+                if (each.of().named.contains(start) && fits(each, start)) {
+                    naming.computeIfAbsent(start, s -> new ArrayList<>()).add(each);
+                }
+            }
+        }
+        naming.forEach((start, by) -> {
+            if (by.size() == 1 && !by.get(0).isFound() && fits(by.get(0), start)) {
+                take(by.get(0), start, Sureness.CERTAIN);
+            }
+        });
+    }
+
+    private boolean fits(Unit unit, long start) {
+        long last = start + (unit.rows().size() - 1) * unit.of().step;
+        if (start <= unit.of().origin.floor()) {
+            return false;
+        }
+        for (long id = start; id <= last; id += unit.of().step) {
+            if (!free.containsKey(id)) {
+                return false;
+            }
+        }
+        return isOfSession(unit, start, last);
+    }
+
+    /** The ids of one session grow. */
+    private boolean isOfSession(Unit unit, long start, long last) {
+        long thread = unit.of().origin.thread();
+        Long before = table.lastOf(thread);
+        if (before != null && table.lastNumberOf(thread) < unit.of().origin.number() && start <= before) {
+            return false;
+        }
+        NavigableMap<Order, Long> own = bySession.get(thread);
+        if (own == null) {
+            return true;
+        }
+        Map.Entry<Order, Long> earlier = own.lowerEntry(unit.order());
+        Map.Entry<Order, Long> later = own.higherEntry(unit.order());
+        return (earlier == null || earlier.getValue() < start) && (later == null || later.getValue() > last);
+    }
+
+    private void take(Unit unit, long start, Sureness how) {
+        Waiting of = unit.of();
+        long[] ids = new long[unit.rows().size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = start + i * of.step;
+            free.remove(ids[i]);
+            table.take(ids[i]);
+        }
+        if (of.kind == Kind.LOOSE) {
+            of.found(unit.first(), start, how);
+        } else {
+            of.found(ids, how);
+        }
+        note(of, unit.order(), ids[ids.length - 1]);
+    }
+
+    private void note(Waiting of, Order order, long id) {
+        byOrder.put(order, id);
+        bySession.computeIfAbsent(of.origin.thread(), t -> new TreeMap<>()).put(order, id);
+        table.given(of.origin.thread(), of.origin.number(), id);
+    }
+
+    /** No row fits though the statement is over. */
+    private void changedOrGone(Unit unit) {
+        Map.Entry<Order, Long> before = byOrder.lowerEntry(unit.order());
+        Map.Entry<Order, Long> behind = byOrder.higherEntry(unit.order());
+        long floor = unit.of().origin.floor();
+        long low = before == null ? floor : Math.max(floor, before.getValue() - NEAR);
+        long high = behind == null ? Long.MAX_VALUE : behind.getValue() + NEAR;
+        Long changed = changed(unit, low, high);
+        if (changed != null) {
+            take(unit, changed, Sureness.PROBABLE);
+            return;
+        }
+        Long hole = hole(unit, before == null ? null : before.getValue(), behind == null ? null : behind.getValue());
+        if (hole != null) {
+            take(unit, hole, Sureness.HOLE);
+        }
+    }
+
+    private @Nullable Long changed(Unit unit, long low, long high) {
+        Long best = null;
+        int bestScore = 0;
+        int looked = 0;
+        if (low >= high) {
+            return null;
+        }
+        for (FoundRow row : free.subMap(low, false, high, false).values()) {
+            if (++looked > 4 * NEAR) {
+                break;
+            }
+            int score = score(unit, row.id());
+            boolean named = unit.of().named.contains(row.id());
+            score += named ? 1 : 0;
+            if (score > bestScore && fits(unit, row.id())) {
+                best = row.id();
+                bestScore = score;
+            }
+        }
+        return best;
+    }
+
+    /** How many columns are as they were, less those that are not. */
+    private int score(Unit unit, long start) {
+        int score = 0;
+        for (int i = 0; i < unit.rows().size(); i++) {
+            FoundRow row = free.get(start + i * unit.of().step);
+            if (row == null) {
+                return -1;
+            }
+            for (Map.Entry<String, String> known : unit.rows().get(i).entrySet()) {
+                score += known.getValue().equals(row.values().get(known.getKey())) ? 1 : -1;
+            }
+        }
+        return score;
+    }
+
+    /** The first ids that no row has, behind the neighbour before it in the log; one that the session names later first. */
+    private @Nullable Long hole(Unit unit, @Nullable Long before, @Nullable Long behind) {
+        long floor = unit.of().origin.floor();
+        for (long named : unit.of().named) {
+            boolean near = before != null && named > before - NEAR && named < before + NEAR;
+            if (near && named > floor && isHole(unit, named)) {
+                return named;
+            }
+        }
+        Long lowest = before != null ? before : behind;
+        if (lowest == null) {
+            return null;
+        }
+        boolean ended = behind == null && free.isEmpty();
+        if (ended && unit.of().looksWhenOver < LAST_PATIENCE) {
+            return null;
+        }
+        long from = Math.max(floor, before == null ? lowest - NEAR : lowest);
+        for (long id = from + 1; id < lowest + 4 * NEAR; id++) {
+            if (isHole(unit, id) && isOfSession(unit, id, id + (unit.rows().size() - 1) * unit.of().step)) {
+                return id;
+            }
+        }
+        return null;
+    }
+
+    private boolean isHole(Unit unit, long start) {
+        for (int i = 0; i < unit.rows().size(); i++) {
+            long id = start + i * unit.of().step;
+            if (seen.contains(id) || table.isTaken(id)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The rows that nobody else has inserted, from the first on to where their ids have a gap. */
+    private void query(Waiting of) {
+        if (of.looksWhenOver < PATIENCE) {
+            return;
+        }
+        Unit unit = new Unit(of, 0, of.rows);
+        Long start = free.higherKey(of.origin.floor());
+        while (start != null && !isOfSession(unit, start, start)) {
+            start = free.higherKey(start);
+        }
+        if (start == null) {
+            of.found(new long[0], Sureness.NOTHING);
+            return;
+        }
+        long last = start;
+        for (long id = start; free.containsKey(id); id += of.step) {
+            free.remove(id);
+            table.take(id);
+            last = id;
+        }
+        of.found(new long[] {start}, Sureness.PROBABLE);
+        note(of, unit.order(), last);
+    }
+}

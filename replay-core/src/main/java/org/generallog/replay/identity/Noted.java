@@ -1,0 +1,63 @@
+package org.generallog.replay.identity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.identity.IdTargets.Target;
+import org.generallog.replay.transaction.IdNote;
+import org.jspecify.annotations.Nullable;
+
+/** One statement of a committed transaction whose ids are looked for: its own, and those of what it sets off. */
+final class Noted {
+    final long thread;
+    final IdNote note;
+    final @Nullable Own own;
+    /** What its triggers inserted; known once it is over. */
+    final List<Fired> fired = new ArrayList<>();
+
+    /** Tables that it may have set off inserts into, of which nothing can be found out. */
+    final List<TableSchema> unknown = new ArrayList<>();
+
+    private boolean firedKnown;
+
+    /**
+     * The statement's own rows.
+     *
+     * @param text empty where it is not understood
+     * @param taking places of the rows that leave their ids to the server
+     */
+    record Own(Target target, Optional<InsertText> text, Waiting waiting, List<Integer> taking) {}
+
+    /** One row that was set off, or the rows of a procedure. */
+    record Fired(TableSchema table, Waiting waiting) {}
+
+    Noted(long thread, IdNote note, @Nullable Own own) {
+        this.thread = thread;
+        this.note = note;
+        this.own = own;
+        this.firedKnown = note.fired().isEmpty();
+    }
+
+    boolean isFiredKnown() {
+        return firedKnown;
+    }
+
+    void firedIsKnown() {
+        firedKnown = true;
+    }
+
+    boolean isFound() {
+        return firedKnown
+                && (own == null || own.waiting().isFound())
+                && fired.stream().allMatch(each -> each.waiting().isFound());
+    }
+
+    void lost() {
+        if (own != null && !own.waiting().isFound()) {
+            own.waiting().lost();
+        }
+        fired.stream().map(Fired::waiting).filter(each -> !each.isFound()).forEach(Waiting::lost);
+        firedKnown = true;
+    }
+}

@@ -1,0 +1,89 @@
+package org.generallog.replay.identity;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.Transaction;
+
+/** A committed transaction with statements whose ids are looked for: some of them at a time, so that its size does not matter. */
+public final class Pending {
+    /** Statements of one transaction that are looked for at a time. */
+    private static final int MOST_AT_ONCE = 2_000;
+    /** Beyond, nothing is looked for: the rest is listed. */
+    private static final int MOST = 200_000;
+
+    final Transaction transaction;
+    private final List<Integer> noted = new ArrayList<>();
+    /** By place in the transaction. */
+    final Map<Integer, Noted> active = new HashMap<>();
+
+    final Map<Integer, Noted> found = new HashMap<>();
+    private final long sinceNanos = System.nanoTime();
+    private int next;
+    private boolean over;
+
+    Pending(Transaction transaction) {
+        this.transaction = transaction;
+        int at = 0;
+        for (Change change : transaction.changes()) {
+            if (change instanceof StatementChange statement && isNoted(statement)) {
+                noted.add(at);
+            }
+            at++;
+        }
+    }
+
+    static boolean isNoted(StatementChange statement) {
+        return statement.ids().number() != 0 || !statement.ids().fired().isEmpty();
+    }
+
+    /** Whether all has been found out that can be. */
+    public boolean isSettled() {
+        return next >= noted.size() && active.isEmpty();
+    }
+
+    /** The session that committed it. */
+    public long thread() {
+        return transaction.threadId();
+    }
+
+    /** The old instance is through with it. */
+    public void over() {
+        over = true;
+    }
+
+    public boolean isOver() {
+        return over;
+    }
+
+    /** How long it has been waiting, in nanoseconds. */
+    long age() {
+        return System.nanoTime() - sinceNanos;
+    }
+
+    /** Places of the statements that can be looked for next. */
+    List<Integer> more() {
+        List<Integer> places = new ArrayList<>();
+        while (active.size() + places.size() < MOST_AT_ONCE && next < noted.size() && next < MOST) {
+            places.add(noted.get(next++));
+        }
+        if (next >= MOST) {
+            next = noted.size();
+        }
+        return places;
+    }
+
+    /** Puts aside what is found. */
+    void sort() {
+        active.entrySet().removeIf(each -> {
+            boolean is = each.getValue().isFound();
+            if (is) {
+                found.put(each.getKey(), each.getValue());
+            }
+            return is;
+        });
+    }
+}

@@ -1,0 +1,117 @@
+package org.generallog.replay.identity;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.generallog.replay.transaction.IdNote;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the ids of one table of the old instance: how far its counter has come, and which ids are some statement's.
+ *
+ * <p>The floor of a statement: a row that was found by a look had its id before that look. A statement that the poll before did not
+ * show had not arrived when that poll was made, so its ids are greater than all that were found by looks before that poll.
+ */
+final class TableIds {
+    /** Ids below the newest that are still told from free ones. */
+    private static final long REMEMBERED = 100_000;
+    private static final int MOST_NEIGHBOURS = 1_000;
+    private static final int MOST_SESSIONS = 10_000;
+
+    private final IdRanges taken = new IdRanges();
+    private final TreeMap<Long, Long> neighbours = new TreeMap<>();
+    private final Map<Long, Last> bySession = new LinkedHashMap<>(16, 0.75f, true);
+    private long newest = IdNote.NO_FLOOR;
+    private long before = IdNote.NO_FLOOR;
+    private long floor = IdNote.NO_FLOOR;
+
+    private record Last(long number, long id) {}
+
+    /** What the capture checkpoint keeps. */
+    public record State(long newest, long before, long floor, List<Long> taken) {}
+
+    /** A poll of the log begins. */
+    void polled() {
+        floor = before;
+        before = newest;
+    }
+
+    /** The ids of a statement that this poll shows are greater. */
+    long floor() {
+        return floor;
+    }
+
+    long newest() {
+        return newest;
+    }
+
+    boolean isTaken(long id) {
+        return taken.contains(id);
+    }
+
+    /** Some statement has this id. */
+    void take(long id) {
+        taken.add(id);
+        if (newest != IdNote.NO_FLOOR) {
+            taken.forgetBelow(newest - REMEMBERED);
+        }
+    }
+
+    /** The old instance gave this id. */
+    void given(long thread, long number, long id) {
+        newest = Math.max(newest, id);
+        neighbours.put(number, id);
+        if (neighbours.size() > MOST_NEIGHBOURS) {
+            neighbours.pollFirstEntry();
+        }
+        Last last = bySession.get(thread);
+        if (last == null || last.number() <= number) {
+            bySession.put(thread, new Last(number, id));
+            if (bySession.size() > MOST_SESSIONS) {
+                bySession.remove(bySession.keySet().iterator().next());
+            }
+        }
+    }
+
+    /** Ids that were found lately, by the numbers of their statements. */
+    NavigableMap<Long, Long> neighbours() {
+        return neighbours;
+    }
+
+    /** The newest id that was found for a session; null for none. */
+    @Nullable
+    Long lastOf(long thread) {
+        Last last = bySession.get(thread);
+        return last == null ? null : last.id();
+    }
+
+    long lastNumberOf(long thread) {
+        Last last = bySession.get(thread);
+        return last == null ? 0 : last.number();
+    }
+
+    /** The counter may begin anew: a restart, {@code TRUNCATE}, {@code ALTER TABLE … AUTO_INCREMENT}. */
+    void forget() {
+        taken.clear();
+        neighbours.clear();
+        bySession.clear();
+        newest = IdNote.NO_FLOOR;
+        before = IdNote.NO_FLOOR;
+        floor = IdNote.NO_FLOOR;
+    }
+
+    State state() {
+        return new State(newest, before, floor, taken.list());
+    }
+
+    static TableIds restore(State state) {
+        TableIds table = new TableIds();
+        table.newest = state.newest();
+        table.before = state.before();
+        table.floor = state.floor();
+        table.taken.restore(state.taken());
+        return table;
+    }
+}

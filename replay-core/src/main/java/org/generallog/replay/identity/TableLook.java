@@ -1,0 +1,144 @@
+package org.generallog.replay.identity;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.identity.Waiting.Kind;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.transaction.IdNote;
+import org.jspecify.annotations.Nullable;
+
+/** One look at a table: reads the rows that those who wait may have inserted, by ranges of ids and by keys, and has them matched. */
+final class TableLook {
+    private static final int SLACK = 2_000;
+    private static final int MOST = 50_000;
+    private static final int MOST_READS = 20;
+    private static final int MOST_KEYS = 500;
+    private static final int MOST_COLUMNS = 60;
+
+    private final IdLookup lookup;
+
+    TableLook(IdLookup lookup) {
+        this.lookup = lookup;
+    }
+
+    /** @param waiting in any order; what is found is noted there */
+    void at(TableSchema table, TableIds ids, List<Waiting> waiting) throws LogReadException {
+        waiting.sort(Comparator.comparingLong((Waiting each) -> each.origin.number())
+                .thenComparingInt(each -> each.origin.place()));
+        List<String> columns = columns(waiting);
+        Optional<List<FoundRow>> rows = rows(table, ids, columns, waiting);
+        if (rows.isEmpty()) {
+            waiting.forEach(Waiting::lost);
+            return;
+        }
+        for (Waiting each : waiting) {
+            each.looks++;
+            each.looksWhenOver += each.over ? 1 : 0;
+        }
+        new Matching(ids, waiting, rows.get()).run();
+        byKey(table, ids, columns, waiting);
+        waiting.stream().filter(each -> !each.isFound() && each.looksWhenOver > 8).forEach(Waiting::lost);
+    }
+
+    private static List<String> columns(List<Waiting> waiting) {
+        Set<String> names = new TreeSet<>();
+        for (Waiting each : waiting) {
+            each.rows.forEach(row -> names.addAll(row.keySet()));
+        }
+        return names.stream().limit(MOST_COLUMNS).toList();
+    }
+
+    private Optional<List<FoundRow>> rows(
+            TableSchema table, TableIds ids, List<String> columns, List<Waiting> waiting) throws LogReadException {
+        TreeMap<Long, FoundRow> all = new TreeMap<>();
+        List<Waiting> byFloor = new ArrayList<>(waiting);
+        byFloor.sort(Comparator.comparingLong(each -> each.origin.floor()));
+        int left = waiting.stream().mapToInt(each -> each.rows.size()).sum();
+        long readTo = IdNote.NO_FLOOR;
+        boolean any = false;
+        int reads = 0;
+        for (Waiting each : byFloor) {
+            long floor = each.origin.floor();
+            if ((any && floor < readTo) || reads >= MOST_READS) {
+                continue;
+            }
+            long behind = floor == IdNote.NO_FLOOR ? 0 : Math.max(0, ids.newest() - floor);
+            int most = (int) Math.min(MOST, 3L * left + SLACK + Math.min(MOST, behind));
+            Optional<List<FoundRow>> read = lookup.above(table, columns, floor, most);
+            if (read.isEmpty()) {
+                return Optional.empty();
+            }
+            reads++;
+            any = true;
+            List<FoundRow> found = read.get();
+            found.forEach(row -> all.put(row.id(), row));
+            boolean toTheEnd = floor == IdNote.NO_FLOOR || found.size() < most;
+            readTo = toTheEnd ? Long.MAX_VALUE : found.get(found.size() - 1).id();
+        }
+        return Optional.of(new ArrayList<>(all.values()));
+    }
+
+    /** Rows that may have been there before, or have been replaced since: by a unique key. */
+    private void byKey(TableSchema table, TableIds ids, List<String> columns, List<Waiting> waiting)
+            throws LogReadException {
+        Map<List<String>, Map<Map<String, String>, List<Asked>>> byKey = new HashMap<>();
+        for (Waiting each : waiting) {
+            if (each.kind != Kind.LOOSE || each.isFound() || each.looksWhenOver == 0) {
+                continue;
+            }
+            each.keyTried = true;
+            for (int i = 0; i < each.rows.size(); i++) {
+                List<String> key = each.isFound(i) ? null : key(table, each.rows.get(i));
+                if (key != null) {
+                    Map<String, String> values = new HashMap<>();
+                    for (String name : key) {
+                        values.put(name, each.rows.get(i).getOrDefault(name, ""));
+                    }
+                    byKey.computeIfAbsent(key, k -> new HashMap<>())
+                            .computeIfAbsent(values, v -> new ArrayList<>())
+                            .add(new Asked(each, i));
+                }
+            }
+        }
+        for (Map<Map<String, String>, List<Asked>> each : byKey.values()) {
+            List<Map<String, String>> keys = each.keySet().stream().limit(MOST_KEYS).toList();
+            List<FoundRow> found = lookup.byKey(table, columns, keys).orElse(List.of());
+            for (FoundRow row : found) {
+                each.forEach((values, asked) -> {
+                    if (row.values().entrySet().containsAll(values.entrySet())) {
+                        asked.forEach(one -> one.found(ids, row.id()));
+                    }
+                });
+            }
+        }
+    }
+
+    private record Asked(Waiting waiting, int row) {
+        void found(TableIds ids, long id) {
+            waiting.older |= ids.isTaken(id) || id <= waiting.origin.floor();
+            waiting.found(row, id, Waiting.Sureness.CERTAIN);
+            ids.take(id);
+        }
+    }
+
+    /** A unique key of which the row has all values. */
+    private static @Nullable List<String> key(TableSchema table, Map<String, String> row) {
+        for (List<String> key : table.uniqueKeys()) {
+            boolean all = key.stream()
+                    .allMatch(name -> row.containsKey(name)
+                            && row.getOrDefault(name, "").length() < ColumnText.LONGEST);
+            if (all) {
+                return key;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,118 @@
+package org.generallog.replay.identity;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of one statement and one table whose ids are looked for. */
+final class Waiting {
+    /** In {@link #ids}: no id was found for the row. */
+    static final long NONE = Long.MIN_VALUE;
+
+    final Origin origin;
+    final Kind kind;
+    /** From one id of the statement to the next: {@code auto_increment_increment}. */
+    final long step;
+    /** What is known of each row's columns, in the form of {@link ColumnText}; one empty map for a query's. */
+    final List<Map<String, String>> rows;
+    /** Numbers that the session's later statements name. */
+    final Set<Long> named = new HashSet<>();
+    /** The old instance is through with the statement: what is not there now will not come. */
+    boolean over;
+    /** How often it was looked for. */
+    int looks;
+    /** How often after it was over. */
+    int looksWhenOver;
+    /** Its rows were looked for by their unique keys, where these are known. */
+    boolean keyTried;
+    /** A row of it was there before, so that it was not inserted. */
+    boolean older;
+
+    private long @Nullable [] ids;
+    private Sureness sureness = Sureness.UNKNOWN;
+
+    /**
+     * @param number of the statement, in the order of the log
+     * @param place among the statement's: its own rows first, then those that its triggers insert
+     * @param floor the ids are greater
+     */
+    record Origin(long number, int place, long thread, long floor) {}
+
+    enum Kind {
+        /** All of its rows are inserted, with ids that follow each other, or none. */
+        PLAIN,
+        /** A row may be left out, or there already: {@code IGNORE}, {@code ON DUPLICATE KEY UPDATE}, {@code REPLACE}. */
+        LOOSE,
+        /** How many rows it inserts is not known: a query, a procedure. */
+        QUERY
+    }
+
+    enum Sureness {
+        UNKNOWN,
+        /** The only rows that fit, or one of several that differ in nothing. */
+        CERTAIN,
+        /** The rows that fit best. */
+        PROBABLE,
+        /** The rows are not there any more, or never were: ids that no other row has. */
+        HOLE,
+        /** A query has inserted nothing, as far as can be seen. */
+        NOTHING,
+        /** Given up. */
+        LOST
+    }
+
+    Waiting(Origin origin, Kind kind, long step, List<Map<String, String>> rows) {
+        this.origin = origin;
+        this.kind = kind;
+        this.step = step;
+        this.rows = rows;
+    }
+
+    boolean isFound() {
+        return sureness != Sureness.UNKNOWN;
+    }
+
+    Sureness sureness() {
+        return sureness;
+    }
+
+    /** One for each row, {@link #NONE} where it was not found; the first alone of a query. */
+    long[] ids() {
+        long[] found = ids;
+        return found == null ? new long[0] : found;
+    }
+
+    void found(long[] all, Sureness how) {
+        ids = all;
+        sureness = how;
+    }
+
+    /** One row of several that are looked for one by one; the statement is as sure as its least sure row. */
+    void found(int row, long id, Sureness how) {
+        long[] all = ids;
+        if (all == null) {
+            all = new long[rows.size()];
+            Arrays.fill(all, NONE);
+            ids = all;
+        }
+        all[row] = id;
+        partly = how.ordinal() > partly.ordinal() ? how : partly;
+        if (Arrays.stream(all).noneMatch(each -> each == NONE)) {
+            sureness = partly;
+        }
+    }
+
+    private Sureness partly = Sureness.CERTAIN;
+
+    boolean isFound(int row) {
+        long[] all = ids;
+        return isFound() || (all != null && all[row] != NONE);
+    }
+
+    void lost() {
+        sureness = Sureness.LOST;
+    }
+}
