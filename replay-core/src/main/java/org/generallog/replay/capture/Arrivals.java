@@ -3,11 +3,15 @@ package org.generallog.replay.capture;
 import java.util.List;
 import java.util.OptionalLong;
 import org.generallog.replay.log.DeadlockReport;
+import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.transaction.Arrival;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.IdNote;
 import org.generallog.replay.transaction.StatementChange;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +51,7 @@ final class Arrivals {
                 (step.info().kind() == StatementKind.CALL ? procedures.scope(step.sql(), step.session()) : step.scope())
                         .temporary(),
                 transactional);
+        IdNote ids = ordinary ? ids(step, linked.link().givesLastInsertId()) : IdNote.NONE;
         if (linked.doubtful()
                 || step.session().hasUnknownSettings()
                 || step.session().databaseDoubtful()) {
@@ -60,8 +65,30 @@ final class Arrivals {
                 linked.lastInsertId(),
                 linked.variables(),
                 sql,
-                linked.link());
+                linked.link(),
+                ids);
     }
+
+    private IdNote ids(Step step, boolean gives) {
+        StatementInfo info = step.info();
+        boolean call = info.kind() == StatementKind.CALL;
+        FiringScope scope = call ? procedures.scope(step.sql(), step.session()) : step.scope();
+        boolean uses = info.has(Flag.LAST_INSERT_ID)
+                || call
+                || info.kind() == StatementKind.UNPARSED
+                || !info.functions().isEmpty()
+                || !scope.isEmpty();
+        return tools.identity()
+                .note(
+                        step.thread(),
+                        info,
+                        step.session().database(),
+                        scope.inserted(),
+                        gives,
+                        uses,
+                        tools.isFinished(step.row()));
+    }
+
     /** @param change null for one that only holds locks */
     Arrival arrival(Step step, @Nullable Change change) {
         String database = step.session().database();

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.generallog.replay.catalog.OldInstance;
+import org.generallog.replay.identity.IdLookup;
+import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.LogGapException;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogReadException;
@@ -20,6 +22,8 @@ import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.LogSource;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.outbox.Mark;
+import org.generallog.replay.outbox.Outbox;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.transaction.Assembler;
@@ -56,7 +60,9 @@ public final class Capture {
     private final FiredRows nested;
     private final OldGlobals globals;
     private final SessionCensus census;
-    private final SourceClock clock = new SourceClock();
+    private final SourceClock clock;
+    private final Outbox outbox;
+    private final Identity identity;
     private final RelayOutput output;
     private final Snapshots snapshots;
     private final LatestDeadlock deadlocks;
@@ -77,7 +83,8 @@ public final class Capture {
             SourceProbe probe,
             RelayLogWriter relay,
             CaptureCheckpointStore checkpoints,
-            SpillDirectory spills) {}
+            SpillDirectory spills,
+            IdLookup ids) {}
 
     Capture(CaptureSettings settings, CapturePorts ports, CaptureStats stats, Stages parts, CaptureCheckpoint from) {
         this.settings = settings;
@@ -88,6 +95,9 @@ public final class Capture {
         this.nested = parts.tools().nested();
         this.globals = parts.tools().globals();
         this.output = parts.output();
+        this.outbox = parts.outbox();
+        this.identity = parts.tools().identity();
+        this.clock = parts.clock();
         this.snapshots = parts.snapshots();
         this.deadlocks = parts.deadlocks();
         this.stopping = parts.stopping();
@@ -107,7 +117,9 @@ public final class Capture {
             Assembler assembler,
             CaptureTools tools,
             RelayOutput output,
+            Outbox outbox,
             Snapshots snapshots,
+            SourceClock clock,
             LatestDeadlock deadlocks,
             CountDownLatch stopping,
             OldInstance old) {}
@@ -126,6 +138,8 @@ public final class Capture {
         deadlocks.restore(from.deadlock());
         clock.restore(from.heartbeats());
         snapshots.restore(from.snapshots());
+        identity.restore(from.identity());
+        outbox.restore(from.outbox(), ports.spills());
         stats.restore(from.counters());
         publish();
     }
@@ -211,6 +225,13 @@ public final class Capture {
 
     /** Returns whether more rows are waiting. */
     private boolean poll() throws LogReadException, IOException {
+        if (outbox.isFull()) {
+            if (outbox.settle(false)) {
+                checkpoint();
+            }
+            return false;
+        }
+        identity.polled();
         long began = System.nanoTime();
         List<LogRow> rows = ports.source().poll(position);
         stats.polled(System.nanoTime() - began);
@@ -222,10 +243,25 @@ public final class Capture {
         if (!rows.isEmpty()) {
             position = rows.get(rows.size() - 1).position();
             anchor = ports.source().anchor(position);
+        }
+        boolean left = settle();
+        if (!rows.isEmpty() || left) {
             checkpoint();
+        }
+        if (!rows.isEmpty()) {
             ports.source().release(position);
         }
         return ports.source().behind();
+    }
+
+    /** What has been read is accounted for whether or not the old instance can be asked now: what waits is part of the checkpoint. */
+    private boolean settle() throws LogReadException, IOException {
+        try {
+            return outbox.settle(ports.source().behind());
+        } catch (LogReadException e) {
+            checkpoint();
+            throw e;
+        }
     }
 
     private void checkpoint() throws IOException {
@@ -261,6 +297,8 @@ public final class Capture {
                 processor.definitions(),
                 clock.list(),
                 snapshots.list(),
+                outbox.state(),
+                identity.state(outbox.pending()),
                 new CaptureCheckpoint.Counters(stats.rowsRead.sum(), stats.transactions.sum(), fates, rowsInFlight()));
     }
 
@@ -275,7 +313,7 @@ public final class Capture {
     }
 
     private long rowsInFlight() {
-        return assembler.rowsInFlight() + nested.heldRows();
+        return assembler.rowsInFlight() + nested.heldRows() + outbox.rows();
     }
 
     private void marker(Marker marker, long threadId) {
@@ -285,6 +323,7 @@ public final class Capture {
                 Set<Long> gone = census.found(marker.payload());
                 if (census.wasFound() && census.restarted()) {
                     sessions.restarted(globals.now());
+                    identity.restarted();
                 }
                 gone.forEach(thread -> processor.gone(thread, eventTimeMicros, census.restarted()));
                 if (census.wasFound()) {
@@ -305,8 +344,7 @@ public final class Capture {
     private void heartbeat(String payload) {
         try {
             long sent = Long.parseLong(payload.strip());
-            stats.heartbeat(sent);
-            clock.tick(ports.relay().position(), sent);
+            outbox.mark(new Mark(Mark.Kind.HEARTBEAT, "", sent));
         } catch (NumberFormatException notOurs) {
             LOG.warn("a heartbeat in the log carries no time: {}", payload);
         }

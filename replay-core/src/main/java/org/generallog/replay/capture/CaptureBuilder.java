@@ -6,7 +6,9 @@ import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.doubt.AffectedRows;
+import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.outbox.Outbox;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
@@ -55,8 +57,14 @@ public final class CaptureBuilder {
         LatestDeadlock deadlocks =
                 new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds(), facts.version());
         AffectedRows affected = new AffectedRows(analyzer, new OldBases(known), context -> mode(context, charsets));
-        RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, affected);
-        Assembler assembler = new Assembler(output, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
+        SourceClock clock = new SourceClock();
+        OldBases bases = new OldBases(known);
+        Identity identity = new Identity(
+                ports.ids(), analyzer, known, bases, context -> charsets.charset(context.characterSetClient()));
+        RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, clock, affected);
+        Outbox outbox = new Outbox(identity, output);
+        Assembled assembled = new Assembled(outbox, stats, snapshots, affected);
+        Assembler assembler = new Assembler(assembled, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
         Doubts doubts = new Doubts(affected);
         CaptureTools tools = new CaptureTools(
                 analyzer,
@@ -82,13 +90,14 @@ public final class CaptureBuilder {
                 new SettingTrials((before, sql) ->
                         patient.ask(() -> asked(() -> ports.probe().tried(before, sql)))),
                 new RefusedWrites(known, tables, facts.version().mariaDb()),
-                tables);
+                tables,
+                identity);
         return new Capture(
                 settings,
                 ports,
                 stats,
                 new Capture.Stages(
-                        sessions, assembler, tools, output, snapshots, deadlocks, stopping, OldInstance.of(facts)),
+                        sessions, assembler, tools, output, outbox, snapshots, clock, deadlocks, stopping, OldInstance.of(facts)),
                 from);
     }
 

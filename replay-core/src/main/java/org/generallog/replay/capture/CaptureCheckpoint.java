@@ -7,9 +7,11 @@ import java.util.UUID;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TriggerDefinition;
+import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
+import org.generallog.replay.outbox.Outbox;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.SessionDefaults;
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param clock statements whose second may be another one; null for none
  * @param definitions what schema statements of the log say; null for none
  * @param snapshots newest snapshots with their place, oldest first
+ * @param outbox what has committed and is not in the relay log yet, in order
+ * @param identity what is known of the ids that the old instance gave
  */
 public record CaptureCheckpoint(
         int version,
@@ -58,6 +62,8 @@ public record CaptureCheckpoint(
         @Nullable Definitions definitions,
         List<Heartbeat> heartbeats,
         List<Snapshot> snapshots,
+        List<Outbox.State> outbox,
+        Identity.State identity,
         Counters counters) {
 
     public static final int VERSION = 1;
@@ -171,6 +177,8 @@ public record CaptureCheckpoint(
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
+                Identity.State.NONE,
                 Counters.NONE);
     }
 }

@@ -1,6 +1,7 @@
 package org.generallog.replay.capture;
 
 import org.generallog.replay.catalog.ServerVersion;
+import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.sql.StatementAnalyzer;
@@ -17,6 +18,7 @@ import org.generallog.replay.sql.StatementAnalyzer;
  * @param globals the old instance's global variables, and who may set them
  * @param explicit what writes into statements what they leave to the old instance
  * @param clock what finds the statements whose time is not certain
+ * @param identity what finds the ids that the old instance gave
  * @param doubts where whoever judges a row says what it leaves to be verified
  */
 record CaptureTools(
@@ -33,7 +35,8 @@ record CaptureTools(
         OldGlobals globals,
         SettingTrials trials,
         RefusedWrites refused,
-        LoggedTables tables) {
+        LoggedTables tables,
+        Identity identity) {
 
     /** Whether the row was written after its statement had run: then it did not fail. */
     boolean isFinished(LogRow row) {

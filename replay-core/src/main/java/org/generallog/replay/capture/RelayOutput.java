@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.generallog.replay.doubt.AffectedRows;
+import org.generallog.replay.outbox.Exit;
+import org.generallog.replay.outbox.Mark;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.Doubt;
@@ -17,17 +19,16 @@ import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.ToVerify;
 import org.generallog.replay.transaction.ToVerify.Item;
 import org.generallog.replay.transaction.Transaction;
-import org.generallog.replay.transaction.TransactionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes transactions in commit order into the relay log, and counts their rows' fate.
+ * Writes what leaves the outbox into the relay log, counts the rows' fate, and takes down the place of each mark.
  *
  * <p>A table that is to be verified as a whole for one reason is written once between two checkpoints where it comes first, and once
  * more at the end ({@link #flush}) where it came again: a hot table costs two entries a poll, and the newest place is still right.
  */
-final class RelayOutput implements TransactionListener {
+final class RelayOutput implements Exit {
     private static final Logger LOG = LoggerFactory.getLogger(RelayOutput.class);
 
     private static final int MOST_NAMES = 20;
@@ -35,19 +36,22 @@ final class RelayOutput implements TransactionListener {
     private final RelayLogWriter relay;
     private final CaptureStats stats;
     private final Snapshots snapshots;
+    private final SourceClock clock;
     private final AffectedRows affected;
     private final Set<Item> written = new HashSet<>();
     private final Map<Item, ToVerify> again = new LinkedHashMap<>();
 
-    RelayOutput(RelayLogWriter relay, CaptureStats stats, Snapshots snapshots, AffectedRows affected) {
+    RelayOutput(
+            RelayLogWriter relay, CaptureStats stats, Snapshots snapshots, SourceClock clock, AffectedRows affected) {
         this.relay = relay;
         this.stats = stats;
         this.snapshots = snapshots;
+        this.clock = clock;
         this.affected = affected;
     }
 
     @Override
-    public void committed(Transaction transaction, long rows) {
+    public void transaction(Transaction transaction, long rows) {
         List<Change> changes = transaction.changes();
         boolean written;
         if (transaction.kind() == Transaction.Kind.DDL) {
@@ -61,7 +65,7 @@ final class RelayOutput implements TransactionListener {
             written = append(transaction, changes.stream());
         }
         if (!written) {
-            List<ToVerify> doubts = uncertain(Doubt.UNSUPPORTED, transaction);
+            List<ToVerify> doubts = Assembled.toVerify(Doubt.UNSUPPORTED, transaction, affected);
             List<String> about = doubts.stream()
                     .map(each -> each.item().database() + "." + each.item().table())
                     .distinct()
@@ -126,22 +130,13 @@ final class RelayOutput implements TransactionListener {
     }
 
     @Override
-    public void rolledBack(long rows) {
-        stats.count(Fate.ROLLED_BACK, rows);
-    }
-
-    @Override
-    public List<ToVerify> uncertain(Doubt reason, Transaction transaction) {
-        stats.uncertain(reason);
-        Set<Item> items = affected.of(reason, transaction.changes());
-        LOG.debug("{}: thread {}, to be verified: {}", reason, transaction.threadId(), items);
-        return items.stream()
-                .map(item -> new ToVerify(item, transaction.commitTimeMicros()))
-                .toList();
-    }
-
-    @Override
-    public void snapshot(String id) {
-        snapshots.add(id, relay.position());
+    public void mark(Mark mark) {
+        switch (mark.kind()) {
+            case HEARTBEAT -> {
+                stats.heartbeat(mark.micros());
+                clock.tick(relay.position(), mark.micros());
+            }
+            case SNAPSHOT -> snapshots.add(mark.id(), relay.position(), mark.micros());
+        }
     }
 }

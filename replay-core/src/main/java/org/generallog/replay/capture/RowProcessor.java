@@ -194,6 +194,7 @@ final class RowProcessor {
         var unused = early.takePartial(threadId);
         assembler.arrived(threadId, Signal.END, timeMicros);
         assembler.sessionEnded(threadId);
+        tools.identity().sessionEnded(threadId);
         if (early.isInferred(threadId)) {
             bounds.inferred(threadId, false);
             parts.verify(threadId, timeMicros);
@@ -328,7 +329,7 @@ final class RowProcessor {
                 tools.nested().unsure(whole.info(), session);
             }
             if (each.nested()) {
-                nested(row);
+                nested(row, session, true);
             } else {
                 statement(row, session, whole);
             }
@@ -353,7 +354,16 @@ final class RowProcessor {
         }
     }
 
-    private void nested(LogRow row) {
+    /** @param late whether its statement's row comes behind it */
+    private void nested(LogRow row, Session session, boolean late) {
+        tools.identity()
+                .fired(
+                        row.threadId(),
+                        session.database(),
+                        row.argument(),
+                        session.lexicalMode().charset(),
+                        session.sqlMode(),
+                        late);
         assembler.nested(row.threadId(), DeadlockReport.comparable(row.argument()));
         parts.verify(row);
         count(Fate.NESTED);
@@ -363,7 +373,7 @@ final class RowProcessor {
     private boolean isClients(LogRow row, Session session, StatementInfo info) {
         FiredRows.Verdict verdict = tools.nested().judge(row, session, row.argument(), info);
         if (verdict == FiredRows.Verdict.NESTED) {
-            nested(row);
+            nested(row, session, false);
         }
         return verdict == FiredRows.Verdict.CLIENT;
     }
@@ -399,6 +409,9 @@ final class RowProcessor {
         StatementInfo info = part.info();
         assembler.arrived(thread, signal(info.kind()), row.eventTimeMicros());
         effects.wentOn(thread);
+        if (tools.identity().isNaming(thread)) {
+            tools.identity().names(thread, Lexer.lex(part.sql(), session.lexicalMode()));
+        }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
         if (readOnly.mayRefuse(session)
                 && readOnly.refuse(session, part.sql(), info, tools.nested().scope(statement))) {

@@ -25,8 +25,13 @@ final class Snapshots {
         eventTimeMicros = micros;
     }
 
-    void add(String id, RelayPosition relay) {
-        newest.addLast(new Snapshot(id, relay, eventTimeMicros));
+    long time() {
+        return eventTimeMicros;
+    }
+
+    /** @param timeMicros event time of its row */
+    void add(String id, RelayPosition relay, long timeMicros) {
+        newest.addLast(new Snapshot(id, relay, timeMicros));
         if (newest.size() > MOST) {
             newest.removeFirst();
         }

@@ -43,7 +43,6 @@ final class StatementDoubts {
         }
         tools.doubts()
                 .givenIds(step.info(), step.session().database(), (database, table) -> ids(step, database, table));
-        tools.doubts().givenIds(step.scope().written());
     }
     /** What is known of a table's ids at this time, beside what the catalogue says now. */
     private AffectedRows.Ids ids(Step step, String database, String table) {
@@ -63,8 +62,15 @@ final class StatementDoubts {
                         || schema.exactFromMicros() == TableSchema.NEVER_EXACT
                         || (logged == null && !schema.engine().equalsIgnoreCase("InnoDB")))
                 .isPresent();
-        return exact ? AffectedRows.Ids.AS_KNOWN : AffectedRows.Ids.UNKNOWN;
+        // What is looked for is listed when it is not found.
+        return exact
+                ? looksFor(step) ? AffectedRows.Ids.NONE : AffectedRows.Ids.AS_KNOWN
+                : AffectedRows.Ids.UNKNOWN;
     }
+    private boolean looksFor(Step step) {
+        return tools.identity().looksFor(step.info(), step.session().database());
+    }
+
     /** Tables that are written by what does not do the same again. */
     private void unrepeatable(FiringScope scope) {
         if (!scope.repeatable()) {

@@ -255,6 +255,10 @@ final class StatementEffects {
         tools.tables().seen(step.session(), step.sql(), step.info());
         schemaChanged();
         changingSchema.add(step.thread());
+        for (TableAccess access : step.info().tables()) {
+            tools.identity()
+                    .schemaChanged(TableNames.database(access, step.session().database()), access.table());
+        }
         tools.explicit().changes(step.session(), step.sql(), step.info());
         tools.outcomes().seen(step.session(), step.sql(), step.info(), step.time());
         if (isFiltered(step)) {

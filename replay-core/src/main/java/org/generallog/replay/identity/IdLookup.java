@@ -33,4 +33,25 @@ public interface IdLookup {
 
     /** Those of the threads that run a statement now; the others are idle, or gone. */
     Set<Long> busy(Set<Long> threads) throws LogReadException;
+
+    /** Of an instance that is not asked: no id is found. */
+    static IdLookup none() {
+        return new IdLookup() {
+            @Override
+            public Optional<List<FoundRow>> above(TableSchema table, List<String> columns, long above, int most) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<List<FoundRow>> byKey(
+                    TableSchema table, List<String> columns, List<Map<String, String>> keys) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Set<Long> busy(Set<Long> threads) {
+                return Set.of();
+            }
+        };
+    }
 }

@@ -38,6 +38,20 @@ final class IdRanges {
         }
     }
 
+    void remove(long id) {
+        Map.Entry<Long, Long> range = ranges.floorEntry(id);
+        if (range == null || range.getValue() < id) {
+            return;
+        }
+        ranges.remove(range.getKey());
+        if (range.getKey() < id) {
+            ranges.put(range.getKey(), id - 1);
+        }
+        if (range.getValue() > id) {
+            ranges.put(id + 1, range.getValue());
+        }
+    }
+
     /** Forgets what lies below. */
     void forgetBelow(long id) {
         while (!ranges.isEmpty() && ranges.firstEntry().getValue() < id) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,8 @@ public final class Identity {
     private static final int MOST_NAMED = 20_000;
 
     private static final int MOST_NUMBERS = 64;
+
+    private static final int MOST_OF_SESSION = 1_000;
     /** Ids that others may have been given while a statement ran whose row was written at its end. */
     private static final long BEHIND = 1_000;
     /** A statement that still runs is waited for so long. */
@@ -133,7 +136,11 @@ public final class Identity {
             sessions.mayGive(thread, number);
         }
         if (target.isPresent()) {
-            naming.computeIfAbsent(thread, t -> new ArrayList<>()).add(number);
+            List<Long> own = naming.computeIfAbsent(thread, t -> new ArrayList<>());
+            own.add(number);
+            if (own.size() > MOST_OF_SESSION) {
+                own.remove(0);
+            }
             bound(naming);
         }
         fired.statement(thread, number, finished);
@@ -241,8 +248,9 @@ public final class Identity {
      * Looks once more for all that is waiting, the oldest first.
      *
      * @param waiting in the order in which they committed
+     * @param behind whether more of the log waits to be read, so that the newest rows are of statements that are not known yet
      */
-    public void look(List<Pending> waiting) throws LogReadException {
+    public void look(List<Pending> waiting, boolean behind) throws LogReadException {
         busy(waiting);
         Map<String, List<Waiting>> byTable = new LinkedHashMap<>();
         Map<String, TableSchema> schemas = new HashMap<>();
@@ -258,14 +266,14 @@ public final class Identity {
         for (Map.Entry<String, List<Waiting>> each : byTable.entrySet()) {
             TableSchema schema = schemas.get(each.getKey());
             if (schema != null) {
-                look.at(schema, ids(each.getKey()), each.getValue());
+                look.at(schema, ids(each.getKey()), each.getValue(), behind);
             }
         }
         for (Pending each : waiting) {
-            if (each.age() > LONGEST_NANOS) {
+            if (each.age() > LONGEST_NANOS && !behind) {
                 each.active.values().forEach(Noted::lost);
             }
-            afterLook(each);
+            each.sort();
         }
     }
 
@@ -273,7 +281,7 @@ public final class Identity {
     private void busy(List<Pending> waiting) throws LogReadException {
         Set<Long> ask = new HashSet<>();
         for (Pending each : waiting) {
-            boolean inVain = each.active.values().stream().anyMatch(noted -> isInVain(noted));
+            boolean inVain = each.active.values().stream().anyMatch(Identity::isInVain);
             if (!each.isOver() && inVain) {
                 ask.add(each.thread());
             }
@@ -359,10 +367,6 @@ public final class Identity {
         }
     }
 
-    private void afterLook(Pending pending) {
-        pending.sort();
-    }
-
     /**
      * The transaction with all ids that were found. To be called in the order of the commits.
      *
@@ -370,7 +374,7 @@ public final class Identity {
      */
     public Transaction said(Transaction transaction, @Nullable Pending pending) {
         Map<Integer, StatementChange> changed = new HashMap<>();
-        Set<Item> doubts = new java.util.LinkedHashSet<>();
+        Set<Item> doubts = new LinkedHashSet<>();
         int at = 0;
         for (Change change : transaction.changes()) {
             if (change instanceof StatementChange statement && !statement.ids().equals(IdNote.NONE)) {
@@ -415,9 +419,14 @@ public final class Identity {
         }
     }
 
-    public State state() {
+    /** @param waiting what has not left yet */
+    public State state(Iterable<Pending> waiting) {
+        Map<String, List<Long>> found = new HashMap<>();
+        for (Pending each : waiting) {
+            each.ids((table, id) -> found.computeIfAbsent(NotedStatements.name(table), n -> new ArrayList<>()).add(id));
+        }
         Map<String, TableIds.State> states = new LinkedHashMap<>();
-        tables.forEach((name, ids) -> states.put(name, ids.state()));
+        tables.forEach((name, ids) -> states.put(name, ids.state(found.getOrDefault(name, List.of()))));
         return new State(counter, states, sessions.state(), fired.state());
     }
 

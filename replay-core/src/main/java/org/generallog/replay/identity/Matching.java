@@ -42,6 +42,7 @@ final class Matching {
     private final Set<Long> seen = new HashSet<>();
     private final TableIds table;
     private final List<Waiting> waiting;
+    private final boolean behind;
     private final Map<Set<String>, Map<Map<String, String>, List<Long>>> indexes = new HashMap<>();
     private final Map<Long, NavigableMap<Order, Long>> bySession = new HashMap<>();
     private final NavigableMap<Order, Long> byOrder = new TreeMap<>();
@@ -73,9 +74,11 @@ final class Matching {
      * @param table what is known of its ids
      * @param waiting in the order of the log
      * @param rows of the table, those included that are known to be others'
+     * @param behind whether the newest rows are of statements that are not known yet
      */
-    Matching(TableIds table, List<Waiting> waiting, List<FoundRow> rows) {
+    Matching(TableIds table, List<Waiting> waiting, List<FoundRow> rows, boolean behind) {
         this.table = table;
+        this.behind = behind;
         this.waiting = waiting;
         for (FoundRow row : rows) {
             seen.add(row.id());
@@ -101,11 +104,16 @@ final class Matching {
         exact(units);
         units.removeIf(Unit::isFound);
         for (Unit each : units) {
-            if (each.of.looksWhenOver > 0 && (each.of.kind == Kind.PLAIN || each.of.keyTried)) {
+            if (!waitsForMore(each.of()) && each.of.looksWhenOver > 0 && (each.of.kind == Kind.PLAIN || each.of.keyTried)) {
                 changedOrGone(each);
             }
         }
         waiting.stream().filter(each -> each.kind == Kind.QUERY && !each.isFound()).forEach(this::query);
+    }
+
+    /** Which of the newest rows are a statement's cannot be told before the rest of the log is read, where nothing is known of its place. */
+    boolean waitsForMore(Waiting of) {
+        return behind && of.origin.floor() == IdNote.NO_FLOOR;
     }
 
     private void exact(List<Unit> units) {
@@ -127,6 +135,9 @@ final class Matching {
         }
         if (units.get(0).of().origin.floor() == IdNote.NO_FLOOR && starts.size() > units.size()) {
             // Nothing was found in this table yet: the newest rows are read, and these are the last of them.
+            if (behind) {
+                return;
+            }
             starts = starts.subList(starts.size() - units.size(), starts.size());
         }
         boolean one = units.size() == 1 && starts.size() == 1;
@@ -349,7 +360,7 @@ final class Matching {
 
     /** The rows that nobody else has inserted, from the first on to where their ids have a gap. */
     private void query(Waiting of) {
-        if (of.looksWhenOver < PATIENCE) {
+        if (of.looksWhenOver < PATIENCE || waitsForMore(of)) {
             return;
         }
         Unit unit = new Unit(of, 0, of.rows);

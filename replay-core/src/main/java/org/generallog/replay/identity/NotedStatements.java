@@ -67,7 +67,10 @@ final class NotedStatements {
         StatementContext context = change.context();
         LexicalMode mode = LexicalMode.of(charsets.apply(context), context.sqlMode());
         StatementInfo info = analyzer.analyze(change.sql(), mode);
-        Optional<Target> target = change.ids().number() == 0 || info.kind() == StatementKind.CALL
+        // A client's own SET insert_id is an id that is known.
+        Optional<Target> target = change.ids().number() == 0
+                        || info.kind() == StatementKind.CALL
+                        || change.insertId().isPresent()
                 ? Optional.empty()
                 : targets.of(info, context.database());
         Own own = target.isEmpty() ? null : own(thread, change, mode, target.get(), lastInsertId);

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.Transaction;
@@ -74,6 +76,26 @@ public final class Pending {
             next = noted.size();
         }
         return places;
+    }
+
+    /** Tells each id that was found, with its table. */
+    void ids(BiConsumer<TableSchema, Long> each) {
+        for (Map<Integer, Noted> some : List.of(found, active)) {
+            for (Noted noted : some.values()) {
+                if (noted.own != null) {
+                    tell(noted.own.target().table(), noted.own.waiting(), each);
+                }
+                noted.fired.forEach(one -> tell(one.table(), one.waiting(), each));
+            }
+        }
+    }
+
+    private static void tell(TableSchema table, Waiting waiting, BiConsumer<TableSchema, Long> each) {
+        for (long id : waiting.ids()) {
+            if (id != Waiting.NONE) {
+                each.accept(table, id);
+            }
+        }
     }
 
     /** Puts aside what is found. */

@@ -75,6 +75,11 @@ final class TableIds {
         }
     }
 
+    /** A row that is there now: whatever arrives behind the next poll has a greater id. */
+    void seen(long id) {
+        newest = Math.max(newest, id);
+    }
+
     /** Ids that were found lately, by the numbers of their statements. */
     NavigableMap<Long, Long> neighbours() {
         return neighbours;
@@ -102,8 +107,12 @@ final class TableIds {
         floor = IdNote.NO_FLOOR;
     }
 
-    State state() {
-        return new State(newest, before, floor, taken.list());
+    /** @param waiting ids of statements that have not left the outbox: they are looked for anew after a restart */
+    State state(Iterable<Long> waiting) {
+        IdRanges left = new IdRanges();
+        left.restore(taken.list());
+        waiting.forEach(left::remove);
+        return new State(newest, before, floor, left.list());
     }
 
     static TableIds restore(State state) {

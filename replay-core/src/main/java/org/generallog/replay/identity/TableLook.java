@@ -22,6 +22,8 @@ final class TableLook {
     private static final int MOST_READS = 20;
     private static final int MOST_KEYS = 500;
     private static final int MOST_COLUMNS = 60;
+    /** Looks after a statement was over. */
+    private static final int MOST_LOOKS = 8;
 
     private final IdLookup lookup;
 
@@ -29,8 +31,11 @@ final class TableLook {
         this.lookup = lookup;
     }
 
-    /** @param waiting in any order; what is found is noted there */
-    void at(TableSchema table, TableIds ids, List<Waiting> waiting) throws LogReadException {
+    /**
+     * @param waiting in any order; what is found is noted there
+     * @param behind whether the newest rows are of statements that are not known yet
+     */
+    void at(TableSchema table, TableIds ids, List<Waiting> waiting, boolean behind) throws LogReadException {
         waiting.sort(Comparator.comparingLong((Waiting each) -> each.origin.number())
                 .thenComparingInt(each -> each.origin.place()));
         List<String> columns = columns(waiting);
@@ -43,9 +48,15 @@ final class TableLook {
             each.looks++;
             each.looksWhenOver += each.over ? 1 : 0;
         }
-        new Matching(ids, waiting, rows.get()).run();
+        Matching matching = new Matching(ids, waiting, rows.get(), behind);
+        matching.run();
+        if (!behind && !rows.get().isEmpty()) {
+            ids.seen(rows.get().get(rows.get().size() - 1).id());
+        }
         byKey(table, ids, columns, waiting);
-        waiting.stream().filter(each -> !each.isFound() && each.looksWhenOver > 8).forEach(Waiting::lost);
+        waiting.stream()
+                .filter(each -> !each.isFound() && each.looksWhenOver > MOST_LOOKS && !matching.waitsForMore(each))
+                .forEach(Waiting::lost);
     }
 
     private static List<String> columns(List<Waiting> waiting) {

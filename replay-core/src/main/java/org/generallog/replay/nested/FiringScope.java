@@ -106,6 +106,22 @@ public final class FiringScope {
         return tables;
     }
 
+    /** Those of {@link #written} that rows may be inserted into. */
+    public Set<List<String>> inserted() {
+        Set<List<String>> tables = new LinkedHashSet<>();
+        for (StoredProgram program : programs) {
+            for (StatementInfo info : program.infos()) {
+                for (TableAccess access : info.tables()) {
+                    if (access.mode() == TableAccess.Mode.INSERT || access.mode() == TableAccess.Mode.UPSERT) {
+                        String database = access.database().isEmpty() ? program.database() : access.database();
+                        tables.add(List.of(database, access.table()));
+                    }
+                }
+            }
+        }
+        return tables;
+    }
+
     /** The temporary tables, {@code db.table}, that programs under the statement create or drop: they outlive it. */
     public Set<String> temporary() {
         Set<String> tables = new LinkedHashSet<>();

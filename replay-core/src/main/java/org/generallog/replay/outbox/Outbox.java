@@ -96,10 +96,11 @@ public final class Outbox {
     /**
      * Looks for what is waiting, and lets out what is settled. Each call is one look at the old instance's tables.
      *
+     * @param behind whether more of the log waits to be read
      * @return whether anything has left
      * @throws LogReadException while the old instance cannot be asked; nothing is lost, and it may be tried again
      */
-    public boolean settle() throws LogReadException {
+    public boolean settle(boolean behind) throws LogReadException {
         List<Pending> waiting = new ArrayList<>();
         for (Entry each : queue) {
             if (each.pending() != null && !each.isSettled()) {
@@ -110,7 +111,7 @@ public final class Outbox {
             }
         }
         if (!waiting.isEmpty()) {
-            identity.look(waiting);
+            identity.look(waiting, behind);
         }
         return leave();
     }
@@ -146,6 +147,17 @@ public final class Outbox {
     /** Rows of the log whose transactions wait. */
     public long rows() {
         return rows;
+    }
+
+    /** What is looked for. */
+    public List<Pending> pending() {
+        List<Pending> all = new ArrayList<>();
+        for (Entry each : queue) {
+            if (each.pending() != null) {
+                all.add(each.pending());
+            }
+        }
+        return all;
     }
 
     public List<State> state() {

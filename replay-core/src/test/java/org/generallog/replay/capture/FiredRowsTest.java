@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.generallog.replay.catalog.Definer;
 import org.generallog.replay.catalog.OldInstance;
+import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
@@ -226,6 +227,8 @@ class FiredRowsTest {
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
+                Identity.State.NONE,
                 begin.counters());
     }
 }

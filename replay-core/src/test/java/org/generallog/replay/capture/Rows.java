@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.doubt.AffectedRows;
+import org.generallog.replay.identity.IdLookup;
+import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
@@ -78,7 +80,8 @@ final class Rows {
                                 () -> new SessionDefaults(0, "+00:00", "+00:00", 8, true, true, true), Optional::empty),
                         new SettingTrials((before, sql) -> Optional.empty()),
                         new RefusedWrites(catalog, tables, old.mariaDb()),
-                        tables),
+                        tables,
+                        new Identity(IdLookup.none(), analyzer, catalog, new OldBases(catalog), context -> "utf8")),
                 sessions,
                 assembler,
                 stats,

@@ -28,6 +28,7 @@ import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.StartAt;
 import org.generallog.replicator.daemon.UsageException;
 import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.source.JdbcIdLookup;
 import org.generallog.replicator.source.JdbcSourceProbe;
 import org.generallog.replicator.source.LogSources;
 import org.generallog.replicator.source.RotationMode;
@@ -107,7 +108,8 @@ final class CaptureService implements Service {
         SourceConnections connections =
                 new SourceConnections(config().source().server().address(), config().name());
         try (JdbcSourceProbe probe = new JdbcSourceProbe(connections);
-                SourceCatalog catalog = new SourceCatalog(connections)) {
+                SourceCatalog catalog = new SourceCatalog(connections);
+                JdbcIdLookup ids = new JdbcIdLookup(connections)) {
             ServerFacts facts = probe.serverFacts();
             Optional<String> missing = probe.missingRight();
             if (missing.isPresent()) {
@@ -128,7 +130,8 @@ final class CaptureService implements Service {
                                 probe,
                                 relay,
                                 checkpoints,
-                                new SpillDirectory(config().relayLog().directory())),
+                                new SpillDirectory(config().relayLog().directory()),
+                                ids),
                         catalog,
                         facts,
                         from);

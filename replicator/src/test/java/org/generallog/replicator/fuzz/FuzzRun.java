@@ -18,6 +18,7 @@ import org.generallog.replay.capture.CaptureCheckpointStore;
 import org.generallog.replay.capture.CaptureSettings;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.FilterRules;
+import org.generallog.replay.identity.IdLookup;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayLogSettings;
 import org.generallog.replay.relaylog.RelayLogWriter;
@@ -101,7 +102,7 @@ final class FuzzRun {
         kill = 0;
         Capture capture = new CaptureBuilder(
                         new CaptureSettings(NAME, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO),
-                        new Capture.CapturePorts(source, source, relay, new Checking(), new SpillDirectory(directory)),
+                        new Capture.CapturePorts(source, source, relay, new Checking(), new SpillDirectory(directory), IdLookup.none()),
                         new SqlStatementAnalyzer(),
                         new FuzzServer(this::mayDie),
                         new FilterRules(List.of(), List.of("filtered"), List.of("skipped"), "replicator"))

@@ -1,0 +1,163 @@
+package org.generallog.replicator.source;
+
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.catalog.TableSchema.Column;
+import org.generallog.replay.identity.ColumnText;
+import org.generallog.replay.identity.FoundRow;
+import org.generallog.replay.identity.IdLookup;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.sql.SqlNames;
+import org.generallog.replay.transaction.IdNote;
+
+/** The look-ups over JDBC, on connections of a pool. Their sessions are in autocommit: each read sees what is committed by then. */
+public final class JdbcIdLookup implements IdLookup, AutoCloseable {
+    private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
+    /** No such table, no such column, no such database; no right to read it. */
+    private static final Set<Integer> NOT_THERE = Set.of(1146, 1054, 1049, 1142, 1143, 1356, 1168);
+
+    private final SourceConnections connections;
+    private final SourcePool pool;
+
+    public JdbcIdLookup(SourceConnections connections) {
+        this.connections = connections;
+        this.pool = new SourcePool(connections, "ids");
+    }
+
+    @Override
+    public Optional<List<FoundRow>> above(TableSchema table, List<String> columns, long above, int most)
+            throws LogReadException {
+        Optional<Column> id = table.autoIncrementColumn().filter(column -> isIndexed(table, column));
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = SqlNames.quote(id.get().name());
+        boolean newest = above == IdNote.NO_FLOOR;
+        String where = newest ? "" : " WHERE " + name + ">" + above;
+        Optional<List<FoundRow>> rows = rows(
+                table, id.get(), columns, where + " ORDER BY " + name + (newest ? " DESC" : "") + " LIMIT " + most);
+        if (newest) {
+            rows.ifPresent(Collections::reverse);
+        }
+        return rows;
+    }
+
+    /** Whether its rows can be read in the order of their ids: not where the id counts within a group (MyISAM). */
+    private static boolean isIndexed(TableSchema table, Column id) {
+        List<List<String>> keys = table.uniqueKeys();
+        return keys.stream().anyMatch(key -> key.get(0).equals(id.name()))
+                || keys.stream().noneMatch(key -> key.contains(id.name()));
+    }
+
+    @Override
+    public Optional<List<FoundRow>> byKey(TableSchema table, List<String> columns, List<Map<String, String>> keys)
+            throws LogReadException {
+        Optional<Column> id = table.autoIncrementColumn();
+        if (id.isEmpty() || keys.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> names = List.copyOf(keys.get(0).keySet());
+        StringJoiner values = new StringJoiner(",");
+        for (Map<String, String> key : keys) {
+            StringJoiner tuple = new StringJoiner(",", "(", ")");
+            names.forEach(name -> tuple.add(text(key.getOrDefault(name, ""))));
+            values.add(tuple.toString());
+        }
+        StringJoiner tuple = new StringJoiner(",", "(", ")");
+        names.forEach(name -> tuple.add(SqlNames.quote(name)));
+        return rows(table, id.get(), columns, " WHERE " + tuple + " IN (" + values + ")");
+    }
+
+    /** Sessions of ours have no sql_mode, so a backslash escapes. */
+    private static String text(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "''").replace("\0", "\\0") + "'";
+    }
+
+    private Optional<List<FoundRow>> rows(TableSchema table, Column id, List<String> columns, String rest)
+            throws LogReadException {
+        List<Column> read = table.columns().stream()
+                .filter(column ->
+                        columns.contains(column.name()) && ColumnText.reading(column) != ColumnText.Reading.NONE)
+                .toList();
+        StringBuilder sql = new StringBuilder("SELECT " + connections.tag("ids", "") + " " + SqlNames.quote(id.name()));
+        read.forEach(column -> sql.append(',').append(expression(column)));
+        sql.append(" FROM ")
+                .append(SqlNames.quote(table.database()))
+                .append('.')
+                .append(SqlNames.quote(table.name()))
+                .append(rest);
+        return pool.ask("Looking for new ids", statement -> {
+            try (ResultSet row = statement.executeQuery(sql.toString())) {
+                return Optional.of(rows(row, read));
+            } catch (SQLException e) {
+                if (NOT_THERE.contains(e.getErrorCode())) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static String expression(Column column) {
+        String name = SqlNames.quote(column.name());
+        return switch (ColumnText.reading(column)) {
+            case TEXT -> "LEFT(" + name + "," + ColumnText.LONGEST + ")";
+            case BYTES -> "HEX(LEFT(" + name + "," + ColumnText.LONGEST + "))";
+            // The driver makes no text of the date 0000-00-00.
+            default -> "CAST(" + name + " AS CHAR)";
+        };
+    }
+
+    private static List<FoundRow> rows(ResultSet row, List<Column> columns) throws SQLException {
+        List<FoundRow> rows = new ArrayList<>();
+        while (row.next()) {
+            BigInteger id = new BigInteger(row.getString(1));
+            if (id.compareTo(LARGEST) > 0) {
+                continue;
+            }
+            Map<String, String> values = new HashMap<>();
+            for (int i = 0; i < columns.size(); i++) {
+                String value = ColumnText.held(row.getString(i + 2), columns.get(i));
+                if (value != null) {
+                    values.put(columns.get(i).name(), value);
+                }
+            }
+            rows.add(new FoundRow(id.longValueExact(), values));
+        }
+        return rows;
+    }
+
+    @Override
+    public Set<Long> busy(Set<Long> threads) throws LogReadException {
+        StringJoiner ids = new StringJoiner(",", "(", ")");
+        threads.forEach(thread -> ids.add(thread.toString()));
+        return pool.ask("Asking which sessions are busy", statement -> {
+            Set<Long> busy = new HashSet<>();
+            try (ResultSet row = statement.executeQuery("SELECT " + connections.tag("ids", "")
+                    + " ID FROM information_schema.PROCESSLIST WHERE COMMAND <> 'Sleep' AND ID IN " + ids)) {
+                while (row.next()) {
+                    busy.add(row.getLong(1));
+                }
+            }
+            return busy;
+        });
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
