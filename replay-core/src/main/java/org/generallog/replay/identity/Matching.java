@@ -274,7 +274,8 @@ final class Matching {
         long floor = unit.of().origin.floor();
         long low = before == null ? floor : Math.max(floor, before.getValue() - NEAR);
         long high = behind == null ? Long.MAX_VALUE : behind.getValue() + NEAR;
-        Long changed = changed(unit, low, high);
+        Long changed = between(unit, before, behind);
+        changed = changed == null ? changed(unit, low, high) : changed;
         if (changed != null) {
             take(unit, changed, Sureness.PROBABLE);
             return;
@@ -283,6 +284,17 @@ final class Matching {
         if (hole != null) {
             take(unit, hole, Sureness.HOLE);
         }
+    }
+
+    /** The only row between its neighbours in the log, if something of it is as it was said. */
+    private @Nullable Long between(
+            Unit unit, Map.@Nullable Entry<Order, Long> before, Map.@Nullable Entry<Order, Long> behind) {
+        if (before == null || behind == null || before.getValue() >= behind.getValue()) {
+            return null;
+        }
+        NavigableMap<Long, FoundRow> between = free.subMap(before.getValue(), false, behind.getValue(), false);
+        boolean one = between.size() == unit.rows().size();
+        return one && score(unit, between.firstKey()) >= 0 && fits(unit, between.firstKey()) ? between.firstKey() : null;
     }
 
     private @Nullable Long changed(Unit unit, long low, long high) {

@@ -1,0 +1,189 @@
+package org.generallog.replay.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.generallog.replay.identity.Waiting.Kind;
+import org.generallog.replay.identity.Waiting.Origin;
+import org.generallog.replay.identity.Waiting.Sureness;
+import org.junit.jupiter.api.Test;
+
+class MatchingTest {
+    private final TableIds table = new TableIds();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final List<FoundRow> rows = new ArrayList<>();
+
+    private Waiting waits(long number, long thread, long floor, String... values) {
+        List<Map<String, String>> known =
+                Arrays.stream(values).map(value -> Map.of("v", value)).toList();
+        Waiting one = new Waiting(new Origin(number, 0, thread, floor), Kind.PLAIN, 1, known);
+        one.over = true;
+        waiting.add(one);
+        return one;
+    }
+
+    private void row(long id, String value) {
+        rows.add(new FoundRow(id, Map.of("v", value)));
+    }
+
+    private void look() {
+        for (Waiting each : waiting) {
+            each.looks++;
+            each.looksWhenOver++;
+        }
+        new Matching(table, waiting, rows, false).run();
+    }
+
+    @Test
+    void whatFitsOneRowAloneIsThatRow() {
+        Waiting a = waits(1, 1, 5, "a");
+        Waiting b = waits(2, 2, 5, "b");
+        row(6, "b");
+        row(7, "a");
+        look();
+        assertEquals(7, a.ids()[0]);
+        assertEquals(6, b.ids()[0]);
+        assertEquals(Sureness.CERTAIN, a.sureness());
+    }
+
+    @Test
+    void whatASessionNamesLaterDecidesBetweenRowsThatAreAlike() {
+        Waiting first = waits(1, 1, 5, "a");
+        Waiting second = waits(2, 2, 5, "a");
+        row(6, "a");
+        row(7, "a");
+        first.named.add(7L);
+        look();
+        look();
+        assertEquals(7, first.ids()[0]);
+        assertEquals(6, second.ids()[0]);
+    }
+
+    @Test
+    void rowsOfOneStatementFollowEachOther() {
+        Waiting single = waits(1, 1, 5, "a");
+        Waiting two = waits(2, 2, 5, "a", "b");
+        row(6, "a");
+        row(7, "b");
+        row(8, "a");
+        look();
+        look();
+        assertEquals(8, single.ids()[0]);
+        assertEquals(List.of(6L, 7L), List.of(two.ids()[0], two.ids()[1]));
+    }
+
+    @Test
+    void aRowBelowTheFloorIsAnothers() {
+        Waiting one = waits(1, 1, 6, "a");
+        row(6, "a");
+        row(7, "a");
+        look();
+        assertEquals(7, one.ids()[0]);
+    }
+
+    @Test
+    void aRowThatWasChangedSinceIsFoundBetweenItsNeighbours() {
+        waits(1, 1, 5, "a");
+        Waiting changed = new Waiting(new Origin(2, 0, 2, 5), Kind.PLAIN, 1, List.of(Map.of("v", "b", "w", "same")));
+        changed.over = true;
+        waiting.add(changed);
+        waits(3, 3, 5, "c");
+        row(6, "a");
+        rows.add(new FoundRow(7, Map.of("v", "changed", "w", "same")));
+        row(8, "c");
+        look();
+        assertEquals(7, changed.ids()[0]);
+        assertEquals(Sureness.PROBABLE, changed.sureness());
+    }
+
+    @Test
+    void aRowThatIsGoneLeavesAHole() {
+        waits(1, 1, 5, "a");
+        Waiting gone = waits(2, 2, 5, "b");
+        waits(3, 3, 5, "c");
+        row(6, "a");
+        row(8, "c");
+        look();
+        assertEquals(7, gone.ids()[0]);
+        assertEquals(Sureness.HOLE, gone.sureness());
+    }
+
+    @Test
+    void whatIsNotOverIsWaitedFor() {
+        Waiting late = waits(1, 1, 5, "a");
+        late.over = false;
+        row(6, "b");
+        late.looks++;
+        new Matching(table, waiting, rows, false).run();
+        assertEquals(Sureness.UNKNOWN, late.sureness());
+    }
+
+    /**
+     * Sessions insert side by side, with gaps of rollbacks, rows that are alike, and an order in the log that is not that of the ids. All that
+     * can be told apart must come out right; of rows that are alike, each gets one of theirs.
+     */
+    @Test
+    void atRandom() {
+        for (long seed = 1; seed <= 300; seed++) {
+            Random random = new Random(seed);
+            table.forget();
+            waiting.clear();
+            rows.clear();
+            int values = 1 + random.nextInt(20);
+            Map<Long, Long> truth = new HashMap<>();
+            Map<Long, String> said = new HashMap<>();
+            long id = 100;
+            List<long[]> executed = new ArrayList<>();
+            Map<Long, Long> lastSlot = new HashMap<>();
+            for (long slot = 1; slot <= 60; slot++) {
+                long thread = 1 + random.nextInt(6);
+                long number = Math.max(lastSlot.getOrDefault(thread, 0L) + 1, slot * 10 + random.nextInt(25) - 12);
+                lastSlot.put(thread, number);
+                id += random.nextInt(5) == 0 ? 2 : 1;
+                executed.add(new long[] {number, thread, id});
+            }
+            executed.sort(Comparator.comparingLong(each -> each[0]));
+            Set<Long> numbers = new HashSet<>();
+            for (long[] each : executed) {
+                if (numbers.add(each[0])) {
+                    String value = "v" + random.nextInt(values);
+                    said.put(each[0], value);
+                    truth.put(each[0], each[2]);
+                    Waiting one = waits(each[0], each[1], 99, value);
+                    if (random.nextBoolean()) {
+                        one.named.add(each[2]);
+                    }
+                    row(each[2], value);
+                }
+            }
+            rows.sort(Comparator.comparingLong(FoundRow::id));
+            look();
+            look();
+            look();
+            Set<Long> given = new HashSet<>();
+            for (Waiting each : waiting) {
+                long number = each.origin.number();
+                assertTrue(each.isFound(), "seed " + seed + ": " + number + " is not found");
+                assertTrue(given.add(each.ids()[0]), "seed " + seed + ": " + each.ids()[0] + " is given twice");
+                String there = rows.stream()
+                        .filter(row -> row.id() == each.ids()[0])
+                        .map(row -> row.values().get("v"))
+                        .findFirst()
+                        .orElse("none");
+                assertEquals(said.get(number), there, "seed " + seed);
+                if (!each.named.isEmpty()) {
+                    assertEquals(truth.get(number), each.ids()[0], "seed " + seed + ": a row that is named");
+                }
+            }
+        }
+    }
+}

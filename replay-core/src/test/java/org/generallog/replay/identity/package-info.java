@@ -1,0 +1,4 @@
+@NullMarked
+package org.generallog.replay.identity;
+
+import org.jspecify.annotations.NullMarked;
