@@ -97,7 +97,16 @@ public final class CaptureBuilder {
                 ports,
                 stats,
                 new Capture.Stages(
-                        sessions, assembler, tools, output, outbox, snapshots, clock, deadlocks, stopping, OldInstance.of(facts)),
+                        sessions,
+                        assembler,
+                        tools,
+                        output,
+                        outbox,
+                        snapshots,
+                        clock,
+                        deadlocks,
+                        stopping,
+                        OldInstance.of(facts)),
                 from);
     }
 

@@ -63,10 +63,9 @@ final class StatementDoubts {
                         || (logged == null && !schema.engine().equalsIgnoreCase("InnoDB")))
                 .isPresent();
         // What is looked for is listed when it is not found.
-        return exact
-                ? looksFor(step) ? AffectedRows.Ids.NONE : AffectedRows.Ids.AS_KNOWN
-                : AffectedRows.Ids.UNKNOWN;
+        return exact ? looksFor(step) ? AffectedRows.Ids.NONE : AffectedRows.Ids.AS_KNOWN : AffectedRows.Ids.UNKNOWN;
     }
+
     private boolean looksFor(Step step) {
         return tools.identity().looksFor(step.info(), step.session().database());
     }

@@ -44,8 +44,16 @@ public final class ColumnText {
 
     public static Reading reading(Column column) {
         return switch (column.type()) {
-            case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "date", "datetime", "timestamp", "year" ->
-                Reading.PLAIN;
+            case "tinyint",
+                    "smallint",
+                    "mediumint",
+                    "int",
+                    "bigint",
+                    "decimal",
+                    "date",
+                    "datetime",
+                    "timestamp",
+                    "year" -> Reading.PLAIN;
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum" -> Reading.TEXT;
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> Reading.BYTES;
             default -> Reading.NONE;
@@ -136,8 +144,8 @@ public final class ColumnText {
             default -> "";
         };
         // Beyond the basic plane a letter may end the text in an old column, what cannot be read may be anything.
-        boolean certain = !decoded.isEmpty()
-                && decoded.chars().noneMatch(c -> c == 0xFFFD || Character.isSurrogate((char) c));
+        boolean certain =
+                !decoded.isEmpty() && decoded.chars().noneMatch(c -> c == 0xFFFD || Character.isSurrogate((char) c));
         return certain ? cut(decoded) : null;
     }
 

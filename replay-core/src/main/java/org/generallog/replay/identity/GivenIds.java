@@ -74,8 +74,7 @@ final class GivenIds {
                 .withLink(new SessionLink(link.number(), link.needs(), link.givesLastInsertId(), false, link.ends()));
     }
 
-    private StatementChange own(
-            Noted noted, Own own, StatementChange change, boolean forTrigger, List<Item> doubts) {
+    private StatementChange own(Noted noted, Own own, StatementChange change, boolean forTrigger, List<Item> doubts) {
         Waiting waiting = own.waiting();
         long number = noted.note.number();
         if (waiting.sureness() == Sureness.LOST) {
@@ -117,8 +116,7 @@ final class GivenIds {
     /** The value of {@code LAST_INSERT_ID()} is carried from now on by each statement that reads it. */
     private static StatementChange without(StatementChange change) {
         SessionLink link = change.link();
-        SessionLink without =
-                new SessionLink(link.number(), link.needs(), false, link.usesLastInsertId(), link.ends());
+        SessionLink without = new SessionLink(link.number(), link.needs(), false, link.usesLastInsertId(), link.ends());
         return change.withLink(without.equals(SessionLink.NONE) ? SessionLink.NONE : without);
     }
 
@@ -172,7 +170,8 @@ final class GivenIds {
     }
 
     private static void list(TableSchema table, long[] ids, List<Item> doubts) {
-        String column = table.autoIncrementColumn().map(TableSchema.Column::name).orElse("");
+        String column =
+                table.autoIncrementColumn().map(TableSchema.Column::name).orElse("");
         String name = '`' + column.replace("`", "``") + '`';
         if (ids.length > MOST_LISTED) {
             String range = name + " BETWEEN " + ids[0] + " AND " + ids[ids.length - 1];

@@ -58,14 +58,14 @@ final class IdTargets {
     private Optional<Target> of(TableAccess access, String database) {
         Optional<TableSchema> table = tables.table(database, access.table());
         List<TableSchema> bases = table.isPresent() ? List.of() : tables.behind(database, access.table());
-        Optional<TableSchema> base =
-                table.isPresent() || bases.size() != 1 ? table : Optional.of(bases.get(0));
-        return base.flatMap(known -> known.autoIncrementColumn()
-                .map(id -> new Target(access, known, id, table.isEmpty())));
+        Optional<TableSchema> base = table.isPresent() || bases.size() != 1 ? table : Optional.of(bases.get(0));
+        return base.flatMap(
+                known -> known.autoIncrementColumn().map(id -> new Target(access, known, id, table.isEmpty())));
     }
 
     /** The table of this name, where it has an AUTO_INCREMENT column. */
     Optional<TableSchema> named(String database, String table) {
-        return tables.table(database, table).filter(each -> each.autoIncrementColumn().isPresent());
+        return tables.table(database, table)
+                .filter(each -> each.autoIncrementColumn().isPresent());
     }
 }

@@ -76,7 +76,10 @@ public final class Identity {
      * @param tables by name, {@code database.table} in lower case
      */
     public record State(
-            long counter, Map<String, TableIds.State> tables, List<SessionIds.State> sessions, FiredInserts.State fired) {
+            long counter,
+            Map<String, TableIds.State> tables,
+            List<SessionIds.State> sessions,
+            FiredInserts.State fired) {
         /** Of a capture that begins. */
         public static final State NONE = new State(0, Map.of(), List.of(), FiredInserts.State.NONE);
     }
@@ -233,7 +236,8 @@ public final class Identity {
 
     /** A transaction has committed. Empty where nothing of it is looked for. */
     public Optional<Pending> committed(Transaction transaction) {
-        if (transaction.kind() == Transaction.Kind.DDL && transaction.changes().stream().noneMatch(Identity::isNoted)) {
+        if (transaction.kind() == Transaction.Kind.DDL
+                && transaction.changes().stream().noneMatch(Identity::isNoted)) {
             return Optional.empty();
         }
         Pending pending = new Pending(transaction);
@@ -299,13 +303,16 @@ public final class Identity {
 
     private static boolean isInVain(Noted noted) {
         boolean own = noted.own != null && !noted.own.waiting().isFound() && noted.own.waiting().looks > 0;
-        return own || (!noted.isFiredKnown() && (noted.own == null || noted.own.waiting().isFound()));
+        return own
+                || (!noted.isFiredKnown()
+                        && (noted.own == null || noted.own.waiting().isFound()));
     }
 
     private void activate(Pending pending) {
         for (int place : pending.more()) {
             if (pending.transaction.changes().get(place) instanceof StatementChange change) {
-                OptionalLong last = sessions.value(pending.thread(), change.ids().giver());
+                OptionalLong last =
+                        sessions.value(pending.thread(), change.ids().giver());
                 Literal literal = last.isPresent()
                         ? new Literal(Literal.Type.NUMBER, Long.toString(last.getAsLong()))
                         : within(pending, change);
@@ -423,7 +430,8 @@ public final class Identity {
     public State state(Iterable<Pending> waiting) {
         Map<String, List<Long>> found = new HashMap<>();
         for (Pending each : waiting) {
-            each.ids((table, id) -> found.computeIfAbsent(NotedStatements.name(table), n -> new ArrayList<>()).add(id));
+            each.ids((table, id) -> found.computeIfAbsent(NotedStatements.name(table), n -> new ArrayList<>())
+                    .add(id));
         }
         Map<String, TableIds.State> states = new LinkedHashMap<>();
         tables.forEach((name, ids) -> states.put(name, ids.state(found.getOrDefault(name, List.of()))));

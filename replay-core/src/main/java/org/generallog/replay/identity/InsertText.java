@@ -96,8 +96,7 @@ final class InsertText {
         }
         boolean select = query || t.word(at, "SELECT") || t.op(at, '(') || t.word(at, "WITH") || t.word(at, "TABLE");
         return select
-                ? Optional.of(new InsertText(
-                        sql, t, Form.QUERY, head, upserts(t, at), columns, list, List.of()))
+                ? Optional.of(new InsertText(sql, t, Form.QUERY, head, upserts(t, at), columns, list, List.of()))
                 : Optional.empty();
     }
 
@@ -139,7 +138,8 @@ final class InsertText {
         boolean understood = !rows.isEmpty() && (at >= t.size() || t.op(at, ';') || upsert);
         if (columns != null) {
             int width = columns.size();
-            understood &= rows.stream().allMatch(row -> row.cells().size() == width || row.cells().isEmpty());
+            understood &= rows.stream()
+                    .allMatch(row -> row.cells().size() == width || row.cells().isEmpty());
         }
         return understood
                 ? Optional.of(new InsertText(sql, t, Form.VALUES, head, upsert, columns, list, rows))

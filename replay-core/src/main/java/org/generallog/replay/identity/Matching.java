@@ -104,11 +104,16 @@ final class Matching {
         exact(units);
         units.removeIf(Unit::isFound);
         for (Unit each : units) {
-            if (!waitsForMore(each.of()) && each.of.looksWhenOver > 0 && (each.of.kind == Kind.PLAIN || each.of.keyTried)) {
+            if (!waitsForMore(each.of())
+                    && each.of.looksWhenOver > 0
+                    && (each.of.kind == Kind.PLAIN || each.of.keyTried)
+                    && (each.of.looks > PATIENCE || starts(each).isEmpty())) {
                 changedOrGone(each);
             }
         }
-        waiting.stream().filter(each -> each.kind == Kind.QUERY && !each.isFound()).forEach(this::query);
+        waiting.stream()
+                .filter(each -> each.kind == Kind.QUERY && !each.isFound())
+                .forEach(this::query);
     }
 
     /** Which of the newest rows are a statement's cannot be told before the rest of the log is read, where nothing is known of its place. */
@@ -124,12 +129,26 @@ final class Matching {
         specificFirst.sort(
                 Comparator.comparingInt((List<Unit> group) -> group.get(0).known())
                         .reversed());
+        // What is certain bounds what is not: the ids of a session grow.
+        specificFirst.forEach(this::certain);
         specificFirst.forEach(this::group);
+    }
+
+    private void certain(List<Unit> units) {
+        List<Long> starts = starts(units.get(0));
+        if (units.size() == 1 && starts.size() == 1) {
+            if (fits(units.get(0), starts.get(0))) {
+                take(units.get(0), starts.get(0), Sureness.CERTAIN);
+            }
+        } else {
+            named(units, starts);
+        }
     }
 
     /** Statements of which the same is known. */
     private void group(List<Unit> units) {
-        List<Long> starts = starts(units.get(0));
+        units.removeIf(Unit::isFound);
+        List<Long> starts = units.isEmpty() ? List.of() : starts(units.get(0));
         if (starts.isEmpty()) {
             return;
         }
@@ -140,27 +159,51 @@ final class Matching {
             }
             starts = starts.subList(starts.size() - units.size(), starts.size());
         }
-        boolean one = units.size() == 1 && starts.size() == 1;
-        if (!one) {
-            named(units, starts);
-        }
         boolean alike = starts.size() > units.size()
-                || units.stream().map(each -> each.of().origin.thread()).distinct().count() > 1;
+                || units.stream()
+                                .map(each -> each.of().origin.thread())
+                                .distinct()
+                                .count()
+                        > 1;
+        if (alike && units.stream().anyMatch(each -> each.of().looks < PATIENCE)) {
+            return;
+        }
+        for (long start : starts) {
+            Unit next = next(units, start);
+            if (next != null) {
+                take(next, start, Sureness.CERTAIN);
+                units.remove(next);
+            }
+        }
+    }
+
+    /**
+     * Of the statements that may have inserted this row the one that can have the fewest later ones, else the first in the log.
+     *
+     * @param units in the order of the log
+     */
+    private @Nullable Unit next(List<Unit> units, long start) {
+        Unit best = null;
+        long earliest = 0;
+        Set<Long> sessions = new HashSet<>();
         for (Unit each : units) {
-            if (each.isFound()) {
-                continue;
-            }
-            if (!one && alike && each.of().looks < PATIENCE) {
-                // Whoever comes behind it in the log must not take its row either.
-                return;
-            }
-            for (long start : starts) {
-                if (fits(each, start)) {
-                    take(each, start, Sureness.CERTAIN);
-                    break;
+            // Of one session the first has the smallest id.
+            if (sessions.add(each.of().origin.thread()) && fits(each, start)) {
+                long end = bound(each);
+                if (best == null || end < earliest) {
+                    best = each;
+                    earliest = end;
                 }
             }
         }
+        return best;
+    }
+
+    /** The id of the session's next statement that is known. */
+    private long bound(Unit unit) {
+        NavigableMap<Order, Long> own = bySession.get(unit.of().origin.thread());
+        Map.Entry<Order, Long> later = own == null ? null : own.higherEntry(unit.order());
+        return later == null ? Long.MAX_VALUE : later.getValue();
     }
 
     /** Where all rows that a unit says stand, one after the other. */
@@ -171,7 +214,10 @@ final class Matching {
             boolean all = true;
             for (int i = 1; i < unit.rows().size() && all; i++) {
                 FoundRow next = free.get(id + i * unit.of().step);
-                all = next != null && next.values().entrySet().containsAll(unit.rows().get(i).entrySet());
+                all = next != null
+                        && next.values()
+                                .entrySet()
+                                .containsAll(unit.rows().get(i).entrySet());
             }
             if (all && free.containsKey(id)) {
                 starts.add(id);
@@ -294,7 +340,9 @@ final class Matching {
         }
         NavigableMap<Long, FoundRow> between = free.subMap(before.getValue(), false, behind.getValue(), false);
         boolean one = between.size() == unit.rows().size();
-        return one && score(unit, between.firstKey()) >= 0 && fits(unit, between.firstKey()) ? between.firstKey() : null;
+        return one && score(unit, between.firstKey()) >= 0 && fits(unit, between.firstKey())
+                ? between.firstKey()
+                : null;
     }
 
     private @Nullable Long changed(Unit unit, long low, long high) {

@@ -115,8 +115,7 @@ final class NotedStatements {
         if (taking.isEmpty()) {
             return null;
         }
-        boolean loose =
-                text.isReplace() || text.ignores() || text.isUpsert() || taking.size() < rows.size();
+        boolean loose = text.isReplace() || text.ignores() || text.isUpsert() || taking.size() < rows.size();
         return new Own(target, parsed, new Waiting(origin, loose ? Kind.LOOSE : Kind.PLAIN, step, known), taking);
     }
 
@@ -164,7 +163,8 @@ final class NotedStatements {
 
     /** What triggers and functions inserted under a statement whose own ids are known, as the log shows their rows. */
     void fired(Noted noted, StatementChange change, List<Row> rows) {
-        LexicalMode mode = LexicalMode.of(charsets.apply(change.context()), change.context().sqlMode());
+        LexicalMode mode = LexicalMode.of(
+                charsets.apply(change.context()), change.context().sqlMode());
         StatementInfo outer = analyzer.analyze(change.sql(), mode);
         boolean call = outer.kind() == StatementKind.CALL;
         List<Map<String, Literal>> outerRows = outerRows(noted, change, mode, outer);
@@ -203,8 +203,7 @@ final class NotedStatements {
             return;
         }
         Origin origin = new Origin(noted.note.number(), FIRED, noted.thread, floor(noted.note, table));
-        noted.fired.add(
-                new Fired(table, new Waiting(origin, Kind.QUERY, step(change.context()), List.of(Map.of()))));
+        noted.fired.add(new Fired(table, new Waiting(origin, Kind.QUERY, step(change.context()), List.of(Map.of()))));
     }
 
     private record Place(StatementChange outer, Row row, LexicalMode mode, int place, Map<String, Literal> image) {}
@@ -214,8 +213,9 @@ final class NotedStatements {
             Noted noted, StatementChange change, LexicalMode mode, StatementInfo info) {
         Own own = noted.own;
         if (own != null && own.text().isPresent()) {
-            List<Map<String, Literal>> rows =
-                    new Values(change, mode, own.target().table(), null).of(own.text().get());
+            List<Map<String, Literal>> rows = new Values(
+                            change, mode, own.target().table(), null)
+                    .of(own.text().get());
             long[] ids = own.waiting().ids();
             for (int i = 0; i < Math.min(ids.length, own.taking().size()); i++) {
                 String id = own.target().id().name();
@@ -228,7 +228,9 @@ final class NotedStatements {
                 .findFirst()
                 .map(access -> {
                     Map<String, Literal> row = new HashMap<>(access.points().get(0));
-                    access.assigned().forEach((name, value) -> value.ifPresentOrElse(to -> row.put(name, to), () -> row.remove(name)));
+                    access.assigned()
+                            .forEach((name, value) ->
+                                    value.ifPresentOrElse(to -> row.put(name, to), () -> row.remove(name)));
                     return List.of(row);
                 })
                 .map(List::<Map<String, Literal>>copyOf)
@@ -236,8 +238,7 @@ final class NotedStatements {
     }
 
     private int fired(Noted noted, Target target, InsertText text, Place at) {
-        Origin origin = new Origin(
-                noted.note.number(), at.place(), noted.thread, floor(noted.note, target.table()));
+        Origin origin = new Origin(noted.note.number(), at.place(), noted.thread, floor(noted.note, target.table()));
         long step = step(at.outer().context());
         if (text.form() == Form.QUERY || text.isReplace() || text.isUpsert() || text.ignores()) {
             noted.unknown.add(target.table());
@@ -349,7 +350,9 @@ final class NotedStatements {
             // Of a trigger's or function's row: NAME_CONST('name', value …).
             boolean constant = t.word(from, "NAME_CONST") && t.op(from + 1, '(') && t.op(from + 3, ',');
             int value = from + 4;
-            return constant && (t.is(value, TokenKind.STRING) || t.is(value, TokenKind.NUMBER)) ? t.literal(value) : null;
+            return constant && (t.is(value, TokenKind.STRING) || t.is(value, TokenKind.NUMBER))
+                    ? t.literal(value)
+                    : null;
         }
 
         private @Nullable Literal variable(String name) {
@@ -373,7 +376,10 @@ final class NotedStatements {
                     continue;
                 }
                 String said = ColumnText.said(
-                        each.getValue(), column, mode.charset(), change.context().timeZone());
+                        each.getValue(),
+                        column,
+                        mode.charset(),
+                        change.context().timeZone());
                 if (said != null && known.size() < MOST_COLUMNS) {
                     known.put(column.name(), said);
                 }

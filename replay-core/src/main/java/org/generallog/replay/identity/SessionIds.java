@@ -20,7 +20,11 @@ final class SessionIds {
     private record Gift(long giver, @Nullable Long value) {}
 
     /** What the capture checkpoint keeps of a session; {@code value} is null where it is not known. */
-    public record State(long threadId, long lastGiver, long giver, @Nullable Long value) {}
+    public record State(
+            long threadId,
+            long lastGiver,
+            long giver,
+            @Nullable Long value) {}
 
     /** The number of the session's statement that gave it last; 0 for none that is known. */
     long giver(long thread) {

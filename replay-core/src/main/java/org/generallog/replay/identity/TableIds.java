@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TableIds {
     /** Ids below the newest that are still told from free ones. */
     private static final long REMEMBERED = 100_000;
+
     private static final int MOST_NEIGHBOURS = 1_000;
     private static final int MOST_SESSIONS = 10_000;
 

@@ -67,8 +67,8 @@ final class TableLook {
         return names.stream().limit(MOST_COLUMNS).toList();
     }
 
-    private Optional<List<FoundRow>> rows(
-            TableSchema table, TableIds ids, List<String> columns, List<Waiting> waiting) throws LogReadException {
+    private Optional<List<FoundRow>> rows(TableSchema table, TableIds ids, List<String> columns, List<Waiting> waiting)
+            throws LogReadException {
         TreeMap<Long, FoundRow> all = new TreeMap<>();
         List<Waiting> byFloor = new ArrayList<>(waiting);
         byFloor.sort(Comparator.comparingLong(each -> each.origin.floor()));
@@ -120,7 +120,8 @@ final class TableLook {
             }
         }
         for (Map<Map<String, String>, List<Asked>> each : byKey.values()) {
-            List<Map<String, String>> keys = each.keySet().stream().limit(MOST_KEYS).toList();
+            List<Map<String, String>> keys =
+                    each.keySet().stream().limit(MOST_KEYS).toList();
             List<FoundRow> found = lookup.byKey(table, columns, keys).orElse(List.of());
             for (FoundRow row : found) {
                 each.forEach((values, asked) -> {
@@ -144,8 +145,8 @@ final class TableLook {
     private static @Nullable List<String> key(TableSchema table, Map<String, String> row) {
         for (List<String> key : table.uniqueKeys()) {
             boolean all = key.stream()
-                    .allMatch(name -> row.containsKey(name)
-                            && row.getOrDefault(name, "").length() < ColumnText.LONGEST);
+                    .allMatch(name ->
+                            row.containsKey(name) && row.getOrDefault(name, "").length() < ColumnText.LONGEST);
             if (all) {
                 return key;
             }

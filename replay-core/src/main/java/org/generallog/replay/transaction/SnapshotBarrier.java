@@ -193,7 +193,9 @@ final class SnapshotBarrier {
         looked = state.looked();
         rowNumber = state.rowNumber();
         held.addAll(state.held());
-        bytes = held.stream().mapToLong(each -> each.transaction().bytesInMemory()).sum();
+        bytes = held.stream()
+                .mapToLong(each -> each.transaction().bytesInMemory())
+                .sum();
         newestRow.putAll(state.newestRow());
         newestAtBoundary = state.newestAtBoundary();
     }

@@ -73,8 +73,7 @@ public record StatementChange(
 
     /** With what {@code LAST_INSERT_ID()} returns to it. */
     public StatementChange withLastInsertId(long id) {
-        return new StatementChange(
-                context, timeMicros, insertId, OptionalLong.of(id), userVariables, sql, link, ids);
+        return new StatementChange(context, timeMicros, insertId, OptionalLong.of(id), userVariables, sql, link, ids);
     }
 
     public StatementChange withLink(SessionLink other) {

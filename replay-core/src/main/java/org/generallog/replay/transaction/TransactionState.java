@@ -29,7 +29,6 @@ public record TransactionState(
     }
 
     public Transaction restore(SpillDirectory spills) {
-        return new Transaction(
-                threadId, kind, commitTimeMicros, file == null ? changes : spills.reopen(file, length));
+        return new Transaction(threadId, kind, commitTimeMicros, file == null ? changes : spills.reopen(file, length));
     }
 }

@@ -180,6 +180,7 @@ class MatchingTest {
                         .findFirst()
                         .orElse("none");
                 assertEquals(said.get(number), there, "seed " + seed);
+                assertEquals(Sureness.CERTAIN, each.sureness(), "seed " + seed);
                 if (!each.named.isEmpty()) {
                     assertEquals(truth.get(number), each.ids()[0], "seed " + seed + ": a row that is named");
                 }

@@ -102,7 +102,8 @@ final class FuzzRun {
         kill = 0;
         Capture capture = new CaptureBuilder(
                         new CaptureSettings(NAME, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO),
-                        new Capture.CapturePorts(source, source, relay, new Checking(), new SpillDirectory(directory), IdLookup.none()),
+                        new Capture.CapturePorts(
+                                source, source, relay, new Checking(), new SpillDirectory(directory), IdLookup.none()),
                         new SqlStatementAnalyzer(),
                         new FuzzServer(this::mayDie),
                         new FilterRules(List.of(), List.of("filtered"), List.of("skipped"), "replicator"))
