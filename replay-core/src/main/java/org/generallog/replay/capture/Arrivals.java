@@ -51,7 +51,7 @@ final class Arrivals {
                 (step.info().kind() == StatementKind.CALL ? procedures.scope(step.sql(), step.session()) : step.scope())
                         .temporary(),
                 transactional);
-        IdNote ids = ordinary ? ids(step, linked.link().givesLastInsertId()) : IdNote.NONE;
+        IdNote ids = ids(step, linked.link().givesLastInsertId(), !ordinary);
         if (linked.doubtful()
                 || step.session().hasUnknownSettings()
                 || step.session().databaseDoubtful()) {
@@ -69,7 +69,7 @@ final class Arrivals {
                 ids);
     }
 
-    private IdNote ids(Step step, boolean gives) {
+    private IdNote ids(Step step, boolean gives, boolean temporary) {
         StatementInfo info = step.info();
         boolean call = info.kind() == StatementKind.CALL;
         FiringScope scope = call ? procedures.scope(step.sql(), step.session()) : step.scope();
@@ -83,6 +83,7 @@ final class Arrivals {
                         step.thread(),
                         info,
                         step.session().database(),
+                        temporary,
                         scope.inserted(),
                         gives,
                         uses,

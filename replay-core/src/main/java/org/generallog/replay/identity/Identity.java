@@ -108,6 +108,7 @@ public final class Identity {
     /**
      * A statement arrives.
      *
+     * @param temporary whether its tables are temporary: no row of it is looked for
      * @param fires tables that programs under it may insert into, each as database and name
      * @param gives whether it may change what {@code LAST_INSERT_ID()} returns
      * @param uses whether it, or a program under it, may read that
@@ -117,11 +118,12 @@ public final class Identity {
             long thread,
             StatementInfo info,
             String database,
+            boolean temporary,
             Set<List<String>> fires,
             boolean gives,
             boolean uses,
             boolean finished) {
-        Optional<IdTargets.Target> target = targets.of(info, database);
+        Optional<IdTargets.Target> target = temporary ? Optional.empty() : targets.of(info, database);
         Map<String, Long> takers = new HashMap<>();
         for (List<String> each : fires) {
             targets.named(each.get(0), each.get(1))
@@ -134,7 +136,7 @@ public final class Identity {
             return giver == 0 ? IdNote.NONE : new IdNote(0, IdNote.NO_FLOOR, giver, Map.of());
         }
         long number = ++counter;
-        long floor = target.map(each -> floor(each.table(), finished)).orElse(IdNote.NO_FLOOR);
+        long floor = target.map(each -> floor(each.table(), finished)).orElse(IdNote.NOT_LOOKED_FOR);
         if (gives) {
             sessions.mayGive(thread, number);
         }
@@ -317,6 +319,10 @@ public final class Identity {
                         ? new Literal(Literal.Type.NUMBER, Long.toString(last.getAsLong()))
                         : within(pending, change);
                 Noted noted = statements.of(pending.thread(), change, literal);
+                TableSchema into = noted.into();
+                if (into != null) {
+                    noted.explicit().forEach(ids(into)::take);
+                }
                 pending.active.put(place, noted);
             }
         }

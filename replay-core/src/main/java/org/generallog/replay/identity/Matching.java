@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.generallog.replay.identity.Waiting.Kind;
 import org.generallog.replay.identity.Waiting.Sureness;
 import org.generallog.replay.transaction.IdNote;
@@ -46,6 +47,7 @@ final class Matching {
     private final Map<Set<String>, Map<Map<String, String>, List<Long>>> indexes = new HashMap<>();
     private final Map<Long, NavigableMap<Order, Long>> bySession = new HashMap<>();
     private final NavigableMap<Order, Long> byOrder = new TreeMap<>();
+    private final Map<Unit, Long> ends = new HashMap<>();
 
     private record Order(long number, int place) implements Comparable<Order> {
         @Override
@@ -57,6 +59,16 @@ final class Matching {
 
     /** A row, or rows with ids that follow each other. */
     private record Unit(Waiting of, int first, List<Map<String, String>> rows) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Unit unit && unit.of == of && unit.first == first;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(of) + first;
+        }
+
         Order order() {
             return new Order(of.origin.number(), of.origin.place() + first);
         }
@@ -131,7 +143,32 @@ final class Matching {
                         .reversed());
         // What is certain bounds what is not: the ids of a session grow.
         specificFirst.forEach(this::certain);
+        ends(specificFirst);
         specificFirst.forEach(this::group);
+    }
+
+    /** How high a unit's id can be, so that the later units of its session have still one. */
+    private void ends(List<List<Unit>> groups) {
+        Map<Long, NavigableMap<Order, Unit>> open = new HashMap<>();
+        Map<Unit, TreeSet<Long>> starts = new HashMap<>();
+        for (List<Unit> group : groups) {
+            group.removeIf(Unit::isFound);
+            TreeSet<Long> of = group.isEmpty() ? new TreeSet<>() : new TreeSet<>(starts(group.get(0)));
+            for (Unit each : group) {
+                starts.put(each, of);
+                open.computeIfAbsent(each.of().origin.thread(), t -> new TreeMap<>())
+                        .put(each.order(), each);
+            }
+        }
+        for (NavigableMap<Order, Unit> session : open.values()) {
+            long end = Long.MAX_VALUE;
+            for (Unit each : session.descendingMap().values()) {
+                end = Math.min(end, bound(each));
+                ends.put(each, end);
+                Long highest = starts.getOrDefault(each, new TreeSet<>()).lower(end);
+                end = highest == null ? end : highest;
+            }
+        }
     }
 
     private void certain(List<Unit> units) {
@@ -188,8 +225,9 @@ final class Matching {
         Set<Long> sessions = new HashSet<>();
         for (Unit each : units) {
             // Of one session the first has the smallest id.
-            if (sessions.add(each.of().origin.thread()) && fits(each, start)) {
-                long end = bound(each);
+            boolean early = start < ends.getOrDefault(each, Long.MAX_VALUE);
+            if (sessions.add(each.of().origin.thread()) && early && fits(each, start)) {
+                long end = ends.getOrDefault(each, Long.MAX_VALUE);
                 if (best == null || end < earliest) {
                     best = each;
                     earliest = end;
@@ -211,7 +249,7 @@ final class Matching {
         Map<String, String> first = unit.rows().get(0);
         List<Long> starts = new ArrayList<>();
         for (long id : index(first.keySet()).getOrDefault(first, List.of())) {
-            boolean all = true;
+            boolean all = id > unit.of().origin.floor();
             for (int i = 1; i < unit.rows().size() && all; i++) {
                 FoundRow next = free.get(id + i * unit.of().step);
                 all = next != null

@@ -19,6 +19,10 @@ final class Noted {
     /** Tables that it may have set off inserts into, of which nothing can be found out. */
     final List<TableSchema> unknown = new ArrayList<>();
 
+    /** Ids that its text names. */
+    private List<Long> explicit = List.of();
+
+    private @Nullable TableSchema into;
     private boolean firedKnown;
 
     /**
@@ -37,6 +41,20 @@ final class Noted {
         this.note = note;
         this.own = own;
         this.firedKnown = note.fired().isEmpty();
+    }
+
+    void names(TableSchema table, List<Long> ids) {
+        into = table;
+        explicit = ids;
+    }
+
+    List<Long> explicit() {
+        return explicit;
+    }
+
+    @Nullable
+    TableSchema into() {
+        return into;
     }
 
     boolean isFiredKnown() {

@@ -69,16 +69,25 @@ final class NotedStatements {
         StatementInfo info = analyzer.analyze(change.sql(), mode);
         // A client's own SET insert_id is an id that is known.
         Optional<Target> target = change.ids().number() == 0
+                        || change.ids().floor() == IdNote.NOT_LOOKED_FOR
                         || info.kind() == StatementKind.CALL
                         || change.insertId().isPresent()
                 ? Optional.empty()
                 : targets.of(info, context.database());
-        Own own = target.isEmpty() ? null : own(thread, change, mode, target.get(), lastInsertId);
-        return new Noted(thread, change.ids(), own);
+        List<Long> explicit = new ArrayList<>();
+        Own own = target.isEmpty() ? null : own(thread, change, mode, target.get(), lastInsertId, explicit);
+        Noted noted = new Noted(thread, change.ids(), own);
+        target.ifPresent(into -> noted.names(into.table(), explicit));
+        return noted;
     }
 
     private @Nullable Own own(
-            long thread, StatementChange change, LexicalMode mode, Target target, @Nullable Literal lastInsertId) {
+            long thread,
+            StatementChange change,
+            LexicalMode mode,
+            Target target,
+            @Nullable Literal lastInsertId,
+            List<Long> explicit) {
         Origin origin =
                 new Origin(change.ids().number(), 0, thread, change.ids().floor());
         long step = step(change.context());
@@ -110,6 +119,8 @@ final class NotedStatements {
             if (takes(text, i, target, rows.get(i), zeroIsValue)) {
                 taking.add(i);
                 known.add(values.comparable(rows.get(i), byTrigger));
+            } else {
+                number(rows.get(i).get(target.id().name())).ifPresent(explicit::add);
             }
         }
         if (taking.isEmpty()) {
@@ -117,6 +128,12 @@ final class NotedStatements {
         }
         boolean loose = text.isReplace() || text.ignores() || text.isUpsert() || taking.size() < rows.size();
         return new Own(target, parsed, new Waiting(origin, loose ? Kind.LOOSE : Kind.PLAIN, step, known), taking);
+    }
+
+    private static Optional<Long> number(@Nullable Literal id) {
+        String text = id == null ? "" : id.text();
+        boolean digits = !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Optional.of(Long.valueOf(text)) : Optional.empty();
     }
 
     private static boolean takes(

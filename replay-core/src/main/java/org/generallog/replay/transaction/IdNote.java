@@ -13,6 +13,8 @@ import java.util.Map;
  */
 public record IdNote(long number, long floor, long giver, Map<String, Long> fired) {
     public static final long NO_FLOOR = Long.MIN_VALUE;
+    /** As a floor: its rows are not looked for, as those of a temporary table. */
+    public static final long NOT_LOOKED_FOR = Long.MAX_VALUE;
 
     /** Of a statement that has nothing to do with ids. */
     public static final IdNote NONE = new IdNote(0, NO_FLOOR, 0, Map.of());
