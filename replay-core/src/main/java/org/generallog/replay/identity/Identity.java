@@ -401,7 +401,7 @@ public final class Identity {
                 } else {
                     said = given.lastInsertId(transaction.threadId(), statement);
                 }
-                if (said != statement) {
+                if (!said.equals(statement)) {
                     changed.put(at, said);
                 }
             }
