@@ -299,7 +299,7 @@ final class NotedStatements {
     }
 
     /** The constants of a statement's rows, by column. */
-    private final class Values {
+    private static final class Values {
         private final StatementChange change;
         private final LexicalMode mode;
         private final TableSchema table;

@@ -99,7 +99,7 @@ final class Waiting {
             ids = all;
         }
         all[row] = id;
-        partly = how.ordinal() > partly.ordinal() ? how : partly;
+        partly = how.compareTo(partly) > 0 ? how : partly;
         if (Arrays.stream(all).noneMatch(each -> each == NONE)) {
             sureness = partly;
         }

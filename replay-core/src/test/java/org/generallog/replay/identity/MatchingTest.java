@@ -148,8 +148,8 @@ class MatchingTest {
             List<long[]> executed = new ArrayList<>();
             Map<Long, Long> lastSlot = new HashMap<>();
             for (long slot = 1; slot <= 60; slot++) {
-                long thread = 1 + random.nextInt(6);
-                long number = Math.max(lastSlot.getOrDefault(thread, 0L) + 1, slot * 10 + random.nextInt(25) - 12);
+                long thread = 1L + random.nextInt(6);
+                long number = Math.max(lastSlot.getOrDefault(thread, 0L) + 1, slot * 10 + random.nextInt(25) - 12L);
                 lastSlot.put(thread, number);
                 id += random.nextInt(5) == 0 ? 2 : 1;
                 executed.add(new long[] {number, thread, id});
@@ -186,7 +186,7 @@ class MatchingTest {
                         .findFirst()
                         .orElse("none");
                 all++;
-                others += said.get(number).equals(there) ? 0 : 1;
+                others += there.equals(said.get(number)) ? 0 : 1;
                 if (!each.named.isEmpty()) {
                     assertEquals(truth.get(number), each.ids()[0], "seed " + seed + ": a row that is named");
                 } else if (each.sureness() == Sureness.CERTAIN) {
