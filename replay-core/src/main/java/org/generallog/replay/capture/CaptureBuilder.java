@@ -91,7 +91,8 @@ public final class CaptureBuilder {
                         patient.ask(() -> asked(() -> ports.probe().tried(before, sql)))),
                 new RefusedWrites(known, tables, facts.version().mariaDb()),
                 tables,
-                identity);
+                identity,
+                gate(facts, patient));
         return new Capture(
                 settings,
                 ports,
@@ -108,6 +109,13 @@ public final class CaptureBuilder {
                         stopping,
                         OldInstance.of(facts)),
                 from);
+    }
+
+    private Gate gate(ServerFacts facts, PatientCatalog patient) {
+        return new Gate(new OldGrammar(
+                facts.version(),
+                (sql, charset, mode) ->
+                        patient.ask(() -> asked(() -> ports.probe().grammar(sql, charset, mode)))));
     }
 
     @FunctionalInterface

@@ -25,6 +25,7 @@ public final class CaptureStats {
     private final Map<Fate, LongAdder> rowsByFate = new EnumMap<>(Fate.class);
     private final Map<String, LongAdder> unsupportedByKind = new ConcurrentHashMap<>();
     private final Deque<Unsupported> newestUnsupported = new ArrayDeque<>();
+    private final Map<Refused, LongAdder> refused = new ConcurrentHashMap<>();
     private final Map<Doubt, LongAdder> uncertainByReason = new ConcurrentHashMap<>();
     private final Map<Doubt, LongAdder> toVerifyByReason = new ConcurrentHashMap<>();
     private final Map<String, Writer> writers = new ConcurrentHashMap<>();
@@ -110,6 +111,27 @@ public final class CaptureStats {
 
     public Map<String, LongAdder> unsupported() {
         return Map.copyOf(unsupportedByKind);
+    }
+
+    /**
+     * Statements that were not replayed since the old instance refused them, or may have.
+     *
+     * @param account user's name in the old instance's account
+     * @param kind why: {@code grammar}, {@code rights} …
+     */
+    public record Refused(String account, String kind) {}
+
+    /** Counts a statement that was not replayed since the old instance refused it, or may have. */
+    public void refused(String account, String kind) {
+        Refused key = new Refused(account, kind);
+        if (!refused.containsKey(key) && refused.size() >= MOST_WRITERS) {
+            key = new Refused("(others)", kind);
+        }
+        refused.computeIfAbsent(key, k -> new LongAdder()).increment();
+    }
+
+    public Map<Refused, LongAdder> refused() {
+        return Map.copyOf(refused);
     }
 
     /** Counts a transaction whose outcome or order is not certain. */

@@ -4,7 +4,10 @@ import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
+import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.StatementAnalyzer;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.transaction.Doubt;
 
 /**
  * What rows are judged by.
@@ -17,6 +20,7 @@ import org.generallog.replay.sql.StatementAnalyzer;
  * @param tables what the log says of tables
  * @param globals the old instance's global variables, and who may set them
  * @param explicit what writes into statements what they leave to the old instance
+ * @param gate what keeps from the new instance what the old one refused
  * @param clock what finds the statements whose time is not certain
  * @param identity what finds the ids that the old instance gave
  * @param doubts where whoever judges a row says what it leaves to be verified
@@ -36,7 +40,20 @@ record CaptureTools(
         SettingTrials trials,
         RefusedWrites refused,
         LoggedTables tables,
-        Identity identity) {
+        Identity identity,
+        Gate gate) {
+
+    /** Lists what a statement names that is not replayed, unless it changes nothing. */
+    void withheld(Verdict verdict, StatementInfo info, Session session) {
+        boolean mayWrite = switch (info.kind()) {
+            case WRITE, DDL, CALL, UNPARSED -> true;
+            default -> !info.functions().isEmpty();
+        };
+        if (mayWrite) {
+            Doubt reason = verdict.outcome() == Verdict.Outcome.REFUSED ? Doubt.REFUSED : Doubt.NOT_UNDERSTOOD;
+            doubts.statement(reason, info, session.database());
+        }
+    }
 
     /** Whether the row was written after its statement had run: then it did not fail. */
     boolean isFinished(LogRow row) {

@@ -14,6 +14,8 @@ public enum Fate {
     NESTED,
     /** Left out by the configured filter, or of a system schema, or the replicator's own. */
     FILTERED,
+    /** The old instance refused it, or nobody can tell whether it did: rights, grammar, {@code read_only}. Not replayed; its rows are listed. */
+    REFUSED,
     /** Cannot be replayed: accounts, {@code SET GLOBAL}, {@code LOAD DATA} from a file … */
     UNSUPPORTED
 }

@@ -15,6 +15,8 @@ import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.CutStatements;
 import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.OldComments;
 import org.generallog.replay.sql.ServerFunctions;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
@@ -62,7 +64,8 @@ final class RowProcessor {
                 parts, new StatementEffects.Following(early, events, procedures, lastWrites), bounds);
     }
 
-    void process(LogRow row) {
+    void process(LogRow logged) {
+        LogRow row = asRead(logged);
         stats.rowsRead.increment();
         clock(row.eventTimeMicros());
         Session known = sessions.find(row.threadId());
@@ -106,6 +109,17 @@ final class RowProcessor {
             }
             case CLOSE_STATEMENT, RESET_STATEMENT, LONG_DATA, FETCH, FIELD_LIST, OTHER -> count(Fate.READ);
         }
+    }
+
+    /** The row with its executable comments as the old instance read them. */
+    private LogRow asRead(LogRow row) {
+        if (row.command() != LogCommand.QUERY && row.command() != LogCommand.EXECUTE) {
+            return row;
+        }
+        Session session = sessions.find(row.threadId());
+        LexicalMode mode = session == null ? LexicalMode.DEFAULT : session.lexicalMode();
+        byte[] read = OldComments.resolve(row.argument(), mode, tools.old());
+        return read == row.argument() ? row : row.withArgument(read);
     }
 
     private void clock(long timeMicros) {
@@ -246,7 +260,8 @@ final class RowProcessor {
         List<byte[]> statements = row.command() == LogCommand.EXECUTE
                 ? List.of(row.argument())
                 : tools.analyzer().split(row.argument(), session.lexicalMode());
-        if (statements.size() == 1) {
+        // What stands behind an empty statement is no part of it: the server stops there.
+        if (statements.size() == 1 && statements.get(0) == row.argument()) {
             Part whole = whole(row, session);
             if (EventSessions.isEvent(session)) {
                 event(row, session, whole);
@@ -407,8 +422,15 @@ final class RowProcessor {
     private Ran statement(LogRow row, Session session, Part part) {
         long thread = row.threadId();
         StatementInfo info = part.info();
-        assembler.arrived(thread, signal(info.kind()), row.eventTimeMicros());
+        Verdict verdict =
+                part.cut() || tools.isFinished(row) ? Verdict.RAN : tools.gate().judge(part.sql(), info, session);
+        Signal signal = verdict.ran() ? signal(info.kind()) : Signal.OTHER;
+        assembler.arrived(thread, signal, row.eventTimeMicros());
         effects.wentOn(thread);
+        if (!verdict.ran()) {
+            withheld(row, session, part, verdict);
+            return verdict.outcome() == Verdict.Outcome.REFUSED ? Ran.REFUSED : Ran.MAYBE;
+        }
         if (tools.identity().isNaming(thread)) {
             tools.identity().names(thread, Lexer.lex(part.sql(), session.lexicalMode()));
         }
@@ -449,6 +471,17 @@ final class RowProcessor {
             default -> Fate.ROLLED_BACK;
         };
         stats.count(fate, part.rows());
+    }
+
+    /** The old instance refused it, or nobody can tell: what it names is listed, so that a wrong verdict is found. */
+    private void withheld(LogRow row, Session session, Part part, Verdict verdict) {
+        if (part.first()) {
+            tools.nested().over(row.threadId());
+        }
+        tools.withheld(verdict, part.info(), session);
+        parts.verify(row);
+        stats.refused(session.account(), verdict.why());
+        stats.count(Fate.REFUSED, part.rows());
     }
 
     /** Of a statement after {@link #constant}. */

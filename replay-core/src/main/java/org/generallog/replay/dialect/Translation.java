@@ -5,6 +5,7 @@ import java.util.Map;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.OldComments;
 import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,13 @@ public final class Translation {
     /** By first letter: the lengths of the words that have a rule. Most words of most statements have none. */
     private final long[] lengths = new long[128];
 
-    private final ExecutableComments comments;
+    private final ServerVersion older;
     /** MySQL 8.0 took much away; nothing of it is in the text of an instance that is as new. */
     private final boolean mysql8;
 
     private Translation(ServerVersion older, ServerVersion newer) {
         this.mysql8 = isMysql8(newer) && !isMysql8(older);
-        this.comments = new ExecutableComments(older);
+        this.older = older;
         add(ReservedWords.rules(older, newer));
         add(TableOptions.rules(older, newer));
         add(Clauses.rules(older, newer));
@@ -69,8 +70,8 @@ public final class Translation {
             return sql;
         }
         byte[] said = sql;
-        if (tokens.hasComments() && ExecutableComments.in(sql)) {
-            said = comments.resolve(sql, tokens);
+        if (tokens.hasComments()) {
+            said = OldComments.resolve(sql, mode, older);
         }
         said = words(said, said == sql ? tokens : Lexer.lex(said, mode));
         return mysql8 && groups(tokens) ? ordered(said, Lexer.lex(said, mode)) : said;

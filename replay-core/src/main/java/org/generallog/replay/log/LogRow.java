@@ -31,6 +31,11 @@ public record LogRow(
         CUT
     }
 
+    /** The same row with another text. */
+    public LogRow withArgument(byte[] now) {
+        return new LogRow(position, eventTimeMicros, threadId, userHost, command, now, shortened, text);
+    }
+
     /** A row whose text is exact. */
     public LogRow(
             LogPosition position,

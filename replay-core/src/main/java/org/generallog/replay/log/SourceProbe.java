@@ -48,6 +48,25 @@ public interface SourceProbe extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** What the old instance's grammar says of a text. */
+    enum Grammar {
+        HAS,
+        /** A statement of this text never ran there. */
+        HAS_NOT,
+        UNKNOWN
+    }
+
+    /**
+     * Whether the old instance's grammar has a statement. It is not run: {@code PREPARE} parses and looks up names.
+     *
+     * @param statement bytes as its session sends them
+     * @param charset the session's {@code character_set_client}
+     * @param sqlMode the session's {@code sql_mode}, as a binlog carries it
+     */
+    default Grammar grammar(byte[] statement, String charset, long sqlMode) throws LogReadException {
+        return Grammar.UNKNOWN;
+    }
+
     /**
      * InnoDB's latest deadlock; empty when there was none, or when the account may not ask (privilege {@code PROCESS}). Of a server
      * that may name the wrong victim (MariaDB 10.6 and later, see {@code ServerVersion.namesDeadlockVictims}) it is who weighs least.

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Parses each shape of statement once. An application sends the same few hundred statements with other constants; to put these in costs a
- * fraction of parsing them. Says exactly what {@link SqlStatementAnalyzer} says.
+ * fraction of parsing them. Says exactly what {@link SqlStatementAnalyzer} says, and
+ * beside it the number of the shape.
  */
 public final class CachingStatementAnalyzer implements StatementAnalyzer {
     /** Longer statements are mostly bulk inserts, each of its own length. */
@@ -18,6 +19,7 @@ public final class CachingStatementAnalyzer implements StatementAnalyzer {
     private final SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
     private final Map<Long, StatementTemplate> templates = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong shapes = new AtomicLong();
 
     @Override
     public StatementInfo analyze(byte[] statement, LexicalMode mode) {
@@ -28,7 +30,7 @@ public final class CachingStatementAnalyzer implements StatementAnalyzer {
         }
         StatementTemplate known = templates.get(hash);
         if (known == null) {
-            known = learn(hash, StatementTemplate.of(Lexer.lex(statement, mode), analyzer));
+            known = learn(hash, StatementTemplate.of(Lexer.lex(statement, mode), analyzer, shapes.incrementAndGet()));
         }
         return known.fits(tokens) ? known.info(tokens) : analyzer.analyze(tokens);
     }

@@ -12,6 +12,8 @@ import java.util.Set;
  * @param name savepoint of a savepoint statement, database of {@code USE}, else empty
  * @param functions functions that are called and not built in as far as the parser knows, {@code name} or {@code db.name}, lower case
  * @param userVariables user variables that it reads, lower case, without {@code @}
+ * @param shape number of what it has in common with all statements that differ in their constants alone; 0 where none was given out. A
+ *     number is never given out twice
  */
 public record StatementInfo(
         StatementKind kind,
@@ -20,7 +22,8 @@ public record StatementInfo(
         String name,
         Set<String> functions,
         Set<String> userVariables,
-        Set<Flag> flags) {
+        Set<Flag> flags,
+        long shape) {
 
     public enum Flag {
         /** {@code COMMIT AND CHAIN}, {@code ROLLBACK AND CHAIN}. */
@@ -74,6 +77,17 @@ public record StatementInfo(
         flags = Set.copyOf(flags);
     }
 
+    public StatementInfo(
+            StatementKind kind,
+            List<TableAccess> tables,
+            List<Assignment> assignments,
+            String name,
+            Set<String> functions,
+            Set<String> userVariables,
+            Set<Flag> flags) {
+        this(kind, tables, assignments, name, functions, userVariables, flags, 0);
+    }
+
     /** A statement of this kind that touches no table. */
     public static StatementInfo of(StatementKind kind) {
         return new StatementInfo(kind, List.of(), List.of(), "", Set.of(), Set.of(), Set.of());
@@ -83,7 +97,11 @@ public record StatementInfo(
     public StatementInfo with(Flag flag) {
         Set<Flag> more = new HashSet<>(flags);
         more.add(flag);
-        return new StatementInfo(kind, tables, assignments, name, functions, userVariables, more);
+        return new StatementInfo(kind, tables, assignments, name, functions, userVariables, more, shape);
+    }
+
+    StatementInfo ofShape(long number) {
+        return new StatementInfo(kind, tables, assignments, name, functions, userVariables, flags, number);
     }
 
     public boolean has(Flag flag) {

@@ -39,10 +39,14 @@ final class StatementTemplate {
                         && access.assigned().values().stream().allMatch(Optional::isEmpty));
     }
 
-    /** The template of a statement that {@link #hash} has taken. */
-    static StatementTemplate of(Tokens tokens, SqlStatementAnalyzer analyzer) {
+    /**
+     * The template of a statement that {@link #hash} has taken.
+     *
+     * @param number the shape's
+     */
+    static StatementTemplate of(Tokens tokens, SqlStatementAnalyzer analyzer, long number) {
         tokens.makeTemplate();
-        return new StatementTemplate(tokens, analyzer.analyze(tokens));
+        return new StatementTemplate(tokens, analyzer.analyze(tokens).ofShape(number));
     }
 
     /** Hash of a statement's shape; 0 for a statement that is not worth a template or has none. */
@@ -184,7 +188,8 @@ final class StatementTemplate {
                 info.name(),
                 info.functions(),
                 info.userVariables(),
-                info.flags());
+                info.flags(),
+                info.shape());
     }
 
     private static TableAccess access(TableAccess access, Tokens t) {

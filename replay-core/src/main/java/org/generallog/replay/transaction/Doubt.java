@@ -32,6 +32,10 @@ public enum Doubt {
                     + " which second it was where one had just begun"),
     REFUSED_BY_OLD(
             "the old instance did not carry out a statement of its log, its schema shows, or not for certain; the new one may have done so"),
+    REFUSED(
+            "the old instance refused the statement, by what is known of its account's rights, its grammar and its settings: it was not"
+                    + " replayed"),
+    NOT_UNDERSTOOD("nobody can tell whether the old instance ran the statement, or what it did: it was not replayed"),
     UNKNOWN_COLUMNS(
             "an INSERT without a column list came about when its table was changed: its columns are not certain"),
     UNRESOLVED_ID("the old instance chose AUTO_INCREMENT ids that are not in the log; the new one chose its own"),

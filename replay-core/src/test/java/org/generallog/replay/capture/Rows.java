@@ -17,6 +17,7 @@ import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Marker;
+import org.generallog.replay.log.SourceProbe;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
@@ -81,7 +82,8 @@ final class Rows {
                         new SettingTrials((before, sql) -> Optional.empty()),
                         new RefusedWrites(catalog, tables, old.mariaDb()),
                         tables,
-                        new Identity(IdLookup.none(), analyzer, catalog, new OldBases(catalog), context -> "utf8")),
+                        new Identity(IdLookup.none(), analyzer, catalog, new OldBases(catalog), context -> "utf8"),
+                        new Gate(new OldGrammar(old, (sql, charset, mode) -> SourceProbe.Grammar.HAS))),
                 sessions,
                 assembler,
                 stats,

@@ -85,7 +85,10 @@ class CachingStatementAnalyzerTest {
                 String sql = round == 0 ? statement : changed(statement, round % 3 == 0);
                 for (LexicalMode mode : modes()) {
                     byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
-                    assertEquals(plain.analyze(bytes, mode), caching.analyze(bytes, mode), sql);
+                    assertEquals(
+                            plain.analyze(bytes, mode),
+                            caching.analyze(bytes, mode).ofShape(0),
+                            sql);
                     same++;
                 }
             }

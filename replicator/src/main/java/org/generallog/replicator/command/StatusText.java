@@ -52,6 +52,7 @@ final class StatusText {
                 .properties()
                 .forEach(e -> fates.add("%,d %s".formatted(e.getValue().asLong(), e.getKey())));
         line("rows", "%s", String.join(", ", fates));
+        line("refused", "%s", counts(capture.path("refused"), "none"));
         unsupported(capture);
     }
 

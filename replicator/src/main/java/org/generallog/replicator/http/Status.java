@@ -39,6 +39,7 @@ public record Status(
      * @param relay where the relay log ends
      * @param rows by fate
      * @param unsupported statements that could not be replayed, by what they are
+     * @param refused statements that the old instance refused, or may have, by account and kind: {@code app: rights}
      * @param newestUnsupported the newest of them, newest first
      */
     public record Capture(
@@ -56,6 +57,7 @@ public record Status(
             long transactions,
             long unparsed,
             Map<String, Long> unsupported,
+            Map<String, Long> refused,
             List<Unsupported> newestUnsupported,
             long polls,
             double pollSeconds,

@@ -81,6 +81,7 @@ public final class StatusReporter {
                 stats.transactions.sum(),
                 stats.unparsed.sum(),
                 sums(stats.unsupported()),
+                refused(stats),
                 newestUnsupported(stats),
                 stats.polls.sum(),
                 round(stats.pollNanos.sum() / 1e9),
@@ -104,6 +105,12 @@ public final class StatusReporter {
                 stats.alreadyApplied.sum(),
                 sums(stats.rejected()),
                 toVerify(stats));
+    }
+
+    private static Map<String, Long> refused(CaptureStats stats) {
+        Map<String, Long> sums = new TreeMap<>();
+        stats.refused().forEach((who, count) -> sums.put(who.account() + ": " + who.kind(), count.sum()));
+        return sums;
     }
 
     private static List<Status.Unsupported> newestUnsupported(CaptureStats stats) {

@@ -226,6 +226,12 @@ final class Meters {
                             "Statements that cannot be replayed.",
                             Tags.of("kind", kind),
                             count));
+            capture.refused()
+                    .forEach((who, count) -> labelled(
+                            "statements.refused",
+                            "Statements that the old instance refused, or may have, and that were not replayed.",
+                            Tags.of("account", who.account(), "kind", who.kind()),
+                            count));
             for (CaptureStats.WriterStatus writer : capture.writers()) {
                 UserHost who = UserHost.of(writer.userHost());
                 FunctionCounter.builder("replicator.source.writes", capture, c -> writes(c, who))

@@ -54,6 +54,7 @@ public final class JdbcSourceProbe implements SourceProbe {
 
     private final SourceConnections connections;
     private final ScratchSession scratch;
+    private final GrammarConnection texts;
     private @Nullable Connection open;
     /** Whether the open connection's process list shows all threads: global rights are those of the moment of connecting. */
     private boolean seesAll;
@@ -61,6 +62,7 @@ public final class JdbcSourceProbe implements SourceProbe {
     public JdbcSourceProbe(SourceConnections connections) {
         this.connections = connections;
         this.scratch = new ScratchSession(connections);
+        this.texts = new GrammarConnection(connections);
     }
 
     @Override
@@ -222,6 +224,16 @@ public final class JdbcSourceProbe implements SourceProbe {
         return byRole ? Optional.empty() : Optional.of(names);
     }
 
+    @Override
+    public Grammar grammar(byte[] statement, String charset, long sqlMode) throws LogReadException {
+        try {
+            return texts.grammar(statement, charset, sqlMode);
+        } catch (SQLException e) {
+            texts.close();
+            throw connections.problem("Asking whether a statement parses", e);
+        }
+    }
+
     private String systemZone(long now) throws SQLException {
         SortedMap<Long, Integer> offsets = new TreeMap<>();
         List<Long> samples = SystemZone.samples(now);
@@ -340,6 +352,7 @@ public final class JdbcSourceProbe implements SourceProbe {
         open = null;
         seesAll = false;
         scratch.close();
+        texts.close();
         Connections.closeQuietly(current);
     }
 }

@@ -35,6 +35,7 @@ class MetricsPageTest {
         Watched watched = Pipelines.watched(Path.of("nowhere"), Side.CAPTURE, Side.APPLY);
         watched.capture().count(Fate.REPLAYED, 7);
         watched.capture().unsupported(new Unsupported("GRANT", 1, "root[root] @ localhost []", List.of()));
+        watched.capture().refused("app", "rights");
         watched.capture().write("shop[shop] @ web1 [10.0.0.7]", 1, "INSERT orders");
         watched.apply().rejected("1062/23000");
         return watched;
@@ -85,6 +86,7 @@ class MetricsPageTest {
                 "replicator_transactions_rejected_total{error=\"1062/23000\",replication=\"shop\",} 1.0",
                 "replicator_source_writes_total{host=\"web1\",replication=\"shop\",user=\"shop\",} 1.0",
                 "replicator_statements_unsupported_total{kind=\"GRANT\",replication=\"shop\",} 1.0",
+                "replicator_statements_refused_total{account=\"app\",kind=\"rights\",replication=\"shop\",} 1.0",
                 "replicator_apply_state{replication=\"shop\",state=\"starting\",} 1.0",
                 "replicator_ready{replication=\"shop\",} 0.0",
                 "replicator_lag_seconds{replication=\"shop\",} NaN",

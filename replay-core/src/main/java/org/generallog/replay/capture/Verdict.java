@@ -1,0 +1,30 @@
+package org.generallog.replay.capture;
+
+/**
+ * Whether the old instance has carried out a statement of its log.
+ *
+ * @param why of one that is not replayed: a word for counters
+ */
+record Verdict(Outcome outcome, String why) {
+    enum Outcome {
+        /** As far as can be told before it runs. */
+        RAN,
+        REFUSED,
+        /** Nobody can tell: it is not replayed, and listed. */
+        UNKNOWN
+    }
+
+    static final Verdict RAN = new Verdict(Outcome.RAN, "");
+
+    static Verdict refused(String why) {
+        return new Verdict(Outcome.REFUSED, why);
+    }
+
+    static Verdict unknown(String why) {
+        return new Verdict(Outcome.UNKNOWN, why);
+    }
+
+    boolean ran() {
+        return outcome == Outcome.RAN;
+    }
+}
