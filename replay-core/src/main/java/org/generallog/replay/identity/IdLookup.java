@@ -31,6 +31,14 @@ public interface IdLookup {
     Optional<List<FoundRow>> byKey(TableSchema table, List<String> columns, List<Map<String, String>> keys)
             throws LogReadException;
 
+    /**
+     * The ids that rows have now, committed or not.
+     *
+     * @param low the first id that counts
+     * @param high the last one
+     */
+    Set<Long> occupied(TableSchema table, long low, long high) throws LogReadException;
+
     /** Those of the threads that run a statement now; the others are idle, or gone. */
     Set<Long> busy(Set<Long> threads) throws LogReadException;
 
@@ -46,6 +54,11 @@ public interface IdLookup {
             public Optional<List<FoundRow>> byKey(
                     TableSchema table, List<String> columns, List<Map<String, String>> keys) {
                 return Optional.empty();
+            }
+
+            @Override
+            public Set<Long> occupied(TableSchema table, long low, long high) {
+                return Set.of();
             }
 
             @Override

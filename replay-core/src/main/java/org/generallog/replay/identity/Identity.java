@@ -1,8 +1,10 @@
 package org.generallog.replay.identity;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,6 +52,9 @@ public final class Identity {
 
     private static final int MOST_NUMBERS = 64;
 
+    /** Looks at the tables one after the other within one look. */
+    private static final int PASSES = 4;
+
     private static final int MOST_OF_SESSION = 1_000;
     /** Ids that others may have been given while a statement ran whose row was written at its end. */
     private static final long BEHIND = 1_000;
@@ -67,6 +72,9 @@ public final class Identity {
     private final Map<Long, Set<Long>> named = new LinkedHashMap<>();
 
     private final Map<Long, List<Long>> naming = new LinkedHashMap<>();
+    /** The first ids that statements were given whose transactions may still wait. */
+    private final Map<Long, Long> firstIds = new LinkedHashMap<>();
+
     private final TableLook look;
     private long counter;
 
@@ -258,8 +266,25 @@ public final class Identity {
      */
     public void look(List<Pending> waiting, boolean behind) throws LogReadException {
         busy(waiting);
+        Set<Waiting> looked = Collections.newSetFromMap(new IdentityHashMap<>());
+        boolean more = true;
+        // What is found may tell more of other rows: an order's id is in its items.
+        for (int pass = 0; pass < PASSES && more; pass++) {
+            more = pass(waiting, behind, looked);
+        }
+        for (Pending each : waiting) {
+            if (each.age() > LONGEST_NANOS && !behind) {
+                each.active.values().forEach(Noted::lost);
+            }
+            sort(each);
+        }
+    }
+
+    /** Returns whether there was anything new to look for. */
+    private boolean pass(List<Pending> waiting, boolean behind, Set<Waiting> looked) throws LogReadException {
         Map<String, List<Waiting>> byTable = new LinkedHashMap<>();
         Map<String, TableSchema> schemas = new HashMap<>();
+        Set<Long> open = new HashSet<>();
         int count = 0;
         for (Pending each : waiting) {
             if (count > MOST_AT_ONCE) {
@@ -267,19 +292,51 @@ public final class Identity {
             }
             activate(each);
             count += each.active.size();
-            each.active.values().forEach(noted -> collect(each, noted, byTable, schemas));
+            for (Map.Entry<Integer, Noted> entry : each.active.entrySet()) {
+                collect(each, givenSince(each, entry), open, byTable, schemas);
+            }
         }
+        boolean any = false;
         for (Map.Entry<String, List<Waiting>> each : byTable.entrySet()) {
             TableSchema schema = schemas.get(each.getKey());
-            if (schema != null) {
-                look.at(schema, ids(each.getKey()), each.getValue(), behind);
+            Set<Waiting> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+            each.getValue().stream().filter(looked::add).forEach(counted::add);
+            if (schema != null && !counted.isEmpty()) {
+                look.at(schema, ids(each.getKey()), each.getValue(), behind, counted);
+                any = true;
             }
         }
-        for (Pending each : waiting) {
-            if (each.age() > LONGEST_NANOS && !behind) {
-                each.active.values().forEach(Noted::lost);
+        waiting.forEach(this::sort);
+        return any;
+    }
+
+    /** The statement, with what {@code LAST_INSERT_ID()} returned to it if that has become known. */
+    private Noted givenSince(Pending pending, Map.Entry<Integer, Noted> entry) {
+        Noted noted = entry.getValue();
+        Literal literal = noted.lacksGiver() ? given(noted.thread, noted.note.giver()) : null;
+        if (literal != null
+                && pending.transaction.changes().get(entry.getKey()) instanceof StatementChange change
+                && (noted.own == null || !noted.own.waiting().isFound())) {
+            Noted again = statements.of(noted.thread, change, literal);
+            entry.setValue(again);
+            return again;
+        }
+        return noted;
+    }
+
+    /** What a session's statement gave as {@code LAST_INSERT_ID()}, if that is known by now. */
+    private @Nullable Literal given(long thread, long giver) {
+        OptionalLong said = sessions.value(thread, giver);
+        Long id = said.isPresent() ? Long.valueOf(said.getAsLong()) : firstIds.get(giver);
+        return id == null ? null : new Literal(Literal.Type.NUMBER, Long.toString(id));
+    }
+
+    private void sort(Pending pending) {
+        for (Noted each : pending.sort()) {
+            if (each.own != null && each.own.waiting().ids().length > 0 && !each.own.waiting().older) {
+                firstIds.put(each.note.number(), each.own.waiting().ids()[0]);
+                bound(firstIds);
             }
-            each.sort();
         }
     }
 
@@ -313,12 +370,10 @@ public final class Identity {
     private void activate(Pending pending) {
         for (int place : pending.more()) {
             if (pending.transaction.changes().get(place) instanceof StatementChange change) {
-                OptionalLong last =
-                        sessions.value(pending.thread(), change.ids().giver());
-                Literal literal = last.isPresent()
-                        ? new Literal(Literal.Type.NUMBER, Long.toString(last.getAsLong()))
-                        : within(pending, change);
-                Noted noted = statements.of(pending.thread(), change, literal);
+                Noted noted = statements.of(
+                        pending.thread(),
+                        change,
+                        given(pending.thread(), change.ids().giver()));
                 TableSchema into = noted.into();
                 if (into != null) {
                     noted.explicit().forEach(ids(into)::take);
@@ -326,22 +381,16 @@ public final class Identity {
                 pending.active.put(place, noted);
             }
         }
-        pending.sort();
-    }
-
-    /** {@code LAST_INSERT_ID()} of a statement of the same transaction. */
-    private static @Nullable Literal within(Pending pending, StatementChange change) {
-        for (Noted each : pending.found.values()) {
-            if (each.own != null && each.note.number() == change.ids().giver()) {
-                long[] ids = each.own.waiting().ids();
-                return ids.length == 0 ? null : new Literal(Literal.Type.NUMBER, Long.toString(ids[0]));
-            }
-        }
-        return null;
+        sort(pending);
     }
 
     private void collect(
-            Pending pending, Noted noted, Map<String, List<Waiting>> byTable, Map<String, TableSchema> schemas) {
+            Pending pending,
+            Noted noted,
+            Set<Long> open,
+            Map<String, List<Waiting>> byTable,
+            Map<String, TableSchema> schemas) {
+        boolean waits = noted.lacksGiver() && open.contains(noted.note.giver());
         boolean ownFound = noted.own == null || noted.own.waiting().isFound();
         if (ownFound && !noted.isFiredKnown() && pending.isOver()) {
             StatementChange change = statement(pending, noted);
@@ -349,7 +398,10 @@ public final class Identity {
                 statements.fired(noted, change, fired.of(noted.note.number()));
             }
         }
-        if (noted.own != null) {
+        if (noted.own != null && !noted.own.waiting().isFound()) {
+            open.add(noted.note.number());
+        }
+        if (noted.own != null && !waits) {
             add(noted.own.target().table(), noted.own.waiting(), pending, byTable, schemas);
         }
         noted.fired.forEach(each -> add(each.table(), each.waiting(), pending, byTable, schemas));

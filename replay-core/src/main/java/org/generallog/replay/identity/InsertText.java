@@ -96,8 +96,31 @@ final class InsertText {
         }
         boolean select = query || t.word(at, "SELECT") || t.op(at, '(') || t.word(at, "WITH") || t.word(at, "TABLE");
         return select
-                ? Optional.of(new InsertText(sql, t, Form.QUERY, head, upserts(t, at), columns, list, List.of()))
+                ? Optional.of(new InsertText(sql, t, Form.QUERY, head, upserts(t, at), columns, list, selected(t, at)))
                 : Optional.empty();
+    }
+
+    /** The select list of a plain query, as if it were a row: its constants hold for each row. */
+    private static List<Row> selected(Tokens t, int from) {
+        int at = from;
+        while (t.op(at, '(')) {
+            at++;
+        }
+        int depth = 0;
+        int end = at + 1;
+        while (end < t.size() && !(depth == 0 && (t.word(end, "FROM") || t.op(end, ';')))) {
+            depth += t.op(end, '(') ? 1 : t.op(end, ')') ? -1 : 0;
+            if (depth < 0 || t.word(end, "UNION")) {
+                break;
+            }
+            end++;
+        }
+        boolean union = false;
+        for (int i = end; i < t.size(); i++) {
+            union |= t.word(i, "UNION");
+        }
+        boolean plain = t.word(at, "SELECT") && !t.word(at + 1, "DISTINCT") && !union;
+        return plain ? List.of(new Row(at, cells(t, at + 1, end))) : List.of();
     }
 
     private static @Nullable Head head(Tokens t) {
@@ -248,7 +271,7 @@ final class InsertText {
         return columns;
     }
 
-    /** None of a query. A row without cells has all defaults. */
+    /** Of a query its select list, where that is plain. A row without cells has all defaults. */
     List<Row> rows() {
         return rows;
     }

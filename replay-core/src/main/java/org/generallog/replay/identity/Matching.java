@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.generallog.replay.identity.Waiting.Kind;
 import org.generallog.replay.identity.Waiting.Sureness;
+import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.transaction.IdNote;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +39,23 @@ final class Matching {
     private static final int PATIENCE = 2;
     /** Looks after it was over that a row is waited for behind which nothing was inserted. */
     private static final int LAST_PATIENCE = 5;
+    /** Ids between two neighbours that are tried. */
+    private static final int WIDEST = 10_000;
 
     private final NavigableMap<Long, FoundRow> free = new TreeMap<>();
     private final Set<Long> seen = new HashSet<>();
     private final TableIds table;
     private final List<Waiting> waiting;
     private final boolean behind;
+    private final Occupied occupied;
+    /** The greatest id that was read. */
+    private final long highest;
+
+    /** Asks which ids rows have, committed or not. */
+    interface Occupied {
+        Set<Long> between(long low, long high) throws LogReadException;
+    }
+
     private final Map<Set<String>, Map<Map<String, String>, List<Long>>> indexes = new HashMap<>();
     private final Map<Long, NavigableMap<Order, Long>> bySession = new HashMap<>();
     private final NavigableMap<Order, Long> byOrder = new TreeMap<>();
@@ -87,9 +99,13 @@ final class Matching {
      * @param waiting in the order of the log
      * @param rows of the table, those included that are known to be others'
      * @param behind whether the newest rows are of statements that are not known yet
+     * @param occupied tells which ids rows have now, committed or not
      */
-    Matching(TableIds table, List<Waiting> waiting, List<FoundRow> rows, boolean behind) {
+    Matching(TableIds table, List<Waiting> waiting, List<FoundRow> rows, boolean behind, Occupied occupied) {
         this.table = table;
+        this.occupied = occupied;
+        this.highest =
+                rows.isEmpty() ? IdNote.NO_FLOOR : rows.get(rows.size() - 1).id();
         this.behind = behind;
         this.waiting = waiting;
         for (FoundRow row : rows) {
@@ -101,7 +117,7 @@ final class Matching {
         table.neighbours().forEach((number, id) -> byOrder.put(new Order(number, 0), id));
     }
 
-    void run() {
+    void run() throws LogReadException {
         List<Unit> units = new ArrayList<>();
         for (Waiting each : waiting) {
             if (each.kind == Kind.LOOSE) {
@@ -115,16 +131,21 @@ final class Matching {
         units.removeIf(Unit::isFound);
         exact(units);
         units.removeIf(Unit::isFound);
+        List<Unit> gone = new ArrayList<>();
         for (Unit each : units) {
             if (!waitsForMore(each.of())
                     && each.of.looksWhenOver > 0
                     && (each.of.kind == Kind.PLAIN || each.of.keyTried)
-                    && (each.of.looks > PATIENCE || starts(each).isEmpty())) {
-                changedOrGone(each);
+                    && (each.of.looks > PATIENCE || starts(each).isEmpty())
+                    && !changed(each)) {
+                gone.add(each);
             }
         }
+        gone(gone);
+        boolean all = waiting.stream().allMatch(each -> each.isFound() || each.kind == Kind.QUERY);
         waiting.stream()
                 .filter(each -> each.kind == Kind.QUERY && !each.isFound())
+                .filter(each -> all || each.looksWhenOver > LAST_PATIENCE)
                 .forEach(this::query);
     }
 
@@ -351,8 +372,8 @@ final class Matching {
         table.given(of.origin.thread(), of.origin.number(), id);
     }
 
-    /** No row fits though the statement is over. */
-    private void changedOrGone(Unit unit) {
+    /** No row fits though the statement is over: whether one that was changed since is its own. */
+    private boolean changed(Unit unit) {
         Map.Entry<Order, Long> before = byOrder.lowerEntry(unit.order());
         Map.Entry<Order, Long> behind = byOrder.higherEntry(unit.order());
         long floor = unit.of().origin.floor();
@@ -362,12 +383,8 @@ final class Matching {
         changed = changed == null ? changed(unit, low, high) : changed;
         if (changed != null) {
             take(unit, changed, Sureness.PROBABLE);
-            return;
         }
-        Long hole = hole(unit, before == null ? null : before.getValue(), behind == null ? null : behind.getValue());
-        if (hole != null) {
-            take(unit, hole, Sureness.HOLE);
-        }
+        return changed != null;
     }
 
     /** The only row between its neighbours in the log, if something of it is as it was said. */
@@ -396,7 +413,7 @@ final class Matching {
             }
             int score = score(unit, row.id());
             boolean named = unit.of().named.contains(row.id());
-            score += named ? 1 : 0;
+            score += named ? 2 : 0;
             if (score > bestScore && fits(unit, row.id())) {
                 best = row.id();
                 bestScore = score;
@@ -420,36 +437,76 @@ final class Matching {
         return score;
     }
 
-    /** The first ids that no row has, behind the neighbour before it in the log; one that the session names later first. */
-    private @Nullable Long hole(Unit unit, @Nullable Long before, @Nullable Long behind) {
-        long floor = unit.of().origin.floor();
-        for (long named : unit.of().named) {
-            boolean near = before != null && named > before - NEAR && named < before + NEAR;
-            if (near && named > floor && isHole(unit, named)) {
-                return named;
+    /** Rows that are not there any more, or never were: those first whose ids their sessions name. */
+    private void gone(List<Unit> units) throws LogReadException {
+        if (units.isEmpty()) {
+            return;
+        }
+        long lowest = highest;
+        for (Unit each : units) {
+            Window window = window(each);
+            lowest = Math.min(lowest, window == null ? highest : window.low() - NEAR);
+        }
+        Set<Long> rows = highest == IdNote.NO_FLOOR ? Set.of() : occupied.between(lowest, highest);
+        for (Unit each : units) {
+            Window window = window(each);
+            for (long named : each.of().named) {
+                boolean near = window != null && named > window.low() - NEAR && named < window.high() + NEAR;
+                if (!each.isFound() && near && isHole(each, named, rows)) {
+                    take(each, named, Sureness.HOLE);
+                }
             }
         }
-        Long lowest = before != null ? before : behind;
-        if (lowest == null) {
-            return null;
-        }
-        boolean ended = behind == null && free.isEmpty();
-        if (ended && unit.of().looksWhenOver < LAST_PATIENCE) {
-            return null;
-        }
-        long from = Math.max(floor, before == null ? lowest - NEAR : lowest);
-        for (long id = from + 1; id < lowest + 4 * NEAR; id++) {
-            if (isHole(unit, id) && isOfSession(unit, id, id + (unit.rows().size() - 1) * unit.of().step)) {
-                return id;
+        for (Unit each : units) {
+            if (!each.isFound()) {
+                hole(each, rows);
             }
         }
-        return null;
     }
 
-    private boolean isHole(Unit unit, long start) {
+    /** The ids of its neighbours in the log. */
+    private record Window(long low, long high, boolean open) {}
+
+    private @Nullable Window window(Unit unit) {
+        Map.Entry<Order, Long> before = byOrder.lowerEntry(unit.order());
+        Map.Entry<Order, Long> behind = byOrder.higherEntry(unit.order());
+        if (before == null && behind == null) {
+            return null;
+        }
+        long low = before == null ? behind.getValue() - NEAR : before.getValue();
+        long high = behind == null ? Math.max(low, highest) : behind.getValue();
+        return new Window(Math.min(low, high), Math.max(low, high), behind == null);
+    }
+
+    private void hole(Unit unit, Set<Long> rows) {
+        Window window = window(unit);
+        boolean patient = unit.of().looksWhenOver < LAST_PATIENCE;
+        if (window == null || (window.open() && patient)) {
+            return;
+        }
+        long last = Math.min(window.high(), window.low() + WIDEST);
+        for (long id = window.low() + 1; id < last; id++) {
+            if (isHole(unit, id, rows) && isOfSession(unit, id, id)) {
+                take(unit, id, Sureness.HOLE);
+                return;
+            }
+        }
+        // It has failed without using an id up, or its own is not among those that can be seen.
+        for (long id = window.low(); id > window.low() - NEAR; id--) {
+            if (isHole(unit, id, rows)) {
+                take(unit, id, Sureness.HOLE);
+                return;
+            }
+        }
+        if (!patient) {
+            unit.of().lost();
+        }
+    }
+
+    private boolean isHole(Unit unit, long start, Set<Long> rows) {
         for (int i = 0; i < unit.rows().size(); i++) {
             long id = start + i * unit.of().step;
-            if (seen.contains(id) || table.isTaken(id)) {
+            if (id >= highest || seen.contains(id) || rows.contains(id) || table.isTaken(id)) {
                 return false;
             }
         }
@@ -462,8 +519,9 @@ final class Matching {
             return;
         }
         Unit unit = new Unit(of, 0, of.rows);
+        Map<String, String> said = of.rows.get(0);
         Long start = free.higherKey(of.origin.floor());
-        while (start != null && !isOfSession(unit, start, start)) {
+        while (start != null && !(holds(start, said) && isOfSession(unit, start, start))) {
             start = free.higherKey(start);
         }
         if (start == null) {
@@ -471,12 +529,17 @@ final class Matching {
             return;
         }
         long last = start;
-        for (long id = start; free.containsKey(id); id += of.step) {
+        for (long id = start; holds(id, said); id += of.step) {
             free.remove(id);
             table.take(id);
             last = id;
         }
         of.found(new long[] {start}, Sureness.PROBABLE);
         note(of, unit.order(), last);
+    }
+
+    private boolean holds(long id, Map<String, String> said) {
+        FoundRow row = free.get(id);
+        return row != null && row.values().entrySet().containsAll(said.entrySet());
     }
 }

@@ -24,6 +24,7 @@ final class Noted {
 
     private @Nullable TableSchema into;
     private boolean firedKnown;
+    private boolean lacksGiver;
 
     /**
      * The statement's own rows.
@@ -55,6 +56,15 @@ final class Noted {
     @Nullable
     TableSchema into() {
         return into;
+    }
+
+    /** What {@code LAST_INSERT_ID()} returns to it may become known once another statement's id is. */
+    void lacksGiver(boolean is) {
+        lacksGiver = is;
+    }
+
+    boolean lacksGiver() {
+        return lacksGiver;
     }
 
     boolean isFiredKnown() {

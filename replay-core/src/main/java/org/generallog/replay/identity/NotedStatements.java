@@ -77,6 +77,7 @@ final class NotedStatements {
         List<Long> explicit = new ArrayList<>();
         Own own = target.isEmpty() ? null : own(thread, change, mode, target.get(), lastInsertId, explicit);
         Noted noted = new Noted(thread, change.ids(), own);
+        noted.lacksGiver(lastInsertId == null && change.ids().giver() != 0);
         target.ifPresent(into -> noted.names(into.table(), explicit));
         return noted;
     }
@@ -103,7 +104,11 @@ final class NotedStatements {
             if (columns != null && columns.contains(target.id().name())) {
                 return null;
             }
-            Waiting waiting = new Waiting(origin, Kind.QUERY, step, List.of(Map.of()));
+            Values values = new Values(change, mode, target.table(), lastInsertId);
+            Map<String, String> said = text.rows().isEmpty()
+                    ? Map.of()
+                    : values.comparable(values.of(text).get(0), assigned(target.table()));
+            Waiting waiting = new Waiting(origin, Kind.QUERY, step, List.of(said));
             if (columns == null || text.isReplace() || text.isUpsert()) {
                 waiting.lost();
             }

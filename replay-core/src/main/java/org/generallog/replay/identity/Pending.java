@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.transaction.Change;
@@ -20,7 +21,7 @@ public final class Pending {
     final Transaction transaction;
     private final List<Integer> noted = new ArrayList<>();
     /** By place in the transaction. */
-    final Map<Integer, Noted> active = new HashMap<>();
+    final Map<Integer, Noted> active = new TreeMap<>();
 
     final Map<Integer, Noted> found = new HashMap<>();
     private final long sinceNanos = System.nanoTime();
@@ -98,14 +99,17 @@ public final class Pending {
         }
     }
 
-    /** Puts aside what is found. */
-    void sort() {
+    /** Puts aside what is found, and tells it. */
+    List<Noted> sort() {
+        List<Noted> now = new ArrayList<>();
         active.entrySet().removeIf(each -> {
             boolean is = each.getValue().isFound();
             if (is) {
                 found.put(each.getKey(), each.getValue());
+                now.add(each.getValue());
             }
             return is;
         });
+        return now;
     }
 }

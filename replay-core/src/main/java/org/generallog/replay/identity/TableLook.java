@@ -34,8 +34,10 @@ final class TableLook {
     /**
      * @param waiting in any order; what is found is noted there
      * @param behind whether the newest rows are of statements that are not known yet
+     * @param counted those that this look counts for; the others are only there since they may have the same rows
      */
-    void at(TableSchema table, TableIds ids, List<Waiting> waiting, boolean behind) throws LogReadException {
+    void at(TableSchema table, TableIds ids, List<Waiting> waiting, boolean behind, Set<Waiting> counted)
+            throws LogReadException {
         waiting.sort(Comparator.comparingLong((Waiting each) -> each.origin.number())
                 .thenComparingInt(each -> each.origin.place()));
         List<String> columns = columns(waiting);
@@ -44,11 +46,12 @@ final class TableLook {
             waiting.forEach(Waiting::lost);
             return;
         }
-        for (Waiting each : waiting) {
+        for (Waiting each : counted) {
             each.looks++;
             each.looksWhenOver += each.over ? 1 : 0;
         }
-        Matching matching = new Matching(ids, waiting, rows.get(), behind);
+        Matching matching =
+                new Matching(ids, waiting, rows.get(), behind, (low, high) -> lookup.occupied(table, low, high));
         matching.run();
         if (!behind && !rows.get().isEmpty()) {
             ids.seen(rows.get().get(rows.get().size() - 1).id());

@@ -15,12 +15,14 @@ import java.util.Set;
 import org.generallog.replay.identity.Waiting.Kind;
 import org.generallog.replay.identity.Waiting.Origin;
 import org.generallog.replay.identity.Waiting.Sureness;
+import org.generallog.replay.log.LogReadException;
 import org.junit.jupiter.api.Test;
 
 class MatchingTest {
     private final TableIds table = new TableIds();
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<FoundRow> rows = new ArrayList<>();
+    private final Set<Long> occupied = new HashSet<>();
 
     private Waiting waits(long number, long thread, long floor, String... values) {
         List<Map<String, String>> known =
@@ -35,16 +37,16 @@ class MatchingTest {
         rows.add(new FoundRow(id, Map.of("v", value)));
     }
 
-    private void look() {
+    private void look() throws LogReadException {
         for (Waiting each : waiting) {
             each.looks++;
             each.looksWhenOver++;
         }
-        new Matching(table, waiting, rows, false).run();
+        new Matching(table, waiting, rows, false, (low, high) -> occupied).run();
     }
 
     @Test
-    void whatFitsOneRowAloneIsThatRow() {
+    void whatFitsOneRowAloneIsThatRow() throws LogReadException {
         Waiting a = waits(1, 1, 5, "a");
         Waiting b = waits(2, 2, 5, "b");
         row(6, "b");
@@ -56,7 +58,7 @@ class MatchingTest {
     }
 
     @Test
-    void whatASessionNamesLaterDecidesBetweenRowsThatAreAlike() {
+    void whatASessionNamesLaterDecidesBetweenRowsThatAreAlike() throws LogReadException {
         Waiting first = waits(1, 1, 5, "a");
         Waiting second = waits(2, 2, 5, "a");
         row(6, "a");
@@ -69,7 +71,7 @@ class MatchingTest {
     }
 
     @Test
-    void rowsOfOneStatementFollowEachOther() {
+    void rowsOfOneStatementFollowEachOther() throws LogReadException {
         Waiting single = waits(1, 1, 5, "a");
         Waiting two = waits(2, 2, 5, "a", "b");
         row(6, "a");
@@ -82,7 +84,7 @@ class MatchingTest {
     }
 
     @Test
-    void aRowBelowTheFloorIsAnothers() {
+    void aRowBelowTheFloorIsAnothers() throws LogReadException {
         Waiting one = waits(1, 1, 6, "a");
         row(6, "a");
         row(7, "a");
@@ -91,7 +93,7 @@ class MatchingTest {
     }
 
     @Test
-    void aRowThatWasChangedSinceIsFoundBetweenItsNeighbours() {
+    void aRowThatWasChangedSinceIsFoundBetweenItsNeighbours() throws LogReadException {
         waits(1, 1, 5, "a");
         Waiting changed = new Waiting(new Origin(2, 0, 2, 5), Kind.PLAIN, 1, List.of(Map.of("v", "b", "w", "same")));
         changed.over = true;
@@ -106,7 +108,7 @@ class MatchingTest {
     }
 
     @Test
-    void aRowThatIsGoneLeavesAHole() {
+    void aRowThatIsGoneLeavesAHole() throws LogReadException {
         waits(1, 1, 5, "a");
         Waiting gone = waits(2, 2, 5, "b");
         waits(3, 3, 5, "c");
@@ -118,12 +120,38 @@ class MatchingTest {
     }
 
     @Test
-    void whatIsNotOverIsWaitedFor() {
+    void anIdThatARowHasWhichIsNotCommittedIsNoHole() throws LogReadException {
+        waits(1, 1, 5, "a");
+        Waiting gone = waits(2, 2, 5, "b");
+        waits(3, 3, 5, "c");
+        row(6, "a");
+        occupied.add(7L);
+        row(9, "c");
+        look();
+        assertEquals(8, gone.ids()[0]);
+    }
+
+    @Test
+    void behindTheLastRowNothingIsKnownToBeAHole() throws LogReadException {
+        waits(1, 1, 5, "a");
+        Waiting gone = waits(2, 2, 5, "b");
+        row(6, "a");
+        look();
+        look();
+        assertEquals(Sureness.UNKNOWN, gone.sureness());
+        row(8, "c");
+        waits(3, 3, 5, "c");
+        look();
+        assertEquals(7, gone.ids()[0]);
+    }
+
+    @Test
+    void whatIsNotOverIsWaitedFor() throws LogReadException {
         Waiting late = waits(1, 1, 5, "a");
         late.over = false;
         row(6, "b");
         late.looks++;
-        new Matching(table, waiting, rows, false).run();
+        new Matching(table, waiting, rows, false, (low, high) -> occupied).run();
         assertEquals(Sureness.UNKNOWN, late.sureness());
     }
 
@@ -133,7 +161,7 @@ class MatchingTest {
      * choice leaves a session none: that one is not called certain.
      */
     @Test
-    void atRandom() {
+    void atRandom() throws LogReadException {
         int all = 0;
         int others = 0;
         for (long seed = 1; seed <= 300; seed++) {

@@ -139,6 +139,28 @@ public final class JdbcIdLookup implements IdLookup, AutoCloseable {
     }
 
     @Override
+    public Set<Long> occupied(TableSchema table, long low, long high) throws LogReadException {
+        Optional<Column> id = table.autoIncrementColumn();
+        if (id.isEmpty()) {
+            return Set.of();
+        }
+        String name = SqlNames.quote(id.get().name());
+        return pool.ask("Looking for new ids", statement -> {
+            // For the next statement alone.
+            statement.execute("SET " + connections.tag("ids", "") + " TRANSACTION ISOLATION LEVEL READ UNCOMMITTED");
+            Set<Long> ids = new HashSet<>();
+            try (ResultSet row = statement.executeQuery("SELECT " + connections.tag("ids", "") + " " + name + " FROM "
+                    + SqlNames.quote(table.database()) + '.' + SqlNames.quote(table.name()) + " WHERE " + name
+                    + " BETWEEN " + low + " AND " + high)) {
+                while (row.next()) {
+                    ids.add(row.getLong(1));
+                }
+            }
+            return ids;
+        });
+    }
+
+    @Override
     public Set<Long> busy(Set<Long> threads) throws LogReadException {
         StringJoiner ids = new StringJoiner(",", "(", ")");
         threads.forEach(thread -> ids.add(thread.toString()));
