@@ -2,11 +2,13 @@ package org.generallog.replay.capture;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.transaction.Arrival;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Change;
@@ -51,7 +53,7 @@ final class Arrivals {
                 (step.info().kind() == StatementKind.CALL ? procedures.scope(step.sql(), step.session()) : step.scope())
                         .temporary(),
                 transactional);
-        IdNote ids = ids(step, linked.link().givesLastInsertId(), !ordinary);
+        IdNote ids = ids(step, linked.link().givesLastInsertId(), ordinary);
         if (linked.doubtful()
                 || step.session().hasUnknownSettings()
                 || step.session().databaseDoubtful()) {
@@ -69,7 +71,9 @@ final class Arrivals {
                 ids);
     }
 
-    private IdNote ids(Step step, boolean gives, boolean temporary) {
+    /** @param ordinary whether all of its tables are */
+    private IdNote ids(Step step, boolean gives, boolean ordinary) {
+        boolean temporary = !ordinary && writesTemporary(step);
         StatementInfo info = step.info();
         boolean call = info.kind() == StatementKind.CALL;
         FiringScope scope = call ? procedures.scope(step.sql(), step.session()) : step.scope();
@@ -83,11 +87,23 @@ final class Arrivals {
                         step.thread(),
                         info,
                         step.session().database(),
-                        temporary,
+                        new Identity.Tables(temporary, ordinary),
                         scope.inserted(),
                         gives,
                         uses,
                         tools.isFinished(step.row()));
+    }
+
+    private static boolean writesTemporary(Step step) {
+        return step.info().has(Flag.TEMPORARY)
+                || step.info().tables().stream()
+                        .filter(TableAccess::writes)
+                        .anyMatch(access -> step.session()
+                                        .pinned()
+                                        .table(TableNames.database(
+                                                        access, step.session().database())
+                                                + "." + access.table())
+                                > 0);
     }
 
     /** @param change null for one that only holds locks */

@@ -89,9 +89,9 @@ final class GivenIds {
         if (waiting.sureness() != Sureness.CERTAIN) {
             list(own.target().table(), waiting.ids(), doubts);
         }
-        boolean inText = forTrigger || waiting.kind == Kind.LOOSE;
+        boolean inText = forTrigger || waiting.kind() == Kind.LOOSE;
         Optional<StatementChange> said = inText ? inText(own, change) : Optional.empty();
-        if (inText && said.isEmpty() && waiting.rows.size() > 1) {
+        if (inText && said.isEmpty() && waiting.rows().size() > 1) {
             list(own.target().table(), waiting.ids(), doubts);
         }
         gave(noted, own);

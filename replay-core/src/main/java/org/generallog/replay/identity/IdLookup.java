@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.log.LogReadException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Port: reads of the old instance's tables that find the ids of new rows. What is committed is seen, nothing else. Each read is
@@ -39,6 +40,15 @@ public interface IdLookup {
      */
     Set<Long> occupied(TableSchema table, long low, long high) throws LogReadException;
 
+    /**
+     * The rows of a query that reads and does nothing else, now.
+     *
+     * @param database that the query finds its tables in; empty for none
+     * @param most so many at most
+     * @return each row's values, null for NULL; empty where the query cannot be run, or has more rows
+     */
+    Optional<List<List<@Nullable String>>> selected(String database, String query, int most) throws LogReadException;
+
     /** Those of the threads that run a statement now; the others are idle, or gone. */
     Set<Long> busy(Set<Long> threads) throws LogReadException;
 
@@ -59,6 +69,11 @@ public interface IdLookup {
             @Override
             public Set<Long> occupied(TableSchema table, long low, long high) {
                 return Set.of();
+            }
+
+            @Override
+            public Optional<List<List<@Nullable String>>> selected(String database, String query, int most) {
+                return Optional.empty();
             }
 
             @Override

@@ -79,6 +79,14 @@ public final class Identity {
     private long counter;
 
     /**
+     * What a statement's tables are.
+     *
+     * @param temporary whether it writes a temporary one: no row of it is looked for
+     * @param ordinary whether none of them is temporary
+     */
+    public record Tables(boolean temporary, boolean ordinary) {}
+
+    /**
      * What the capture checkpoint keeps.
      *
      * @param tables by name, {@code database.table} in lower case
@@ -116,7 +124,7 @@ public final class Identity {
     /**
      * A statement arrives.
      *
-     * @param temporary whether its tables are temporary: no row of it is looked for
+     * @param kinds what its tables are
      * @param fires tables that programs under it may insert into, each as database and name
      * @param gives whether it may change what {@code LAST_INSERT_ID()} returns
      * @param uses whether it, or a program under it, may read that
@@ -126,12 +134,12 @@ public final class Identity {
             long thread,
             StatementInfo info,
             String database,
-            boolean temporary,
+            Tables kinds,
             Set<List<String>> fires,
             boolean gives,
             boolean uses,
             boolean finished) {
-        Optional<IdTargets.Target> target = temporary ? Optional.empty() : targets.of(info, database);
+        Optional<IdTargets.Target> target = kinds.temporary() ? Optional.empty() : targets.of(info, database);
         Map<String, Long> takers = new HashMap<>();
         for (List<String> each : fires) {
             targets.named(each.get(0), each.get(1))
@@ -141,7 +149,7 @@ public final class Identity {
         boolean counts = target.isPresent() || gives || !takers.isEmpty();
         if (!counts) {
             fired.over(thread);
-            return giver == 0 ? IdNote.NONE : new IdNote(0, IdNote.NO_FLOOR, giver, Map.of());
+            return giver == 0 ? IdNote.NONE : new IdNote(0, IdNote.NO_FLOOR, giver, false, Map.of());
         }
         long number = ++counter;
         long floor = target.map(each -> floor(each.table(), finished)).orElse(IdNote.NOT_LOOKED_FOR);
@@ -157,7 +165,7 @@ public final class Identity {
             bound(naming);
         }
         fired.statement(thread, number, finished);
-        return new IdNote(number, floor, giver, takers);
+        return new IdNote(number, floor, giver, kinds.ordinary(), takers);
     }
 
     /** Whether the ids that a statement leaves to the server are looked for. */

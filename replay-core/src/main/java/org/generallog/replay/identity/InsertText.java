@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.sql.Edits;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
@@ -96,7 +97,8 @@ final class InsertText {
         }
         boolean select = query || t.word(at, "SELECT") || t.op(at, '(') || t.word(at, "WITH") || t.word(at, "TABLE");
         return select
-                ? Optional.of(new InsertText(sql, t, Form.QUERY, head, upserts(t, at), columns, list, selected(t, at)))
+                ? Optional.of(new InsertText(sql, t, Form.QUERY, head, upserts(t, at), columns, list, selected(t, at))
+                        .queryAt(at))
                 : Optional.empty();
     }
 
@@ -242,6 +244,25 @@ final class InsertText {
             }
         }
         return t.size() - 1;
+    }
+
+    private int query = -1;
+
+    private InsertText queryAt(int token) {
+        query = token;
+        return this;
+    }
+
+    /** Its query, where that may be asked. */
+    Optional<Query> query(String database, TableSchema table) {
+        if (query < 0 || columns == null || upsert) {
+            return Optional.empty();
+        }
+        int end = t.size();
+        while (end > query && t.op(end - 1, ';')) {
+            end--;
+        }
+        return Query.of(t, query, end, database, table, columns);
     }
 
     Tokens tokens() {

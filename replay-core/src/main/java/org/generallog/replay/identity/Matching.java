@@ -120,12 +120,12 @@ final class Matching {
     void run() throws LogReadException {
         List<Unit> units = new ArrayList<>();
         for (Waiting each : waiting) {
-            if (each.kind == Kind.LOOSE) {
-                for (int i = 0; i < each.rows.size(); i++) {
-                    units.add(new Unit(each, i, List.of(each.rows.get(i))));
+            if (each.kind() == Kind.LOOSE) {
+                for (int i = 0; i < each.rows().size(); i++) {
+                    units.add(new Unit(each, i, List.of(each.rows().get(i))));
                 }
-            } else if (each.kind == Kind.PLAIN) {
-                units.add(new Unit(each, 0, each.rows));
+            } else if (each.kind() == Kind.PLAIN) {
+                units.add(new Unit(each, 0, each.rows()));
             }
         }
         units.removeIf(Unit::isFound);
@@ -133,18 +133,24 @@ final class Matching {
         units.removeIf(Unit::isFound);
         List<Unit> gone = new ArrayList<>();
         for (Unit each : units) {
+            if (each.of().isAsked()) {
+                if (each.of().looksWhenOver > PATIENCE + 1) {
+                    each.of().askedInVain();
+                }
+                continue;
+            }
             if (!waitsForMore(each.of())
                     && each.of.looksWhenOver > 0
-                    && (each.of.kind == Kind.PLAIN || each.of.keyTried)
+                    && (each.of.kind() == Kind.PLAIN || each.of.keyTried)
                     && (each.of.looks > PATIENCE || starts(each).isEmpty())
                     && !changed(each)) {
                 gone.add(each);
             }
         }
         gone(gone);
-        boolean all = waiting.stream().allMatch(each -> each.isFound() || each.kind == Kind.QUERY);
+        boolean all = waiting.stream().allMatch(each -> each.isFound() || each.kind() == Kind.QUERY);
         waiting.stream()
-                .filter(each -> each.kind == Kind.QUERY && !each.isFound())
+                .filter(each -> each.kind() == Kind.QUERY && !each.isFound())
                 .filter(each -> all || each.looksWhenOver > LAST_PATIENCE)
                 .forEach(this::query);
     }
@@ -358,7 +364,7 @@ final class Matching {
             free.remove(ids[i]);
             table.take(ids[i]);
         }
-        if (of.kind == Kind.LOOSE) {
+        if (of.kind() == Kind.LOOSE) {
             of.found(unit.first(), start, how);
         } else {
             of.found(ids, how);
@@ -518,8 +524,8 @@ final class Matching {
         if (of.looksWhenOver < PATIENCE || waitsForMore(of)) {
             return;
         }
-        Unit unit = new Unit(of, 0, of.rows);
-        Map<String, String> said = of.rows.get(0);
+        Unit unit = new Unit(of, 0, of.rows());
+        Map<String, String> said = of.rows().get(0);
         Long start = free.higherKey(of.origin.floor());
         while (start != null && !(holds(start, said) && isOfSession(unit, start, start))) {
             start = free.higherKey(start);

@@ -44,6 +44,8 @@ final class NotedStatements {
     private static final int FIRED = 1_000_000;
 
     private static final int MOST_COLUMNS = 40;
+    /** Modes in which a query is read in another way than by a session of ours: {@code PIPES_AS_CONCAT} … {@code IGNORE_SPACE}, {@code NO_BACKSLASH_ESCAPES}. */
+    private static final long LEXICAL = 1L << 1 | 1L << 2 | 1L << 3 | 1L << 20;
 
     private final StatementAnalyzer analyzer;
     private final Catalog catalog;
@@ -109,6 +111,10 @@ final class NotedStatements {
                     ? Map.of()
                     : values.comparable(values.of(text).get(0), assigned(target.table()));
             Waiting waiting = new Waiting(origin, Kind.QUERY, step, List.of(said));
+            if (columns != null && change.ids().asks() && (change.context().sqlMode() & LEXICAL) == 0) {
+                waiting.asks(
+                        text.query(change.context().database(), target.table()).orElse(null));
+            }
             if (columns == null || text.isReplace() || text.isUpsert()) {
                 waiting.lost();
             }

@@ -40,6 +40,13 @@ final class TableLook {
             throws LogReadException {
         waiting.sort(Comparator.comparingLong((Waiting each) -> each.origin.number())
                 .thenComparingInt(each -> each.origin.place()));
+        for (Waiting each : waiting) {
+            each.ask(lookup);
+        }
+        waiting.removeIf(Waiting::isFound);
+        if (waiting.isEmpty()) {
+            return;
+        }
         List<String> columns = columns(waiting);
         Optional<List<FoundRow>> rows = rows(table, ids, columns, waiting);
         if (rows.isEmpty()) {
@@ -65,7 +72,7 @@ final class TableLook {
     private static List<String> columns(List<Waiting> waiting) {
         Set<String> names = new TreeSet<>();
         for (Waiting each : waiting) {
-            each.rows.forEach(row -> names.addAll(row.keySet()));
+            each.rows().forEach(row -> names.addAll(row.keySet()));
         }
         return names.stream().limit(MOST_COLUMNS).toList();
     }
@@ -75,7 +82,7 @@ final class TableLook {
         TreeMap<Long, FoundRow> all = new TreeMap<>();
         List<Waiting> byFloor = new ArrayList<>(waiting);
         byFloor.sort(Comparator.comparingLong(each -> each.origin.floor()));
-        int left = waiting.stream().mapToInt(each -> each.rows.size()).sum();
+        int left = waiting.stream().mapToInt(each -> each.rows().size()).sum();
         long readTo = IdNote.NO_FLOOR;
         boolean any = false;
         int reads = 0;
@@ -105,16 +112,17 @@ final class TableLook {
             throws LogReadException {
         Map<List<String>, Map<Map<String, String>, List<Asked>>> byKey = new HashMap<>();
         for (Waiting each : waiting) {
-            if (each.kind != Kind.LOOSE || each.isFound() || each.looksWhenOver == 0) {
+            if (each.kind() != Kind.LOOSE || each.isFound() || each.looksWhenOver == 0) {
                 continue;
             }
             each.keyTried = true;
-            for (int i = 0; i < each.rows.size(); i++) {
-                List<String> key = each.isFound(i) ? null : key(table, each.rows.get(i));
+            for (int i = 0; i < each.rows().size(); i++) {
+                List<String> key =
+                        each.isFound(i) ? null : key(table, each.rows().get(i));
                 if (key != null) {
                     Map<String, String> values = new HashMap<>();
                     for (String name : key) {
-                        values.put(name, each.rows.get(i).getOrDefault(name, ""));
+                        values.put(name, each.rows().get(i).getOrDefault(name, ""));
                     }
                     byKey.computeIfAbsent(key, k -> new HashMap<>())
                             .computeIfAbsent(values, v -> new ArrayList<>())

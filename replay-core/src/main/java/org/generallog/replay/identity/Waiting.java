@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.generallog.replay.log.LogReadException;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of one statement and one table whose ids are looked for. */
@@ -13,11 +15,13 @@ final class Waiting {
     static final long NONE = Long.MIN_VALUE;
 
     final Origin origin;
-    final Kind kind;
+    private Kind kind;
     /** From one id of the statement to the next: {@code auto_increment_increment}. */
     final long step;
     /** What is known of each row's columns, in the form of {@link ColumnText}; one empty map for a query's. */
-    final List<Map<String, String>> rows;
+    private List<Map<String, String>> rows;
+    /** What can be asked for the rows of a query; null where it cannot, or was. */
+    private @Nullable Query query;
     /** Numbers that the session's later statements name. */
     final Set<Long> named = new HashSet<>();
     /** The old instance is through with the statement: what is not there now will not come. */
@@ -70,6 +74,50 @@ final class Waiting {
         this.step = step;
         this.rows = rows;
     }
+
+    Kind kind() {
+        return kind;
+    }
+
+    List<Map<String, String>> rows() {
+        return rows;
+    }
+
+    void asks(@Nullable Query asked) {
+        query = asked;
+    }
+
+    /** Asks for the rows of its query, once the statement is over. */
+    void ask(IdLookup lookup) throws LogReadException {
+        Query asked = query;
+        if (asked == null || !over) {
+            return;
+        }
+        query = null;
+        Optional<List<Map<String, String>>> given = asked.rows(lookup);
+        if (given.isPresent() && given.get().isEmpty()) {
+            found(new long[0], Sureness.NOTHING);
+        } else if (given.isPresent()) {
+            before = rows;
+            rows = given.get();
+            kind = Kind.PLAIN;
+        }
+    }
+
+    /** What it read has changed since: as if it had not been asked. */
+    void askedInVain() {
+        if (before != null) {
+            rows = before;
+            before = null;
+            kind = Kind.QUERY;
+        }
+    }
+
+    boolean isAsked() {
+        return before != null;
+    }
+
+    private @Nullable List<Map<String, String>> before;
 
     boolean isFound() {
         return sureness != Sureness.UNKNOWN;

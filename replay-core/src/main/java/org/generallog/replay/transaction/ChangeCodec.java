@@ -63,6 +63,7 @@ final class ChangeCodec {
         out.writeLong(change.ids().number());
         out.writeLong(change.ids().floor());
         out.writeLong(change.ids().giver());
+        out.writeBoolean(change.ids().asks());
         out.writeInt(change.ids().fired().size());
         for (Map.Entry<String, Long> each : change.ids().fired().entrySet()) {
             out.writeUTF(each.getKey());
@@ -143,11 +144,12 @@ final class ChangeCodec {
         long number = in.readLong();
         long floor = in.readLong();
         long giver = in.readLong();
+        boolean asks = in.readBoolean();
         Map<String, Long> fired = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             fired.put(in.readUTF(), in.readLong());
         }
-        return new IdNote(number, floor, giver, fired);
+        return new IdNote(number, floor, giver, asks, fired);
     }
 
     private static ToVerify item(DataInputStream in) throws IOException {

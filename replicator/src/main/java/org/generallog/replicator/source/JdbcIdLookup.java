@@ -20,9 +20,13 @@ import org.generallog.replay.identity.IdLookup;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.sql.SqlNames;
 import org.generallog.replay.transaction.IdNote;
+import org.jspecify.annotations.Nullable;
 
 /** The look-ups over JDBC, on connections of a pool. Their sessions are in autocommit: each read sees what is committed by then. */
 public final class JdbcIdLookup implements IdLookup, AutoCloseable {
+    /** A query that takes longer is not worth it. */
+    private static final int SELECT_SECONDS = 5;
+
     private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
     /** No such table, no such column, no such database; no right to read it. */
     private static final Set<Integer> NOT_THERE = Set.of(1146, 1054, 1049, 1142, 1143, 1356, 1168);
@@ -136,6 +140,36 @@ public final class JdbcIdLookup implements IdLookup, AutoCloseable {
             rows.add(new FoundRow(id.longValueExact(), values));
         }
         return rows;
+    }
+
+    @Override
+    public Optional<List<List<@Nullable String>>> selected(String database, String query, int most)
+            throws LogReadException {
+        return pool.ask("Asking for the rows of a query", statement -> {
+            statement.setMaxRows(most + 1);
+            statement.setQueryTimeout(SELECT_SECONDS);
+            if (!database.isEmpty()) {
+                // The other questions name their databases.
+                statement.execute("USE " + connections.tag("ids", "") + " " + SqlNames.quote(database));
+            }
+            try (ResultSet row = statement.executeQuery(connections.tag("ids", "") + " " + query)) {
+                int width = row.getMetaData().getColumnCount();
+                List<List<@Nullable String>> rows = new ArrayList<>();
+                while (row.next()) {
+                    List<@Nullable String> values = new ArrayList<>();
+                    for (int i = 1; i <= width; i++) {
+                        values.add(row.getString(i));
+                    }
+                    rows.add(values);
+                }
+                return rows.size() > most ? Optional.empty() : Optional.of(rows);
+            } catch (SQLException e) {
+                if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+                    throw e;
+                }
+                return Optional.empty();
+            }
+        });
     }
 
     @Override
