@@ -432,7 +432,8 @@ final class RowProcessor {
             return verdict.outcome() == Verdict.Outcome.REFUSED ? Ran.REFUSED : Ran.MAYBE;
         }
         if (tools.identity().isNaming(thread)) {
-            tools.identity().names(thread, Lexer.lex(part.sql(), session.lexicalMode()));
+            tools.identity()
+                    .names(thread, part.info(), session.database(), Lexer.lex(part.sql(), session.lexicalMode()));
         }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
         if (readOnly.mayRefuse(session)

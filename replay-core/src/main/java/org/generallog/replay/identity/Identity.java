@@ -22,7 +22,6 @@ import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
-import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.IdNote;
@@ -50,12 +49,9 @@ public final class Identity {
     /** Statements of which later ones of their session may name the ids. */
     private static final int MOST_NAMED = 20_000;
 
-    private static final int MOST_NUMBERS = 64;
-
     /** Looks at the tables one after the other within one look. */
     private static final int PASSES = 4;
 
-    private static final int MOST_OF_SESSION = 1_000;
     /** Ids that others may have been given while a statement ran whose row was written at its end. */
     private static final long BEHIND = 1_000;
     /** A statement that still runs is waited for so long. */
@@ -68,10 +64,7 @@ public final class Identity {
     private final SessionIds sessions = new SessionIds();
     private final GivenIds given = new GivenIds(sessions);
     private final FiredInserts fired = new FiredInserts();
-    /** Numbers that sessions name, by the statement that may have given them as ids. */
-    private final Map<Long, Set<Long>> named = new LinkedHashMap<>();
-
-    private final Map<Long, List<Long>> naming = new LinkedHashMap<>();
+    private final NamedIds named = new NamedIds();
     /** The first ids that statements were given whose transactions may still wait. */
     private final Map<Long, Long> firstIds = new LinkedHashMap<>();
 
@@ -157,12 +150,7 @@ public final class Identity {
             sessions.mayGive(thread, number);
         }
         if (target.isPresent()) {
-            List<Long> own = naming.computeIfAbsent(thread, t -> new ArrayList<>());
-            own.add(number);
-            if (own.size() > MOST_OF_SESSION) {
-                own.remove(0);
-            }
-            bound(naming);
+            named.inserted(thread, number, NotedStatements.name(target.get().table()));
         }
         fired.statement(thread, number, finished);
         return new IdNote(number, floor, giver, kinds.ordinary(), takers);
@@ -174,30 +162,13 @@ public final class Identity {
     }
 
     /** A session goes on: the numbers that its statement names may be ids that it was given. */
-    public void names(long thread, Tokens tokens) {
-        List<Long> before = naming.get(thread);
-        if (before == null) {
-            return;
-        }
-        Set<Long> numbers = new HashSet<>();
-        for (int i = 0; i < tokens.size() && numbers.size() < MOST_NUMBERS; i++) {
-            boolean constant = tokens.is(i, TokenKind.NUMBER) || tokens.is(i, TokenKind.STRING);
-            String text = constant ? tokens.literal(i).text() : "";
-            if (!text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                numbers.add(Long.parseLong(text));
-            }
-        }
-        if (!numbers.isEmpty()) {
-            for (long number : before.subList(Math.max(0, before.size() - MOST_NUMBERS), before.size())) {
-                named.computeIfAbsent(number, n -> new HashSet<>()).addAll(numbers);
-            }
-            bound(named);
-        }
+    public void names(long thread, StatementInfo info, String database, Tokens tokens) {
+        named.names(thread, info, database, tokens);
     }
 
     /** Whether {@link #names} can be of use. */
     public boolean isNaming(long thread) {
-        return naming.containsKey(thread);
+        return named.isNaming(thread);
     }
 
     private static void bound(Map<Long, ?> map) {
@@ -213,7 +184,7 @@ public final class Identity {
 
     public void sessionEnded(long thread) {
         sessions.ended(thread);
-        naming.remove(thread);
+        named.ended(thread);
         fired.over(thread);
     }
 
@@ -433,7 +404,7 @@ public final class Identity {
             Map<String, TableSchema> schemas) {
         if (!waiting.isFound()) {
             waiting.over = pending.isOver();
-            waiting.named.addAll(named.getOrDefault(waiting.origin.number(), Set.of()));
+            named.tell(waiting);
             String name = NotedStatements.name(table);
             schemas.put(name, table);
             byTable.computeIfAbsent(name, n -> new ArrayList<>()).add(waiting);
@@ -482,14 +453,7 @@ public final class Identity {
 
     private void forget(long thread, long number) {
         fired.forget(number);
-        named.remove(number);
-        List<Long> numbers = naming.get(thread);
-        if (numbers != null) {
-            numbers.removeIf(each -> each <= number);
-            if (numbers.isEmpty()) {
-                naming.remove(thread);
-            }
-        }
+        named.forget(thread, number);
     }
 
     /** @param waiting what has not left yet */

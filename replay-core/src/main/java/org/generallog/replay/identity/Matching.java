@@ -60,6 +60,7 @@ final class Matching {
     private final Map<Long, NavigableMap<Order, Long>> bySession = new HashMap<>();
     private final NavigableMap<Order, Long> byOrder = new TreeMap<>();
     private final Map<Unit, Long> ends = new HashMap<>();
+    private final Set<Unit> named = new HashSet<>();
 
     private record Order(long number, int place) implements Comparable<Order> {
         @Override
@@ -142,8 +143,8 @@ final class Matching {
             if (!waitsForMore(each.of())
                     && each.of.looksWhenOver > 0
                     && (each.of.kind() == Kind.PLAIN || each.of.keyTried)
-                    && (each.of.looks > PATIENCE || starts(each).isEmpty())
-                    && !changed(each)) {
+                    && (named.contains(each)
+                            || ((each.of.looks > PATIENCE || starts(each).isEmpty()) && !changed(each)))) {
                 gone.add(each);
             }
         }
@@ -168,10 +169,24 @@ final class Matching {
         specificFirst.sort(
                 Comparator.comparingInt((List<Unit> group) -> group.get(0).known())
                         .reversed());
+        specificFirst.forEach(group -> group.forEach(this::key));
         // What is certain bounds what is not: the ids of a session grow.
         specificFirst.forEach(this::certain);
         ends(specificFirst);
         specificFirst.forEach(this::group);
+    }
+
+    /** The session has named a row of this table: if it can be this one, however it looks now, it is. */
+    private void key(Unit unit) {
+        long below = Math.max(unit.of().origin.floor(), 0);
+        for (long id : unit.of().keys) {
+            boolean one = unit.rows().size() == 1 && !unit.isFound() && id > below;
+            if (one && free.containsKey(id) && fits(unit, id)) {
+                take(unit, id, score(unit, id) == unit.known() ? Sureness.CERTAIN : Sureness.PROBABLE);
+            } else if (one && unit.of().over && id < highest && !seen.contains(id) && !table.isTaken(id)) {
+                named.add(unit);
+            }
+        }
     }
 
     /** How high a unit's id can be, so that the later units of its session have still one. */
@@ -199,7 +214,8 @@ final class Matching {
     }
 
     private void certain(List<Unit> units) {
-        List<Long> starts = starts(units.get(0));
+        units.removeIf(each -> each.isFound() || named.contains(each));
+        List<Long> starts = units.isEmpty() ? List.of() : starts(units.get(0));
         if (units.size() == 1 && starts.size() == 1) {
             if (fits(units.get(0), starts.get(0))) {
                 take(units.get(0), starts.get(0), Sureness.CERTAIN);
@@ -211,7 +227,8 @@ final class Matching {
 
     /** Statements of which the same is known. */
     private void group(List<Unit> units) {
-        units.removeIf(Unit::isFound);
+        // What its session has named is not there any more: the rows that are there are others'.
+        units.removeIf(each -> each.isFound() || named.contains(each));
         List<Long> starts = units.isEmpty() ? List.of() : starts(units.get(0));
         if (starts.isEmpty()) {
             return;
@@ -232,10 +249,13 @@ final class Matching {
         if (alike && units.stream().anyMatch(each -> each.of().looks < PATIENCE)) {
             return;
         }
+        // A query that is asked later may give a row that it did not give then.
+        boolean guesses = starts.size() < units.size()
+                && units.stream().anyMatch(each -> each.of().isAsked());
         for (long start : starts) {
             Unit next = next(units, start);
             if (next != null) {
-                take(next, start, Sureness.CERTAIN);
+                take(next, start, guesses ? Sureness.PROBABLE : Sureness.CERTAIN);
                 units.remove(next);
             }
         }
@@ -418,8 +438,7 @@ final class Matching {
                 break;
             }
             int score = score(unit, row.id());
-            boolean named = unit.of().named.contains(row.id());
-            score += named ? 2 : 0;
+            score += unit.of().named.contains(row.id()) ? 2 : 0;
             if (score > bestScore && fits(unit, row.id())) {
                 best = row.id();
                 bestScore = score;
@@ -456,10 +475,18 @@ final class Matching {
         Set<Long> rows = highest == IdNote.NO_FLOOR ? Set.of() : occupied.between(lowest, highest);
         for (Unit each : units) {
             Window window = window(each);
-            for (long named : each.of().named) {
-                boolean near = window != null && named > window.low() - NEAR && named < window.high() + NEAR;
-                if (!each.isFound() && near && isHole(each, named, rows)) {
-                    take(each, named, Sureness.HOLE);
+            for (long key : each.of().keys) {
+                if (!each.isFound()
+                        && each.rows().size() == 1
+                        && key > each.of().origin.floor()
+                        && isHole(each, key, rows)) {
+                    take(each, key, Sureness.HOLE);
+                }
+            }
+            for (long number : each.of().named) {
+                boolean near = window != null && number > window.low() - NEAR && number < window.high() + NEAR;
+                if (!each.isFound() && near && isHole(each, number, rows)) {
+                    take(each, number, Sureness.HOLE);
                 }
             }
         }

@@ -24,6 +24,8 @@ final class Waiting {
     private @Nullable Query query;
     /** Numbers that the session's later statements name. */
     final Set<Long> named = new HashSet<>();
+    /** Those of them that name a row of the same table. */
+    final Set<Long> keys = new HashSet<>();
     /** The old instance is through with the statement: what is not there now will not come. */
     boolean over;
     /** How often it was looked for. */

@@ -1,0 +1,125 @@
+package org.generallog.replay.identity;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.generallog.replay.sql.Literal;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.TokenKind;
+import org.generallog.replay.sql.Tokens;
+
+/**
+ * Numbers that a session's statements name after an insert: they may be the id that it was given. One that names a row of the same table,
+ * as {@code UPDATE t … WHERE id = 17}, most likely means the row that the session inserted there last.
+ */
+final class NamedIds {
+    private static final int MOST = 20_000;
+    private static final int MOST_NUMBERS = 64;
+    private static final int MOST_OF_SESSION = 1_000;
+
+    /** Of each session: its inserts that wait, and the newest of them by table. */
+    private final Map<Long, Inserts> bySession = new LinkedHashMap<>();
+
+    private final Map<Long, Named> byInsert = new LinkedHashMap<>();
+
+    private record Inserts(List<Long> all, Map<String, Long> newest) {}
+
+    private record Named(Set<Long> numbers, Set<Long> keys) {}
+
+    /** @param table {@code database.table} in lower case */
+    void inserted(long thread, long number, String table) {
+        Inserts of = bySession.computeIfAbsent(thread, t -> new Inserts(new ArrayList<>(), new HashMap<>()));
+        of.all().add(number);
+        of.newest().put(table, number);
+        if (of.all().size() > MOST_OF_SESSION) {
+            of.all().remove(0);
+        }
+        bound(bySession);
+    }
+
+    /** Whether the session has inserts whose ids it may name. */
+    boolean isNaming(long thread) {
+        return bySession.containsKey(thread);
+    }
+
+    void names(long thread, StatementInfo info, String database, Tokens tokens) {
+        Inserts inserts = bySession.get(thread);
+        if (inserts == null) {
+            return;
+        }
+        Set<Long> numbers = new HashSet<>();
+        for (int i = 0; i < tokens.size() && numbers.size() < MOST_NUMBERS; i++) {
+            if (tokens.is(i, TokenKind.NUMBER) || tokens.is(i, TokenKind.STRING)) {
+                add(tokens.literal(i), numbers);
+            }
+        }
+        if (numbers.isEmpty()) {
+            return;
+        }
+        List<Long> all = inserts.all();
+        for (long number : all.subList(Math.max(0, all.size() - MOST_NUMBERS), all.size())) {
+            of(number).numbers().addAll(numbers);
+        }
+        for (TableAccess access : info.tables()) {
+            boolean fresh = access.mode() == TableAccess.Mode.INSERT || access.mode() == TableAccess.Mode.UPSERT;
+            String table = ((access.database().isEmpty() ? database : access.database()) + "." + access.table())
+                    .toLowerCase(Locale.ROOT);
+            Long newest = fresh ? null : inserts.newest().get(table);
+            if (newest != null) {
+                for (Map<String, Literal> point : access.points()) {
+                    point.values().forEach(each -> add(each, of(newest).keys()));
+                }
+            }
+        }
+        bound(byInsert);
+    }
+
+    private static void add(Literal literal, Set<Long> numbers) {
+        String text = literal.text();
+        if (!text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            numbers.add(Long.parseLong(text));
+        }
+    }
+
+    private Named of(long number) {
+        return byInsert.computeIfAbsent(number, n -> new Named(new HashSet<>(), new HashSet<>()));
+    }
+
+    /** Tells an insert what was named. */
+    void tell(Waiting waiting) {
+        Named named = byInsert.get(waiting.origin.number());
+        if (named != null) {
+            waiting.named.addAll(named.numbers());
+            waiting.keys.addAll(named.keys());
+        }
+    }
+
+    /** The insert's ids are said. */
+    void forget(long thread, long number) {
+        byInsert.remove(number);
+        Inserts inserts = bySession.get(thread);
+        if (inserts != null) {
+            inserts.all().removeIf(each -> each <= number);
+            inserts.newest().values().removeIf(each -> each <= number);
+            if (inserts.all().isEmpty()) {
+                bySession.remove(thread);
+            }
+        }
+    }
+
+    void ended(long thread) {
+        bySession.remove(thread);
+    }
+
+    private static void bound(Map<Long, ?> map) {
+        if (map.size() > MOST) {
+            map.remove(map.keySet().iterator().next());
+        }
+    }
+}
