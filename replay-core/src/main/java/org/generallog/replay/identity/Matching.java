@@ -539,7 +539,8 @@ final class Matching {
     private boolean isHole(Unit unit, long start, Set<Long> rows) {
         for (int i = 0; i < unit.rows().size(); i++) {
             long id = start + i * unit.of().step;
-            if (id >= highest || seen.contains(id) || rows.contains(id) || table.isTaken(id)) {
+            // The server gives no id below 1 (manual, "Using AUTO_INCREMENT").
+            if (id < 1 || id >= highest || seen.contains(id) || rows.contains(id) || table.isTaken(id)) {
                 return false;
             }
         }
