@@ -49,6 +49,13 @@ public final class ApplyStats {
         rejectedByError.computeIfAbsent(error, e -> new LongAdder()).increment();
     }
 
+    /** Transactions that are done with, however. */
+    public long applied() {
+        return transactions.sum()
+                + alreadyApplied.sum()
+                + rejectedByError.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     public Map<String, LongAdder> rejected() {
         return Map.copyOf(rejectedByError);
     }

@@ -3,6 +3,7 @@ package org.generallog.replay.apply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayLogReader;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -13,7 +14,13 @@ public final class RelayLogSource implements RelaySource {
 
     /** @param from a transaction's end, or {@link RelayPosition#START} */
     public RelayLogSource(Path directory, RelayPosition from) {
-        this.reader = new RelayLogReader(directory, from);
+        this(directory, from, "");
+    }
+
+    /** @param log whose files alone are read, as the capture checkpoint names it; empty where nobody says */
+    public RelayLogSource(Path directory, RelayPosition from, String log) {
+        this.reader = new RelayLogReader(
+                directory, from, log.isEmpty() ? Optional.empty() : Optional.of(UUID.fromString(log)));
     }
 
     @Override

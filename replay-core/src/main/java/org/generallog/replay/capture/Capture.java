@@ -16,11 +16,13 @@ import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.identity.IdLookup;
 import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.LogGapException;
+import org.generallog.replay.log.LogOffException;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.LogSource;
 import org.generallog.replay.log.Marker;
+import org.generallog.replay.log.MarkerKey;
 import org.generallog.replay.log.SourceProbe;
 import org.generallog.replay.outbox.Mark;
 import org.generallog.replay.outbox.Outbox;
@@ -63,12 +65,14 @@ public final class Capture {
     private final SourceClock clock;
     private final Outbox outbox;
     private final Identity identity;
+    private final LogContinuity continuity = new LogContinuity();
     private final RelayOutput output;
     private final Snapshots snapshots;
     private final LatestDeadlock deadlocks;
     private final CountDownLatch stopping;
 
     private final OldInstance old;
+    private final String filter;
     private final String relayLog;
     private LogPosition position;
     private String anchor;
@@ -101,9 +105,10 @@ public final class Capture {
         this.snapshots = parts.snapshots();
         this.deadlocks = parts.deadlocks();
         this.stopping = parts.stopping();
-        this.processor = new RowProcessor(parts.tools(), sessions, assembler, stats, this::marker);
+        this.processor = new RowProcessor(parts.tools(), sessions, assembler, stats, new Markers());
         this.census = new SessionCensus(ports.probe(), sessions);
         this.old = parts.old();
+        this.filter = parts.tools().filter().describe();
         this.relayLog = from.relayLog();
         this.position = from.source();
         this.anchor = from.anchor();
@@ -137,6 +142,8 @@ public final class Capture {
         nested.restore(from, sessions);
         deadlocks.restore(from.deadlock());
         clock.restore(from.heartbeats());
+        continuity.restore(from.continuity(), from.source(), from.eventTimeMicros());
+        continuity.interrupted();
         snapshots.restore(from.snapshots());
         identity.restore(from.identity());
         outbox.restore(from.outbox(), ports.spills());
@@ -175,9 +182,12 @@ public final class Capture {
                 return;
             } catch (LogGapException gap) {
                 throw gap;
+            } catch (LogOffException off) {
+                throw continuity.off(String.valueOf(off.getMessage()));
             } catch (LogReadException e) {
                 stats.unreadable(String.valueOf(e.getMessage()));
                 reconnected = true;
+                continuity.interrupted();
                 LOG.warn(
                         "the old instance's log cannot be read, trying again in {} ms: {}",
                         backoff.toMillis(),
@@ -218,7 +228,9 @@ public final class Capture {
             reconnected = false;
         }
         if (now - nextHeartbeat >= 0) {
-            ports.probe().heartbeat(nowMicros());
+            long sent = nowMicros();
+            ports.probe().heartbeat(sent);
+            continuity.sent(sent);
             nextHeartbeat = now + settings.heartbeatInterval().toNanos();
         }
     }
@@ -237,9 +249,16 @@ public final class Capture {
         stats.polled(System.nanoTime() - began);
         for (LogRow row : rows) {
             snapshots.time(row.eventTimeMicros());
+            continuity.row(row, sessions.find(row.threadId()) != null);
             processor.process(row);
+            globals.takeSilenced().ifPresent(continuity::switchedOff);
+            continuity.check(false);
             eventTimeMicros = row.eventTimeMicros();
         }
+        if (!ports.source().behind()) {
+            continuity.atEnd();
+        }
+        continuity.check(true);
         if (!rows.isEmpty()) {
             position = rows.get(rows.size() - 1).position();
             anchor = ports.source().anchor(position);
@@ -295,6 +314,9 @@ public final class Capture {
                 processor.earlyState(),
                 processor.clockState(),
                 processor.definitions(),
+                continuity.state(),
+                null,
+                filter,
                 clock.list(),
                 snapshots.list(),
                 outbox.state(),
@@ -316,11 +338,39 @@ public final class Capture {
         return assembler.rowsInFlight() + nested.heldRows() + outbox.rows();
     }
 
+    private final class Markers implements MarkerListener {
+        @Override
+        public void marker(Marker marker, long threadId) {
+            Capture.this.marker(marker, threadId);
+        }
+
+        @Override
+        public boolean isOwn(long threadId) {
+            return continuity.isOwn(threadId) || ports.probe().isOwn(threadId);
+        }
+    }
+
     private void marker(Marker marker, long threadId) {
         switch (marker.kind()) {
-            case "heartbeat" -> heartbeat(marker.payload());
+            case MarkerKey.KIND -> {
+                if (marker.name().equals(settings.name()) && settings.key().proves(marker, threadId)) {
+                    continuity.own(threadId, 0);
+                }
+            }
+            case "heartbeat" -> {
+                heartbeat(marker.word(0));
+                number(threadId, marker.word(1));
+            }
+            case "poll" -> number(threadId, marker.word(0));
             case "processlist" -> {
                 Set<Long> gone = census.found(marker.payload());
+                if (census.wasFound()) {
+                    if (census.restarted()) {
+                        continuity.started();
+                    } else {
+                        continuity.sameLife();
+                    }
+                }
                 if (census.wasFound() && census.restarted()) {
                     sessions.restarted(globals.now());
                     identity.restarted();
@@ -331,10 +381,10 @@ public final class Capture {
                 }
                 processor.idle(census.asleep());
             }
-            case "snapshot-begin" -> assembler.beginSnapshot(word(marker, 0), threadId);
-            case "snapshot-pending" -> assembler.lookBeforeSnapshot(word(marker, 0));
-            case "snapshot" -> assembler.takeSnapshot(word(marker, 0));
-            case "snapshot-end" -> assembler.endSnapshot(word(marker, 0), pending(marker));
+            case "snapshot-begin" -> assembler.beginSnapshot(marker.word(0), threadId);
+            case "snapshot-pending" -> assembler.lookBeforeSnapshot(marker.word(0));
+            case "snapshot" -> assembler.takeSnapshot(marker.word(0));
+            case "snapshot-end" -> assembler.endSnapshot(marker.word(0), pending(marker));
             default -> {
                 // The replicator's other reads are tagged too, so that people can tell them apart.
             }
@@ -345,14 +395,16 @@ public final class Capture {
         try {
             long sent = Long.parseLong(payload.strip());
             outbox.mark(new Mark(Mark.Kind.HEARTBEAT, "", sent));
+            continuity.heartbeat(sent);
         } catch (NumberFormatException notOurs) {
             LOG.warn("a heartbeat in the log carries no time: {}", payload);
         }
     }
 
-    private static String word(Marker marker, int index) {
-        String[] words = marker.payload().split(" ", -1);
-        return index < words.length ? words[index] : "";
+    private void number(long threadId, String word) {
+        if (isThreadId(word)) {
+            continuity.own(threadId, Long.parseLong(word));
+        }
     }
 
     /** Whatever calls itself a marker is read, so digits that no thread id has are passed over. */

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * @param early sessions that are older than the log; null in checkpoints of programs that did not keep them
  * @param clock statements whose second may be another one; null for none
  * @param definitions what schema statements of the log say; null for none
+ * @param continuity what proves that the log has no hole; null at the beginning
+ * @param gap why nothing goes on from here: rows of the log are lost; null while none are
+ * @param filter what was left out, {@link FilterRules#describe}; null at the beginning
  * @param snapshots newest snapshots with their place, oldest first
  * @param outbox what has committed and is not in the relay log yet, in order
  * @param identity what is known of the ids that the old instance gave
@@ -60,6 +63,9 @@ public record CaptureCheckpoint(
         @Nullable Early early,
         @Nullable Clock clock,
         @Nullable Definitions definitions,
+        @Nullable Continuity continuity,
+        @Nullable String gap,
+        @Nullable String filter,
         List<Heartbeat> heartbeats,
         List<Snapshot> snapshots,
         List<Outbox.State> outbox,
@@ -132,6 +138,18 @@ public record CaptureCheckpoint(
     /** @param ids the name of a {@link LoggedTables.Ids} */
     public record LoggedTable(boolean exists, String ids) {}
 
+    /** A row of the log. */
+    public record Place(LogPosition position, long eventTimeMicros) {}
+
+    /**
+     * See {@link LogContinuity}.
+     *
+     * @param newest number by thread of our own
+     * @param expectedMicros when the heartbeat was sent that has to be in the log, 0 for none
+     * @param ours the newest row of ours
+     */
+    public record Continuity(Map<Long, Long> newest, long expectedMicros, Place ours) {}
+
     /** Everything committed on the old instance before {@code sentMicros} stands before this place. */
     public record Heartbeat(RelayPosition relay, long sentMicros) {}
 
@@ -175,10 +193,71 @@ public record CaptureCheckpoint(
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 List.of(),
                 List.of(),
                 List.of(),
                 Identity.State.NONE,
                 Counters.NONE);
+    }
+
+    /** The same place in the relay log of this id. */
+    public CaptureCheckpoint in(UUID log) {
+        return new CaptureCheckpoint(
+                version,
+                log.toString(),
+                old,
+                source,
+                anchor,
+                eventTimeMicros,
+                relay,
+                globals,
+                sessions,
+                assembler,
+                firing,
+                held,
+                deadlock,
+                early,
+                clock,
+                definitions,
+                continuity,
+                gap,
+                filter,
+                heartbeats,
+                snapshots,
+                outbox,
+                identity,
+                counters);
+    }
+
+    /** The same place, from which nothing goes on. */
+    public CaptureCheckpoint withGap(String message) {
+        return new CaptureCheckpoint(
+                version,
+                relayLog,
+                old,
+                source,
+                anchor,
+                eventTimeMicros,
+                relay,
+                globals,
+                sessions,
+                assembler,
+                firing,
+                held,
+                deadlock,
+                early,
+                clock,
+                definitions,
+                continuity,
+                message,
+                filter,
+                heartbeats,
+                snapshots,
+                outbox,
+                identity,
+                counters);
     }
 }

@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.generallog.replay.log.LogRow;
 
 /**
  * What is left out: system schemas and the replicator's own always, the rest as configured. Names compare without case: a
@@ -44,12 +46,17 @@ public final class FilterRules {
         return !excluded.contains(name) && (only.isEmpty() || name.isEmpty() || only.contains(name));
     }
 
+    /** All of it in one line, the same for the same rules: what a later start is compared with. */
+    public String describe() {
+        return "only " + new TreeSet<>(only) + ", without " + new TreeSet<>(excluded) + ", without users "
+                + new TreeSet<>(excludedUsers);
+    }
+
     /** Whether this account's statements are left out. {@code userHost} is as the log writes it: {@code user[user] @ host [ip]}. */
     public boolean excludesUser(String userHost) {
         if (excludedUsers.isEmpty()) {
             return false;
         }
-        int end = userHost.indexOf('[');
-        return excludedUsers.contains(end < 0 ? userHost : userHost.substring(0, end));
+        return excludedUsers.contains(LogRow.account(userHost));
     }
 }

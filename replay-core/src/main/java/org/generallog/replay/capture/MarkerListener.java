@@ -6,4 +6,9 @@ import org.generallog.replay.log.Marker;
 @FunctionalInterface
 interface MarkerListener {
     void marker(Marker marker, long threadId);
+
+    /** Whether this thread is the replicator's own: what others write into a comment marks nothing. */
+    default boolean isOwn(long threadId) {
+        return true;
+    }
 }

@@ -1,5 +1,6 @@
 package org.generallog.replay.capture;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class OldGlobals {
     private final Supplier<SessionDefaults> now;
     private final Supplier<Optional<Set<String>>> setters;
     private Optional<Set<String>> known = Optional.empty();
+    private Optional<String> silenced = Optional.empty();
     private long askedNanos = System.nanoTime() - ASK_AGAIN_NANOS;
 
     /**
@@ -37,9 +39,37 @@ final class OldGlobals {
 
     /** Whether a statement with these assignments was refused, all of it, since its user may set nothing globally. */
     boolean refuses(List<Assignment> assignments, Session session) {
-        return assignments.stream().anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL)
+        boolean asks = LogSwitches.silencesSession(assignments)
+                || assignments.stream().anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL);
+        return asks
                 && !session.account().isEmpty()
                 && setters().filter(names -> !names.contains(session.account())).isPresent();
+    }
+
+    /** A statement with these assignments was carried out, as far as is known. */
+    void set(List<Assignment> assignments, byte[] sql, Session session) {
+        if (LogSwitches.silencesAll(assignments)) {
+            silenced(sql, session);
+        }
+    }
+
+    /** It was prepared. MySQL before 5.6 logs an execution after it, and so not one that turns the log off. */
+    void prepared(List<Assignment> assignments, byte[] sql, Session session) {
+        if (!refuses(assignments, session)) {
+            set(assignments, sql, session);
+        }
+    }
+
+    /** The session keeps all sessions out of the log, if only for a moment. */
+    void silenced(byte[] sql, Session session) {
+        silenced = Optional.of(new String(sql, StandardCharsets.UTF_8).strip() + " (by " + session.userHost() + ")");
+    }
+
+    /** What has kept all sessions out of the log since the last call. */
+    Optional<String> takeSilenced() {
+        Optional<String> taken = silenced;
+        silenced = Optional.empty();
+        return taken;
     }
 
     private Optional<Set<String>> setters() {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.nested.LogControl;
 import org.generallog.replay.nested.NestedStatementMatcher;
 import org.generallog.replay.nested.TransactionControl;
 import org.generallog.replay.session.Session;
@@ -18,7 +19,7 @@ final class ProcedureCalls {
     private final Catalog catalog;
     private final Map<String, Procedure> known = new HashMap<>();
 
-    private record Procedure(TransactionControl control, FiringScope scope) {}
+    private record Procedure(TransactionControl control, FiringScope scope, boolean silencesLog) {}
 
     ProcedureCalls(Catalog catalog) {
         this.catalog = catalog;
@@ -40,6 +41,11 @@ final class ProcedureCalls {
         return scope.writes() || scope.isOpen();
     }
 
+    /** Whether the procedure that is called may turn the log off, of which nothing is logged. */
+    boolean silencesLog(byte[] sql, Session session) {
+        return find(sql, session).silencesLog();
+    }
+
     private Procedure find(byte[] sql, Session session) {
         Tokens t = Lexer.lex(sql, session.lexicalMode());
         int open = 0;
@@ -56,7 +62,8 @@ final class ProcedureCalls {
             Tokens call = Lexer.lex(head, session.lexicalMode());
             found = new Procedure(
                     TransactionControl.of(call, session.database(), catalog),
-                    new NestedStatementMatcher(catalog).called(call, session.database()));
+                    new NestedStatementMatcher(catalog).called(call, session.database()),
+                    LogControl.silences(call, session.database(), catalog));
             known.put(name, found);
         }
         return found;

@@ -9,6 +9,7 @@ import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Marker;
+import org.generallog.replay.log.MarkerKey;
 import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.nested.NestedStatementMatcher.Statement;
 import org.generallog.replay.session.Session;
@@ -105,6 +106,10 @@ final class RowProcessor {
                 Session session = sessions.of(row);
                 session.repeats().prepared();
                 tools.nested().prepared(row, session);
+                if (tools.old().logsExecuteAfter()) {
+                    StatementInfo info = tools.analyzer().analyze(row.argument(), session.lexicalMode());
+                    tools.globals().prepared(info.assignments(), row.argument(), session);
+                }
                 count(Fate.READ);
             }
             case CLOSE_STATEMENT, RESET_STATEMENT, LONG_DATA, FETCH, FIELD_LIST, OTHER -> count(Fate.READ);
@@ -244,11 +249,14 @@ final class RowProcessor {
             StatementKind kind = tools.analyzer()
                     .analyze(row.argument(), session.lexicalMode())
                     .kind();
-            if (mayBeOurs(kind, row, session) || isTrial(kind, marker.get())) {
-                if (marker.get().name().equals(tools.replication())) {
-                    markers.marker(marker.get(), row.threadId());
-                    lookAfter(marker.get(), row);
-                }
+            if (marker.get().kind().equals(MarkerKey.KIND)) {
+                markers.marker(marker.get(), row.threadId());
+            }
+            if ((mayBeOurs(kind, row, session) || isTrial(kind, marker.get()))
+                    && marker.get().name().equals(tools.replication())
+                    && markers.isOwn(row.threadId())) {
+                markers.marker(marker.get(), row.threadId());
+                lookAfter(marker.get(), row);
                 count(Fate.FILTERED);
                 return;
             }
@@ -293,7 +301,7 @@ final class RowProcessor {
             return;
         }
         try {
-            long sent = Long.parseLong(marker.payload().strip());
+            long sent = Long.parseLong(marker.word(0));
             if (tools.catalog().look(sent)) {
                 effects.schemaChanged();
             }

@@ -168,6 +168,11 @@ final class StatementEffects {
         boolean refused = tools.globals().refuses(assignments, step.session());
         if (!refused) {
             parts.sessions().global(assignments, step.session(), tools.globals()::now);
+            tools.globals().set(assignments, step.sql(), step.session());
+            if (LogSwitches.silencesSession(assignments)) {
+                // It has SUPER: what it writes unseen may be anywhere.
+                tools.doubts().database(Doubt.LOG_OFF, "");
+            }
         }
         return !refused;
     }
@@ -179,6 +184,9 @@ final class StatementEffects {
 
     private @Nullable Fate write(Step step) {
         StatementInfo info = step.info();
+        if (info.kind() == StatementKind.CALL && following.procedures().silencesLog(step.sql(), step.session())) {
+            tools.globals().silenced(step.sql(), step.session());
+        }
         if (isFiltered(step)) {
             return Fate.FILTERED;
         }

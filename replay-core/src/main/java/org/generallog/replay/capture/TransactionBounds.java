@@ -1,13 +1,17 @@
 package org.generallog.replay.capture;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.session.TransactionModes;
+import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TokenKind;
+import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.ToVerify.Item;
@@ -109,9 +113,8 @@ final class TransactionBounds {
                 }
             }
             case SET_TRANSACTION -> Sessions.set(step.session(), info.assignments());
-            default -> {
-                // PREPARE, EXECUTE, DEALLOCATE: nothing that is replayed depends on them.
-            }
+            // EXECUTE, DEALLOCATE: nothing that is replayed depends on them.
+            default -> prepares(step);
         }
         return Fate.SESSION;
     }
@@ -123,6 +126,16 @@ final class TransactionBounds {
             session.database(step.info().name());
         }
         session.databaseDoubtful(use == SettingTrials.Use.MAYBE_REFUSED);
+    }
+
+    /** {@code PREPARE name FROM 'text'}. */
+    private void prepares(Step step) {
+        Tokens t = Lexer.lex(step.sql(), step.session().lexicalMode());
+        if (tools.old().logsExecuteAfter() && t.word(0, "PREPARE") && t.is(3, TokenKind.STRING)) {
+            byte[] text = t.literal(3).text().getBytes(StandardCharsets.ISO_8859_1);
+            StatementInfo info = tools.analyzer().analyze(text, step.session().lexicalMode());
+            tools.globals().prepared(info.assignments(), step.sql(), step.session());
+        }
     }
 
     /** A transaction ends that was open when the capture began: what it did before is not in the log. */

@@ -49,6 +49,21 @@ public record LogRow(
     }
 
     /**
+     * The account's name: what stands twice in {@code user[user] @ host [ip]}, for names may hold brackets themselves ({@code rdsadmin[x]} is not
+     * {@code rdsadmin}). Empty for the anonymous account, whose client's name stands in brackets alone, and where it cannot be told.
+     */
+    public static String account(String userHost) {
+        int at = userHost.lastIndexOf("] @ ");
+        int length = (at - 1) / 2;
+        return at > 0
+                        && at % 2 == 1
+                        && userHost.charAt(length) == '['
+                        && userHost.regionMatches(0, userHost, length + 1, length)
+                ? userHost.substring(0, length)
+                : "";
+    }
+
+    /**
      * Whether the row was written in another account's name than the one that connected, by a trigger, function or event with a definer of its
      * own: {@code own[own] @ localhost [localhost]}, the host twice, which no client's row has (measured on 5.5.9, 5.6.24, MariaDB 10.11).
      */

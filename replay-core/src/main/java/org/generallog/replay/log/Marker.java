@@ -21,6 +21,12 @@ public record Marker(String name, String kind, String payload) {
         return "/* replicator " + name + " " + kind + " " + payload + " */";
     }
 
+    /** A word of the payload, counted from 0; empty where it has fewer. */
+    public String word(int index) {
+        String[] words = payload.strip().split(" ", -1);
+        return index < words.length ? words[index] : "";
+    }
+
     /** The marker that a statement of the log carries, if it carries one. */
     public static Optional<Marker> in(byte[] statement) {
         int last = Math.min(SEARCHED, statement.length - PREFIX.length);

@@ -21,6 +21,11 @@ public interface SourceProbe extends AutoCloseable {
      */
     void heartbeat(long sentMicros) throws LogReadException;
 
+    /** Whether this process has opened the connection of this id: what shows that it did may stand before the place where the reading begins. */
+    default boolean isOwn(long threadId) {
+        return false;
+    }
+
     /**
      * The threads that are there now. Kind {@code processlist}, payload {@code token}: rows before the marker's come from
      * connections that the list shows, unless they have ended; a connection made after it is not shown.

@@ -28,6 +28,7 @@ final class EventInput implements Closeable {
     /** No byte at or after this place is read. */
     private long limit;
 
+    private FileIdentity identity = new FileIdentity(new java.util.UUID(0, 0), 0);
     private long eventBegin;
     private long eventEnd;
     private int type;
@@ -69,7 +70,7 @@ final class EventInput implements Closeable {
             throw new RelayLogException(file + " has no format description event: a torn file, or of another program");
         }
         int version = u16();
-        bytes(BinlogFormat.SERVER_VERSION_LENGTH);
+        identity = FileIdentity.read(bytes(BinlogFormat.SERVER_VERSION_LENGTH));
         u32();
         int header = u8();
         byte[] rest = bytes(remaining());
@@ -119,6 +120,11 @@ final class EventInput implements Closeable {
     /** Where the next byte is read. */
     private long place() {
         return bufferAt + buffer.position();
+    }
+
+    /** Which file of which log it says it is. */
+    FileIdentity identity() {
+        return identity;
     }
 
     /** Begin of the event. */

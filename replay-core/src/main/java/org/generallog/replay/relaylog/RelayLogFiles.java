@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.generallog.replay.transaction.PrivateFiles;
 
 /**
  * The files of a relay log: {@code relay.000001} … and {@code relay.index}, which lists them as a server's binlog index does.
@@ -142,7 +143,7 @@ public final class RelayLogFiles {
             lines.append("./").append(name(file)).append('\n');
         }
         Path temporary = directory.resolve(INDEX + ".new");
-        try (FileChannel channel = FileChannel.open(
+        try (FileChannel channel = PrivateFiles.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(US_ASCII));
             while (bytes.hasRemaining()) {

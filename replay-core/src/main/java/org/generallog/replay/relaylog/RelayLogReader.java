@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import org.generallog.replay.transaction.Transaction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,19 @@ public final class RelayLogReader implements AutoCloseable {
 
     private final TransactionDecoder decoder = new TransactionDecoder();
 
+    /** The log whose files are read: that of the first file where nobody says. */
+    private Optional<UUID> log;
+
     /** @param from a transaction's end, or {@link RelayPosition#START}; the file is opened when there is something to read */
     public RelayLogReader(Path directory, RelayPosition from) {
+        this(directory, from, Optional.empty());
+    }
+
+    /** @param log whose files alone are read, {@link RelayLogWriter#log} */
+    public RelayLogReader(Path directory, RelayPosition from, Optional<UUID> log) {
         this.files = new RelayLogFiles(directory);
         this.position = from;
+        this.log = log;
     }
 
     /** Where the next transaction begins, perhaps after the change to the next file. */
@@ -81,6 +91,14 @@ public final class RelayLogReader implements AutoCloseable {
                             .formatted(path, position));
         }
         EventInput opened = EventInput.open(path, limit.file() == position.file() ? limit.offset() : finishedSize());
+        FileIdentity expected = new FileIdentity(log.orElse(opened.identity().log()), position.file());
+        try {
+            expected.require(opened.identity(), path);
+        } catch (RelayLogException e) {
+            opened.close();
+            throw e;
+        }
+        log = Optional.of(expected.log());
         if (position.offset() > opened.end()) {
             opened.seek(position.offset());
         } else {

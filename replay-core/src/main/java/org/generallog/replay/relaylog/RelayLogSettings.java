@@ -49,9 +49,9 @@ public record RelayLogSettings(long maxFileSize, String serverVersion, long serv
                     "the relay log's file size is %d bytes: choose 4096 (4 KiB) to 1073741824 (1 GiB), as for max_binlog_size"
                             .formatted(maxFileSize));
         }
-        if (serverVersion.getBytes(StandardCharsets.US_ASCII).length >= BinlogFormat.SERVER_VERSION_LENGTH) {
+        if (serverVersion.getBytes(StandardCharsets.US_ASCII).length >= FileIdentity.TEXT) {
             throw new IllegalArgumentException(
-                    "the relay log's server version has more than 49 characters: shorten it");
+                    "the relay log's server version has more than 25 characters: shorten it");
         }
         if (serverId < 1 || serverId > 0xffff_ffffL) {
             throw new IllegalArgumentException(

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
 import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.PrivateFiles;
 import org.generallog.replay.transaction.Transaction;
 
 /**
@@ -30,15 +33,15 @@ public final class RelayLogWriter implements AutoCloseable {
     private final RelayLogSettings settings;
     private final TransactionEncoder encoder;
     private EventOutput output;
-    private long file;
+    private FileIdentity identity;
     private boolean filesChanged;
     private boolean broken;
 
-    private RelayLogWriter(RelayLogFiles files, RelayLogSettings settings, long file, EventOutput output) {
+    private RelayLogWriter(RelayLogFiles files, RelayLogSettings settings, FileIdentity identity, EventOutput output) {
         this.files = files;
         this.settings = settings;
         this.encoder = new TransactionEncoder(settings.fraction());
-        this.file = file;
+        this.identity = identity;
         this.output = output;
         this.filesChanged = true;
     }
@@ -51,7 +54,13 @@ public final class RelayLogWriter implements AutoCloseable {
      * @throws RelayLogException when {@code end} is no transaction's end or is not in the log; nothing is changed then
      */
     public static RelayLogWriter open(Path directory, RelayPosition end, RelayLogSettings settings) throws IOException {
-        Files.createDirectories(directory);
+        return open(directory, end, Optional.empty(), settings);
+    }
+
+    /** @param log whose files these have to be, {@link #log}; empty where nobody says */
+    public static RelayLogWriter open(Path directory, RelayPosition end, Optional<UUID> log, RelayLogSettings settings)
+            throws IOException {
+        PrivateFiles.directory(directory);
         RelayLogFiles files = new RelayLogFiles(directory);
         boolean atBeginning = end.offset() == BinlogFormat.MAGIC_LENGTH;
         if (!atBeginning) {
@@ -59,12 +68,35 @@ public final class RelayLogWriter implements AutoCloseable {
         } else if (end.file() > 1 && !Files.exists(files.path(end.file()))) {
             throw missing(files, end);
         }
+        FileIdentity identity = atBeginning ? beginning(files, end.file()) : identity(files, end.file());
+        new FileIdentity(log.orElse(identity.log()), end.file()).require(identity, files.path(end.file()));
         files.deleteAfter(end.file());
         EventOutput output = atBeginning
-                ? create(files, end.file(), settings)
+                ? create(files, identity, settings)
                 : openAt(files.path(end.file()), end.offset(), settings.serverId());
         files.rewriteIndex();
-        return new RelayLogWriter(files, settings, end.file(), output);
+        return new RelayLogWriter(files, settings, identity, output);
+    }
+
+    /** Of a file that is written anew. */
+    private static FileIdentity beginning(RelayLogFiles files, long file) throws IOException {
+        if (file == 1) {
+            return FileIdentity.first();
+        }
+        return Files.exists(files.path(file - 1)) ? identity(files, file - 1).next() : identity(files, file);
+    }
+
+    private static FileIdentity identity(RelayLogFiles files, long file) throws IOException {
+        Path path = files.path(file);
+        try (EventInput input = EventInput.open(path, files.size(file))) {
+            new FileIdentity(input.identity().log(), file).require(input.identity(), path);
+            return input.identity();
+        }
+    }
+
+    /** Of all files of this log: no position of it means anything in another one. */
+    public UUID log() {
+        return identity.log();
     }
 
     private static void checkBoundary(RelayLogFiles files, RelayPosition end) throws IOException {
@@ -107,16 +139,17 @@ public final class RelayLogWriter implements AutoCloseable {
         }
     }
 
-    private static EventOutput create(RelayLogFiles files, long file, RelayLogSettings settings) throws IOException {
-        FileChannel channel = FileChannel.open(
-                files.path(file),
+    private static EventOutput create(RelayLogFiles files, FileIdentity identity, RelayLogSettings settings)
+            throws IOException {
+        FileChannel channel = PrivateFiles.open(
+                files.path(identity.number()),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING);
         try {
             EventOutput output = new EventOutput(channel, 0, settings.serverId());
             output.put32(BinlogFormat.MAGIC);
-            writeFormatDescription(output, settings.serverVersion());
+            writeFormatDescription(output, settings.serverVersion(), identity);
             output.inUse(true);
             return output;
         } catch (IOException | RuntimeException e) {
@@ -125,10 +158,12 @@ public final class RelayLogWriter implements AutoCloseable {
         }
     }
 
-    private static void writeFormatDescription(EventOutput output, String serverVersion) throws IOException {
+    private static void writeFormatDescription(EventOutput output, String serverVersion, FileIdentity identity)
+            throws IOException {
         byte[] version = new byte[BinlogFormat.SERVER_VERSION_LENGTH];
         byte[] text = serverVersion.getBytes(US_ASCII);
         System.arraycopy(text, 0, version, 0, text.length);
+        identity.write(version);
         byte[] postHeaders = HexFormat.of().parseHex(POST_HEADER_LENGTHS);
         long length = 2L + version.length + 4 + 1 + postHeaders.length + 1;
         output.begin(BinlogFormat.FORMAT_DESCRIPTION_EVENT, System.currentTimeMillis() / 1000, 0, length);
@@ -183,7 +218,7 @@ public final class RelayLogWriter implements AutoCloseable {
 
     /** The position after the newest transaction. */
     public RelayPosition position() {
-        return new RelayPosition(file, output.position());
+        return new RelayPosition(identity.number(), output.position());
     }
 
     /** Makes all that was appended durable. */
@@ -201,7 +236,7 @@ public final class RelayLogWriter implements AutoCloseable {
     /** The present file is whole, durable and marked as finished before the next one exists. */
     private void roll() throws IOException {
         broken = true;
-        byte[] next = RelayLogFiles.name(file + 1).getBytes(US_ASCII);
+        byte[] next = RelayLogFiles.name(identity.number() + 1).getBytes(US_ASCII);
         output.begin(BinlogFormat.ROTATE_EVENT, System.currentTimeMillis() / 1000, 0, 8L + next.length);
         output.put64(BinlogFormat.MAGIC_LENGTH);
         output.put(next);
@@ -209,8 +244,8 @@ public final class RelayLogWriter implements AutoCloseable {
         output.inUse(false);
         output.sync();
         output.close();
-        output = create(files, file + 1, settings);
-        file++;
+        identity = identity.next();
+        output = create(files, identity, settings);
         filesChanged = true;
         files.rewriteIndex();
         broken = false;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.generallog.replay.log.LogRow;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.StatementContext;
@@ -112,8 +113,7 @@ public final class Session {
 
     /** The user's name in the account that it has been given; empty where the log does not tell. From {@code account[user] @ host [address]}. */
     public String account() {
-        int end = userHost.indexOf('[');
-        return end < 0 ? "" : userHost.substring(0, end);
+        return LogRow.account(userHost);
     }
 
     /** What {@code USER()} returns; empty where it is not known. From {@code user[auth_user] @ host [address]}. */

@@ -30,7 +30,7 @@ final class SpillFile extends AbstractList<Change> implements AutoCloseable {
         this.path = path;
         this.directory = directory;
         this.channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                PrivateFiles.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /** Goes on with a file as it was at a checkpoint: what was written later is cut off. */

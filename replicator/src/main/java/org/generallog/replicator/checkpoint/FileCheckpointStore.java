@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.generallog.replay.capture.CaptureCheckpoint;
 import org.generallog.replay.capture.CaptureCheckpointStore;
+import org.generallog.replay.transaction.PrivateFiles;
 
 /** Keeps the capture checkpoint in {@code capture.json} of the relay log's directory: written aside, synced, renamed. */
 public final class FileCheckpointStore implements CaptureCheckpointStore {
@@ -57,7 +58,7 @@ public final class FileCheckpointStore implements CaptureCheckpointStore {
     @Override
     public void store(CaptureCheckpoint checkpoint) throws IOException {
         Path next = directory.resolve(NAME + ".next");
-        try (FileChannel channel = FileChannel.open(
+        try (FileChannel channel = PrivateFiles.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(json.write(checkpoint));
             while (bytes.hasRemaining()) {

@@ -1,6 +1,7 @@
 package org.generallog.replicator.command;
 
 import java.io.PrintWriter;
+import org.generallog.replicator.checkpoint.MarkerKeyFile;
 import org.generallog.replicator.config.Concern;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.copy.CopyException;
@@ -73,6 +74,7 @@ final class CopyCommand extends ConfiguredCommand {
         try (CopyBars bars = new CopyBars()) {
             InitialCopy copy = new InitialCopy(
                     settings(config),
+                    MarkerKeyFile.of(config.relayLog().directory()),
                     config.source().server().address(),
                     config.target().server().address(),
                     bars);

@@ -48,13 +48,22 @@ final class RunCommand extends ConfiguredCommand {
     @Nullable
     Duration stopWhenIdle;
 
+    @Option(
+            names = "--accept-filter-change",
+            description = {
+                "Go on although the filter is another one than at the start before: what was left out until now stays missing on the new"
+                        + " instance, and what is left out from now on stays there as it is."
+            })
+    boolean acceptFilterChange;
+
     RunCommand(Wiring wiring) {
         super(wiring);
     }
 
     @Override
     int execute() throws Exception {
-        Plan plan = new Plan(Set.of(Side.CAPTURE, Side.APPLY), start, Optional.ofNullable(stopWhenIdle));
+        Plan plan = new Plan(
+                Set.of(Side.CAPTURE, Side.APPLY), start, Optional.ofNullable(stopWhenIdle), acceptFilterChange);
         return new DaemonRunner(wiring()).run(config(Concern.SOURCE, Concern.TARGET), plan);
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.generallog.replicator.config.ListenAddress;
+import org.generallog.replicator.config.Secret;
 import org.generallog.replicator.daemon.ExitCode;
 import org.generallog.replicator.daemon.UsageException;
 import picocli.CommandLine.Command;
@@ -47,7 +48,7 @@ final class StatusCommand extends ConfiguredCommand {
         PrintWriter err = spec().commandLine().getErr();
         String body;
         try {
-            body = ask(base + "/api/status");
+            body = ask(base + "/api/status", token());
         } catch (IOException noAnswer) {
             String why = noAnswer.getMessage() == null ? noAnswer.getClass().getSimpleName() : noAnswer.getMessage();
             err.println(
@@ -82,12 +83,20 @@ final class StatusCommand extends ConfiguredCommand {
         return "http://" + new ListenAddress(host, listen.port());
     }
 
-    private static String ask(String address) throws IOException, InterruptedException, UsageException {
+    /** With --url alone there need be no configuration. */
+    private Secret token() throws Exception {
+        return url.isEmpty() ? config().http().token() : Secret.NONE;
+    }
+
+    private static String ask(String address, Secret token) throws IOException, InterruptedException, UsageException {
         HttpRequest request;
         try {
-            request = HttpRequest.newBuilder(URI.create(address))
-                    .timeout(PATIENCE)
-                    .build();
+            HttpRequest.Builder building =
+                    HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE);
+            if (!token.isEmpty()) {
+                building.header("Authorization", "Bearer " + token.reveal());
+            }
+            request = building.build();
         } catch (IllegalArgumentException wrong) {
             throw new UsageException("--url: " + wrong.getMessage(), wrong);
         }

@@ -130,12 +130,30 @@ public final class Keys {
             ValueTypes.listen(),
             "127.0.0.1:9104",
             "Where /metrics, /health, /api/status and the page are served; port 0 takes any free one, off serves none."
-                    + " No password protects it: keep it on a private address.");
+                    + " Without http.token nothing protects it: keep it on a private address.");
     static final Key<Duration> HTTP_UNREADY_AFTER = key(
             "http.unready-after",
             ValueTypes.duration("1s", "1d"),
             "1m",
             "How long trouble (no heartbeat, no connection) may last before /health/ready turns red.");
+
+    static final Key<Duration> HTTP_READY_LAG = key(
+            "http.ready-lag",
+            ValueTypes.duration("1s", "30d"),
+            "5m",
+            "How far the new instance may be behind before /health/ready turns red.");
+    static final Key<List<String>> HTTP_HOSTS = key(
+            "http.hosts",
+            ValueTypes.names("HOST"),
+            "",
+            "Names under which it may be asked, beside localhost, the name in http.listen and plain addresses: what a browser is told by a"
+                    + " foreign page is refused.");
+    static final Key<Secret> HTTP_TOKEN = key(
+            "http.token",
+            ValueTypes.secret(),
+            "",
+            "Who asks has to show it (Authorization: Bearer TOKEN), but for /health/live and the page, which asks for it; empty for nobody."
+                    + " Better by environment than as a flag.");
 
     /** All keys. */
     public static final List<Key<?>> ALL = List.of(
@@ -169,7 +187,10 @@ public final class Keys {
             APPLY_THROTTLE_REPLICAS,
             APPLY_THROTTLE_MAX_LAG,
             HTTP_LISTEN,
-            HTTP_UNREADY_AFTER);
+            HTTP_UNREADY_AFTER,
+            HTTP_READY_LAG,
+            HTTP_HOSTS,
+            HTTP_TOKEN);
 
     private Keys() {}
 

@@ -76,6 +76,11 @@ final class Values {
                                 get(Keys.APPLY_THROTTLE_QUERY),
                                 get(Keys.APPLY_THROTTLE_REPLICAS),
                                 get(Keys.APPLY_THROTTLE_MAX_LAG))),
-                new HttpConfig(get(Keys.HTTP_LISTEN), get(Keys.HTTP_UNREADY_AFTER)));
+                new HttpConfig(
+                        get(Keys.HTTP_LISTEN),
+                        get(Keys.HTTP_UNREADY_AFTER),
+                        get(Keys.HTTP_READY_LAG),
+                        get(Keys.HTTP_HOSTS),
+                        get(Keys.HTTP_TOKEN)));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 import org.generallog.replay.log.Marker;
+import org.generallog.replay.log.MarkerKey;
 import org.generallog.replicator.jdbc.InstanceAddress;
 
 /** Opens the copy's connections to both instances, and cuts them all when the copy is stopped. */
@@ -20,11 +21,15 @@ final class Connections implements AutoCloseable {
     private final InstanceAddress source;
     private final InstanceAddress target;
     private final UnaryOperator<String> sourceTag;
+    private final String name;
+    private final MarkerKey key;
     private final List<RawConnection> open = new ArrayList<>();
     private boolean stopped;
 
-    Connections(InstanceAddress source, InstanceAddress target, Marker copyMarker) {
+    Connections(InstanceAddress source, InstanceAddress target, Marker copyMarker, MarkerKey key) {
         this.source = source;
+        this.name = copyMarker.name();
+        this.key = key;
         this.target = target;
         this.sourceTag = sql -> tagged(sql, copyMarker);
     }
@@ -40,6 +45,8 @@ final class Connections implements AutoCloseable {
     /** A connection to the old instance: names in UTF-8, results in each column's own charset, times in UTC. */
     RawConnection source() throws SQLException {
         RawConnection connection = register(connect(source, sourceTag));
+        long thread = Long.parseLong(connection.value("SELECT CONNECTION_ID()"));
+        connection.queryUntagged("SELECT " + key.comment(name, thread) + " 1");
         connection.execute("SET NAMES utf8");
         connection.execute(
                 "SET SESSION character_set_results = NULL, SESSION sql_mode = '', SESSION time_zone = '+00:00',"

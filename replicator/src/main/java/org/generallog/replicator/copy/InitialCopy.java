@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.generallog.replay.log.Marker;
+import org.generallog.replay.log.MarkerKey;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +28,22 @@ public final class InitialCopy {
     private final CopyProgress progress;
     private final String id;
 
+    /** For a copy that no capture waits for. */
     public InitialCopy(CopySettings settings, InstanceAddress source, InstanceAddress target, CopyListener listener) {
+        this(settings, MarkerKey.fresh(), source, target, listener);
+    }
+
+    /** @param key by which the capture knows this copy's connections */
+    public InitialCopy(
+            CopySettings settings,
+            MarkerKey key,
+            InstanceAddress source,
+            InstanceAddress target,
+            CopyListener listener) {
         this.settings = settings;
         this.id = Long.toString(System.currentTimeMillis(), 36)
                 + Integer.toString(new SecureRandom().nextInt(36 * 36 * 36), 36);
-        this.connections = new Connections(source, target, new Marker(settings.name(), "copy", id));
+        this.connections = new Connections(source, target, new Marker(settings.name(), "copy", id), key);
         this.registry = new CopyRegistry(target, settings.schema());
         this.progress = new CopyProgress(listener);
     }

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import org.generallog.replicator.config.HttpConfig;
+import org.generallog.replicator.config.ListenAddress;
 import org.generallog.replicator.metrics.History;
 import org.generallog.replicator.metrics.Metrics;
 import org.slf4j.Logger;
@@ -18,17 +21,30 @@ public final class Endpoints {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
+    private final Gate gate;
     private final StatusReporter reporter;
     private final Readiness readiness;
     private final History history;
     private final Metrics metrics;
     private final ObjectMapper json = new ObjectMapper();
 
-    public Endpoints(StatusReporter reporter, Readiness readiness, History history, Metrics metrics) {
+    Endpoints(Gate gate, StatusReporter reporter, Readiness readiness, History history, Metrics metrics) {
+        this.gate = gate;
         this.reporter = reporter;
         this.readiness = readiness;
         this.history = history;
         this.metrics = metrics;
+    }
+
+    /** @param config who may ask */
+    public Endpoints(
+            HttpConfig config, StatusReporter reporter, Readiness readiness, History history, Metrics metrics) {
+        this(new Gate(config), reporter, readiness, history, metrics);
+    }
+
+    /** Whether others than this machine can ask, and are answered. */
+    boolean isOpen(ListenAddress listen) {
+        return gate.isOpen(listen);
     }
 
     /** An answer. */
@@ -42,19 +58,37 @@ public final class Endpoints {
         Answer answer() throws IOException;
     }
 
+    /** Who may ask for it. */
+    private enum Open {
+        /** Whoever can connect: it tells nothing. */
+        TO_ALL,
+        /** Who knows a name of ours: it tells nothing by itself. */
+        BY_NAME,
+        BY_TOKEN
+    }
+
     void register(HttpServer server) {
-        serve(server, "/", Endpoints::page);
+        serve(server, "/", Open.BY_NAME, Endpoints::page);
         serve(
                 server,
                 "/metrics",
+                Open.BY_TOKEN,
                 () -> new Answer(
                         200,
                         "text/plain; version=0.0.4; charset=utf-8",
                         metrics.scrape().getBytes(StandardCharsets.UTF_8)));
-        serve(server, "/health/live", () -> Answer.text(200, "alive"));
-        serve(server, "/health/ready", this::ready);
-        serve(server, "/api/status", () -> new Answer(200, JSON, json.writeValueAsBytes(reporter.status())));
-        serve(server, "/api/history", () -> new Answer(200, JSON, json.writeValueAsBytes(history.samples())));
+        serve(server, "/health/live", Open.TO_ALL, () -> Answer.text(200, "alive"));
+        serve(server, "/health/ready", Open.BY_TOKEN, this::ready);
+        serve(
+                server,
+                "/api/status",
+                Open.BY_TOKEN,
+                () -> new Answer(200, JSON, json.writeValueAsBytes(reporter.status())));
+        serve(
+                server,
+                "/api/history",
+                Open.BY_TOKEN,
+                () -> new Answer(200, JSON, json.writeValueAsBytes(history.samples())));
     }
 
     private Answer ready() {
@@ -72,12 +106,19 @@ public final class Endpoints {
     }
 
     /** The server's own contexts match prefixes; here a path is meant as it stands. */
-    private static void serve(HttpServer server, String path, Page page) {
+    private void serve(HttpServer server, String path, Open open, Page page) {
         var unused = server.createContext(path, exchange -> {
             try (exchange) {
                 String asked = exchange.getRequestURI().getPath();
                 String method = exchange.getRequestMethod();
-                if (!method.equals("GET") && !method.equals("HEAD")) {
+                Optional<String> refused =
+                        open == Open.TO_ALL ? Optional.empty() : gate.refuses(exchange.getRequestHeaders());
+                if (refused.isPresent()) {
+                    send(exchange, Answer.text(421, refused.get()));
+                } else if (open == Open.BY_TOKEN && !gate.knows(exchange.getRequestHeaders())) {
+                    exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+                    send(exchange, Answer.text(401, "who asks has to show http.token"));
+                } else if (!method.equals("GET") && !method.equals("HEAD")) {
                     exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                     send(exchange, Answer.text(405, "only GET and HEAD"));
                 } else if (!asked.equals(path)) {
@@ -108,7 +149,9 @@ public final class Endpoints {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set(
                 "Content-Security-Policy",
-                "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:");
+                "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:;"
+                        + " frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+        headers.set("X-Frame-Options", "DENY");
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(answer.code(), -1);
         } else {

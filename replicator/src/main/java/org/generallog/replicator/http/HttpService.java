@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,11 +17,22 @@ import org.slf4j.LoggerFactory;
 
 /** Serves the endpoints. The first of the services to start, so that health can be asked from the beginning. */
 public final class HttpService implements Service {
-    private static final int THREADS = 4;
+    /** Each half request holds one until it is cut off. */
+    private static final int THREADS = 256;
+
     private static final int WAITING = 64;
+    private static final long STACK_BYTES = 256 << 10;
+
+    static {
+        // Seconds for a whole request and a whole answer; the server of the JDK reads them when its first one is made.
+        System.setProperty("sun.net.httpserver.maxReqTime", "2");
+        System.setProperty("sun.net.httpserver.maxRspTime", "10");
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
 
     private final ListenAddress listen;
+    private final boolean open;
     private final Endpoints endpoints;
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
@@ -29,18 +40,18 @@ public final class HttpService implements Service {
     /** @throws UsageException when the address cannot be had */
     public HttpService(ListenAddress listen, Endpoints endpoints) throws UsageException {
         this.listen = listen;
+        this.open = endpoints.isOpen(listen);
         this.endpoints = endpoints;
         this.server = bind(listen);
         AtomicInteger number = new AtomicInteger();
-        // More requests than can wait are answered by the thread that accepts them: so it accepts no more meanwhile.
+        // More than that are cut off at once: the thread that accepts them must not wait for anybody.
         this.threads = new ThreadPoolExecutor(
+                0,
                 THREADS,
-                THREADS,
-                30,
+                10,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING),
-                task -> new Thread(task, "http-" + number.incrementAndGet()),
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                new SynchronousQueue<>(),
+                task -> new Thread(null, task, "http-" + number.incrementAndGet(), STACK_BYTES));
     }
 
     private static HttpServer bind(ListenAddress listen) throws UsageException {
@@ -66,6 +77,11 @@ public final class HttpService implements Service {
         endpoints.register(server);
         server.start();
         LOG.info("page, metrics and health: http://{}/", address());
+        if (open) {
+            LOG.warn(
+                    "http.listen = {} is not this machine alone, and http.token is not set: whoever reaches it reads status and metrics",
+                    listen);
+        }
     }
 
     /** Where it really listens. */

@@ -23,6 +23,8 @@ public final class Readiness {
     private final Lasting reconnecting = new Lasting();
     private final Lasting readingFails = new Lasting();
     private final Lasting noHeartbeat = new Lasting();
+    private final Lasting standing = new Lasting();
+    private long lastApplied;
     private long lastReadErrors;
     private long lastRowsRead;
     private long lastHeartbeat;
@@ -59,6 +61,10 @@ public final class Readiness {
         lastRowsRead = rows;
         lastHeartbeat = heartbeat;
         noHeartbeat.is(heartbeat == 0);
+        long applied = watched.apply().applied();
+        boolean moves = applied > lastApplied || watched.apply().progress().state() != ApplyStats.State.RUNNING;
+        standing.is(!moves && watched.backlog().bytes().orElse(0) > 0);
+        lastApplied = applied;
         reconnecting.is(watched.apply().progress().state() == ApplyStats.State.RECONNECTING);
     }
 
@@ -94,6 +100,16 @@ public final class Readiness {
                 }
             }
             case WAITING_FOR_START, RUNNING, THROTTLED -> {}
+        }
+        if (longer(standing, watched.config().http().unreadyAfter())) {
+            reasons.add("nothing was applied for " + standing.time().toSeconds()
+                    + " s, though there is a backlog: SHOW PROCESSLIST on the new instance shows what it does");
+        }
+        Duration most = watched.config().http().readyLag();
+        OptionalDouble lag = readings.lagSeconds();
+        if (lag.isPresent() && lag.getAsDouble() > most.toMillis() / 1e3) {
+            reasons.add("the new instance is %.0f s behind, more than http.ready-lag = %d s"
+                    .formatted(lag.getAsDouble(), most.toSeconds()));
         }
     }
 

@@ -188,7 +188,7 @@ final class ApplyService implements Service {
                         new TargetThrottle(target, config().apply().throttle())) {
             Applier built = Appliers.of(
                     new Applier.Input(
-                            from -> new RelayLogSource(config().relayLog().directory(), from), progress),
+                            from -> new RelayLogSource(config().relayLog().directory(), from, relayLog()), progress),
                     new Appliers.Instance(new JdbcTarget(target, config().name()), catalog, throttle),
                     settings,
                     watched.apply());

@@ -44,7 +44,8 @@ public final class Assembly implements AutoCloseable {
         StatusReporter reporter = new StatusReporter(readings, history, readiness, version);
         Optional<ListenAddress> listen = config.http().listen();
         http = listen.isPresent()
-                ? Optional.of(new HttpService(listen.get(), new Endpoints(reporter, readiness, history, metrics)))
+                ? Optional.of(new HttpService(
+                        listen.get(), new Endpoints(config.http(), reporter, readiness, history, metrics)))
                 : Optional.empty();
     }
 

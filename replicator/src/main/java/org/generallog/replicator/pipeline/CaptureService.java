@@ -3,6 +3,7 @@ package org.generallog.replicator.pipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.capture.Capture;
@@ -13,15 +14,18 @@ import org.generallog.replay.capture.FilterRules;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.log.LogGapException;
+import org.generallog.replay.log.LogOffException;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.LogSource;
+import org.generallog.replay.log.MarkerKey;
 import org.generallog.replay.relaylog.RelayLogSettings;
 import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.CachingStatementAnalyzer;
 import org.generallog.replay.transaction.SpillDirectory;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
+import org.generallog.replicator.checkpoint.MarkerKeyFile;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.Ending;
 import org.generallog.replicator.daemon.Service;
@@ -105,8 +109,9 @@ final class CaptureService implements Service {
 
     /** Captures until it is stopped. Returns false where the old instance could not be reached in the first place. */
     private boolean captured() throws IOException, LogGapException, UsageException, InterruptedException {
+        MarkerKey key = MarkerKeyFile.of(config().relayLog().directory());
         SourceConnections connections =
-                new SourceConnections(config().source().server().address(), config().name());
+                new SourceConnections(config().source().server().address(), config().name(), key);
         try (JdbcSourceProbe probe = new JdbcSourceProbe(connections);
                 SourceCatalog catalog = new SourceCatalog(connections);
                 JdbcIdLookup ids = new JdbcIdLookup(connections)) {
@@ -116,6 +121,11 @@ final class CaptureService implements Service {
                 throw new UsageException(missing.get());
             }
             Optional<CaptureCheckpoint> stored = checkpoints.load();
+            String gap = stored.map(CaptureCheckpoint::gap).orElse(null);
+            if (gap != null) {
+                throw new LogGapException(gap);
+            }
+            requireSameFilter(stored.map(CaptureCheckpoint::filter).orElse(null));
             try (LogSource source = new LogSources(connections)
                             .open(
                                     RotationMode.of(config().source().rotation().toString()),
@@ -134,23 +144,57 @@ final class CaptureService implements Service {
                                 ids),
                         catalog,
                         facts,
-                        from);
+                        from,
+                        key);
                 return true;
             }
         } catch (LogGapException gap) {
-            throw gap;
+            throw kept(gap);
+        } catch (LogOffException off) {
+            Optional<CaptureCheckpoint> stored = checkpoints.load();
+            if (stored.isPresent()) {
+                throw kept(new LogGapException("rows of the general log after position "
+                        + stored.get().source() + " are lost: " + off.getMessage() + LogGapException.REMEDY));
+            }
+            unreadable(off);
+            return false;
         } catch (LogReadException e) {
-            LOG.warn("the old instance cannot be read, trying again every {} s: {}", RETRY.toSeconds(), e.getMessage());
-            watched.capture().unreadable(String.valueOf(e.getMessage()));
+            unreadable(e);
             return false;
         }
     }
 
-    private void capture(Capture.CapturePorts ports, SourceCatalog catalog, ServerFacts facts, CaptureCheckpoint from)
+    private void unreadable(LogReadException e) {
+        LOG.warn("the old instance cannot be read, trying again every {} s: {}", RETRY.toSeconds(), e.getMessage());
+        watched.capture().unreadable(String.valueOf(e.getMessage()));
+    }
+
+    /** Rows that were left out until now are missing on the new instance, and nobody would be told. */
+    private void requireSameFilter(@Nullable String before) throws UsageException {
+        String now = Filters.of(config()).describe();
+        if (before == null || before.equals(now) || watched.plan().acceptFilterChange()) {
+            return;
+        }
+        throw new UsageException(
+                "the filter has changed since the last start: it was \"" + before + "\" and is \"" + now
+                        + "\". What was left out is missing on the new instance: take a new copy, or go on with --accept-filter-change");
+    }
+
+    /** A gap stays one: what proved it need not be there at the next start. */
+    private LogGapException kept(LogGapException gap) throws IOException {
+        Optional<CaptureCheckpoint> stored = checkpoints.load();
+        if (stored.isPresent() && stored.get().gap() == null) {
+            checkpoints.store(stored.get().withGap(String.valueOf(gap.getMessage())));
+        }
+        return gap;
+    }
+
+    private void capture(
+            Capture.CapturePorts ports, SourceCatalog catalog, ServerFacts facts, CaptureCheckpoint from, MarkerKey key)
             throws LogGapException, IOException, InterruptedException {
         FilterRules rules = Filters.of(config());
         CaptureSettings settings =
-                CaptureSettings.of(config().name(), config().source().pollInterval());
+                CaptureSettings.of(config().name(), config().source().pollInterval(), key);
         Capture built = new CaptureBuilder(settings, ports, new CachingStatementAnalyzer(), catalog, rules)
                 .build(from, facts, watched.capture());
         capture = built;
@@ -164,6 +208,7 @@ final class CaptureService implements Service {
         return RelayLogWriter.open(
                 config().relayLog().directory(),
                 stored.map(CaptureCheckpoint::relay).orElse(RelayPosition.START),
+                stored.map(from -> UUID.fromString(from.relayLog())),
                 new RelayLogSettings(config().relayLog().fileSize(), "5.6.24-log", SERVER_ID));
     }
 
@@ -173,7 +218,8 @@ final class CaptureService implements Service {
         StartAt start = watched.plan().start();
         boolean all = start instanceof StartAt.Copy || start instanceof StartAt.Time;
         LogPosition position = all ? source.begin() : source.end();
-        CaptureCheckpoint first = CaptureCheckpoint.begin(old, position, source.anchor(position), relay.position());
+        CaptureCheckpoint first = CaptureCheckpoint.begin(old, position, source.anchor(position), relay.position())
+                .in(relay.log());
         relay.sync();
         checkpoints.store(first);
         return first;

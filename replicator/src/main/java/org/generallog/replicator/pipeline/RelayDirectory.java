@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.generallog.replay.transaction.PrivateFiles;
 import org.generallog.replicator.daemon.UsageException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +22,8 @@ final class RelayDirectory implements AutoCloseable {
 
     /** @throws UsageException when another process captures into it */
     static RelayDirectory hold(Path directory) throws IOException, UsageException {
-        Files.createDirectories(directory);
-        FileChannel channel = FileChannel.open(
+        PrivateFiles.directory(directory);
+        FileChannel channel = PrivateFiles.open(
                 directory.resolve("capture.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = tryLock(channel);
         if (lock == null) {

@@ -56,6 +56,8 @@ public final class JdbcSourceProbe implements SourceProbe {
     private final ScratchSession scratch;
     private final GrammarConnection texts;
     private @Nullable Connection open;
+    /** Sent on the open connection. */
+    private long heartbeats;
     /** Whether the open connection's process list shows all threads: global rights are those of the moment of connecting. */
     private boolean seesAll;
 
@@ -71,9 +73,14 @@ public final class JdbcSourceProbe implements SourceProbe {
     }
 
     @Override
+    public boolean isOwn(long threadId) {
+        return connections.isOwn(threadId);
+    }
+
+    @Override
     public void heartbeat(long sentMicros) throws LogReadException {
         ask("A heartbeat", statement -> {
-            statement.execute("SELECT " + connections.tag("heartbeat", Long.toString(sentMicros)) + " 1");
+            statement.execute("SELECT " + connections.tag("heartbeat", sentMicros + " " + ++heartbeats) + " 1");
             return sentMicros;
         });
     }
@@ -341,6 +348,7 @@ public final class JdbcSourceProbe implements SourceProbe {
         Connection current = open;
         if (current == null) {
             current = connections.openText();
+            heartbeats = 0;
             open = current;
         }
         return current;

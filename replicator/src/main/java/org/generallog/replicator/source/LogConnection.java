@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import org.generallog.replay.catalog.ServerVersion;
+import org.generallog.replay.log.LogOffException;
 import org.generallog.replay.log.LogReadException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LogConnection implements AutoCloseable {
     private final SourceConnections connections;
     private @Nullable Open open;
+    private long polls;
 
     /**
      * What is known of the instance since the connection was opened.
@@ -53,6 +55,7 @@ final class LogConnection implements AutoCloseable {
         try {
             Open opened = inspect(connection);
             connections.setUp(connection);
+            polls = 0;
             done = true;
             return opened;
         } finally {
@@ -74,16 +77,22 @@ final class LogConnection implements AutoCloseable {
         }
     }
 
-    private static void requireTableLog(boolean generalLog, String output) throws LogReadException {
+    private static void requireTableLog(boolean generalLog, String output) throws LogOffException {
         boolean toTable = output.toUpperCase(Locale.ROOT).contains("TABLE");
         if (generalLog && toTable) {
             return;
         }
-        throw new LogReadException("the old instance does not write its general log to the table: general_log is "
+        throw new LogOffException("the old instance does not write its general log to the table: general_log is "
                 + (generalLog ? "on" : "off") + ", log_output is " + output
                 + ". Set it there: SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1 (and in its configuration file, for its next"
                 + " start); on RDS set general_log=1 and log_output=TABLE in the parameter group."
-                + " Statements since it was switched off are not in the log: take a new copy.");
+                + " Statements since it was switched off are not in the log.");
+    }
+
+    /** The tag of the next reading of the log on this connection; each has the number after the one before. */
+    String pollTag() {
+        polls++;
+        return connections.tag("poll", Long.toString(polls));
     }
 
     void execute(String sql) throws SQLException, LogReadException {

@@ -23,15 +23,15 @@ final class RowDecoder {
      */
     private static final int MOST_GROWTH = 3;
 
-    private final String name;
+    private final SourceConnections connections;
     private final boolean escapes;
     private final ArgumentBytes bytes;
     private final EventClock clock;
     private final LongAdder doubtful;
 
     /** @param doubtful counts rows with text that is an escaped byte or not, nobody can tell */
-    RowDecoder(String name, LogConnection.Open server, LongAdder doubtful) {
-        this.name = name;
+    RowDecoder(SourceConnections connections, LogConnection.Open server, LongAdder doubtful) {
+        this.connections = connections;
         this.escapes = server.version().escapesLogBytes();
         this.bytes = new ArgumentBytes(server.clientCharset());
         this.clock = new EventClock(server.zoneSeconds());
@@ -54,7 +54,7 @@ final class RowDecoder {
         }
         LogCommand command = LogCommand.of(raw.command());
         boolean own = Marker.in(argument)
-                .filter(m -> m.name().equals(name) && UTC_KINDS.contains(m.kind()))
+                .filter(m -> connections.isOwn(m, raw.threadId()) && UTC_KINDS.contains(m.kind()))
                 .isPresent();
         long instant = clock.instant(raw.wallMicros(), raw.threadId(), command, own);
         return new LogRow(position, instant, raw.threadId(), raw.userHost(), command, argument, raw.shortened(), text);

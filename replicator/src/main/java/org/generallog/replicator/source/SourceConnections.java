@@ -5,12 +5,16 @@ import com.mysql.cj.jdbc.JdbcConnection;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.Marker;
+import org.generallog.replay.log.MarkerKey;
 import org.generallog.replicator.jdbc.InstanceAddress;
 
 /**
@@ -30,18 +34,54 @@ public final class SourceConnections {
 
     private static final int LONGEST_PACKET = 1 << 30;
 
+    private static final int MOST_OWN = 1000;
+
     private final InstanceAddress address;
     private final String name;
+    private final MarkerKey key;
+    /** Ids of our connections, as a set; the oldest are forgotten. */
+    private final Map<Long, Boolean> own = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
 
-    /** @param name the replication's name, which all its statements carry */
-    public SourceConnections(InstanceAddress address, String name) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+            return size() > MOST_OWN;
+        }
+    };
+
+    /**
+     * @param name the replication's name, which all its statements carry
+     * @param key by which the connections show that they are its own
+     */
+    public SourceConnections(InstanceAddress address, String name, MarkerKey key) {
         this.address = address;
         this.name = name;
+        this.key = key;
+    }
+
+    /** For those whose rows nobody captures. */
+    public SourceConnections(InstanceAddress address, String name) {
+        this(address, name, MarkerKey.fresh());
     }
 
     /** The comment that tells our statements in the log. */
     public String tag(String kind, String payload) {
         return new Marker(name, kind, payload).comment();
+    }
+
+    /** Whether a marker is our own: this process opened the connection, or an earlier one did that has shown the key. */
+    synchronized boolean isOwn(Marker marker, long thread) {
+        if (!marker.name().equals(name)) {
+            return false;
+        }
+        if (marker.kind().equals(MarkerKey.KIND) && key.proves(marker, thread)) {
+            own.put(thread, true);
+        }
+        return own.containsKey(thread);
+    }
+
+    synchronized boolean isOwn(long thread) {
+        return own.containsKey(thread);
     }
 
     /** The instance, for messages. */
@@ -91,7 +131,26 @@ public final class SourceConnections {
                 .getPropertySet()
                 .getIntegerProperty(PropertyKey.maxAllowedPacket)
                 .setValue(LONGEST_PACKET);
-        return connection;
+        try {
+            announce(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Asks the server for the id: a proxy in between knows another one. */
+    private synchronized void announce(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            long thread;
+            try (ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
+                row.next();
+                thread = row.getLong(1);
+            }
+            own.put(thread, true);
+            statement.execute("SELECT " + key.comment(name, thread) + " 1");
+        }
     }
 
     /** The failure as people want to read it. */

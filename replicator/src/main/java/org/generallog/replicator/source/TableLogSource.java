@@ -112,7 +112,7 @@ public final class TableLogSource implements LogSource {
     private List<LogRow> decode(LogPosition last, List<RawRow> rows) throws SQLException, LogReadException {
         RowDecoder decode = decoder;
         if (decode == null) {
-            decode = new RowDecoder(log.connections().name(), log.get(), doubtfulRows);
+            decode = new RowDecoder(log.connections(), log.get(), doubtfulRows);
             decoder = decode;
         }
         long first = last.ordinal() - rows.size() + 1;
@@ -156,7 +156,7 @@ public final class TableLogSource implements LogSource {
         }
         throw new LogGapException("rows of the general log after position " + after
                 + " are lost: the row read last is not there any more. The cause is " + rotation.suspects()
-                + ". What was written in between cannot be replayed: take a new copy, and begin from it.");
+                + "." + LogGapException.REMEDY);
     }
 
     private Optional<Reading> open(String table, LogPosition after) throws SQLException, LogReadException {

@@ -15,7 +15,7 @@ final class TableRows {
             throws SQLException, LogReadException {
         LogConnection.Open open = log.get();
         boolean blob = !open.version().mariaDb() && open.version().isAtLeast(50700);
-        RowQuery query = new RowQuery(log.connections().tag("poll", ""), blob);
+        RowQuery query = new RowQuery(log.pollTag(), blob);
         try {
             return Optional.of(new RowStream(open.connection(), query.sql(table, skip, limit, shorten)));
         } catch (SQLException e) {

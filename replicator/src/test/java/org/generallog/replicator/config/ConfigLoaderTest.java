@@ -70,7 +70,7 @@ class ConfigLoaderTest {
                 target: {host: new, port: 3308, username: writer, password: b, tls: disabled, connections: 2, schema: repl}
                 filter: {databases: [shop, stock], exclude-databases: [tmp], exclude-users: []}
                 apply: {batch: 1, on-rejected: stop}
-                http: {listen: off, unready-after: 5m}
+                http: {listen: off, unready-after: 5m, ready-lag: 1h, hosts: [status.example], token: t}
                 """).config();
 
         assertEquals("shop", config.name());
@@ -83,7 +83,14 @@ class ConfigLoaderTest {
                 config.relayLog());
         assertEquals(new FilterConfig(List.of("shop", "stock"), List.of("tmp"), List.of()), config.filter());
         assertEquals(new ApplyConfig(1, OnRejected.STOP, ThrottleConfig.NONE), config.apply());
-        assertEquals(new HttpConfig(Optional.empty(), Duration.ofMinutes(5)), config.http());
+        assertEquals(
+                new HttpConfig(
+                        Optional.empty(),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(1),
+                        List.of("status.example"),
+                        new Secret("t")),
+                config.http());
     }
 
     @Test

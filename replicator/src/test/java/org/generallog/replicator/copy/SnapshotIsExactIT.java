@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.generallog.replay.log.Marker;
+import org.generallog.replay.log.MarkerKey;
 import org.generallog.testbed.server.RunningDatabase;
 import org.generallog.testbed.server.ServerKind;
 import org.generallog.testbed.server.ServerOptions;
@@ -120,7 +121,8 @@ class SnapshotIsExactIT {
             throws Exception {
         var address = new org.generallog.replicator.jdbc.InstanceAddress(
                 server.host(), server.port(), user, "", org.generallog.replicator.jdbc.TlsMode.DISABLED);
-        try (Connections connections = new Connections(address, address, new Marker("test", "copy", id))) {
+        try (Connections connections =
+                new Connections(address, address, new Marker("test", "copy", id), MarkerKey.fresh())) {
             RawConnection reader = connections.source();
             Snapshot snapshot = new SnapshotTaker("test", id, connections.source(), reader, connections)
                     .take(mode, tables, () -> {}, new CopyProgress(CopyListener.NONE));

@@ -10,6 +10,7 @@ import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Marker;
+import org.generallog.replay.log.MarkerKey;
 
 /**
  * A log as some dozens of sessions write it, and then damaged. The same seed and corpus make the same log.
@@ -20,6 +21,10 @@ final class FuzzLog {
     private static final int MOST_SESSIONS = 48;
     private static final long BEGIN_MICROS = 1_700_000_000_000_000L;
     private static final String USER_HOST = "app[app] @ localhost []";
+
+    static final MarkerKey KEY = MarkerKey.fresh();
+    /** The thread of the replicator's own rows. */
+    private static final long OWN = 7;
 
     private final Random random;
     private final Mutator mutator;
@@ -54,8 +59,9 @@ final class FuzzLog {
 
     /** A row of the replicator's own. */
     void marker(String kind, String payload) {
-        byte[] text = bytes("SELECT " + new Marker(replication, kind, payload).comment() + " 1");
-        row(7, LogCommand.QUERY, text);
+        // A stranger's row may have ended the session.
+        row(OWN, LogCommand.QUERY, bytes("SELECT " + KEY.comment(replication, OWN) + " 1"));
+        row(OWN, LogCommand.QUERY, bytes("SELECT " + new Marker(replication, kind, payload).comment() + " 1"));
     }
 
     private void step() {

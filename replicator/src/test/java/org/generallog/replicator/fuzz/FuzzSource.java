@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogPosition;
@@ -96,7 +97,8 @@ final class FuzzSource implements LogSource, SourceProbe {
 
     @Override
     public boolean behind() {
-        return behind;
+        // At the end heartbeats wait that no poll gives out any more.
+        return behind || given >= rows;
     }
 
     @Override
@@ -130,6 +132,12 @@ final class FuzzSource implements LogSource, SourceProbe {
                 log.threads().stream()
                         .map(thread -> new ProcessEntry(thread, "app", "localhost:1", "shop", "Sleep", ""))
                         .toList());
+    }
+
+    /** Nobody else may turn the log off, which ends a capture. */
+    @Override
+    public Optional<Set<String>> globalSetters() {
+        return Optional.of(Set.of("root"));
     }
 
     @Override

@@ -52,7 +52,8 @@ class HttpServiceTest {
         metrics = new Metrics(readings, "1.2.3", () -> readiness.reasons().isEmpty());
         StatusReporter reporter = new StatusReporter(readings, history, readiness, "1.2.3");
         service = new HttpService(
-                new ListenAddress("127.0.0.1", 0), new Endpoints(reporter, readiness, history, metrics));
+                new ListenAddress("127.0.0.1", 0),
+                new Endpoints(watched.config().http(), reporter, readiness, history, metrics));
         service.start();
     }
 
@@ -98,6 +99,97 @@ class HttpServiceTest {
         assertEquals(503, stuck.statusCode());
         assertEquals("applying has stopped: the new instance is read only\n", stuck.body());
         assertEquals(200, get("/health/live").statusCode());
+    }
+
+    private String raw(String request) throws Exception {
+        try (java.net.Socket socket =
+                new java.net.Socket(service.address().host(), service.address().port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
+    private String asked(String path, String host, String more) throws Exception {
+        String answer = raw("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + "Connection: close\r\n\r\n");
+        return answer.substring(9, 12);
+    }
+
+    @Test
+    void aForeignNameIsRefused() throws Exception {
+        for (String path : java.util.List.of("/", "/api/status", "/api/history", "/metrics", "/health/ready")) {
+            assertEquals("421", asked(path, "evil.example", ""), path);
+            assertEquals("421", asked(path, "127.0.0.1.evil.example:9104", ""), path);
+            assertEquals("421", asked(path, "localhost.evil.example", ""), path);
+        }
+        assertEquals("200", asked("/health/live", "evil.example", ""));
+        for (String own : java.util.List.of("localhost", "LOCALHOST:1", "127.0.0.1:9104", "[::1]:9104", "10.1.2.3")) {
+            assertEquals("200", asked("/api/status", own, ""), own);
+        }
+    }
+
+    @Test
+    void halfRequestsSilenceNobody() throws Exception {
+        healthy();
+        java.util.List<java.net.Socket> halves = new java.util.ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                java.net.Socket half = new java.net.Socket(
+                        service.address().host(), service.address().port());
+                halves.add(half);
+                half.getOutputStream()
+                        .write("GET /health/live HTTP/1.1\r\nHost: x"
+                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            }
+            long began = System.nanoTime();
+            assertEquals(200, get("/health/live").statusCode());
+            assertTrue(System.nanoTime() - began < 5_000_000_000L);
+            // The halves are cut off, so that the next ones find threads.
+            halves.get(0).setSoTimeout(10_000);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+                try {
+                    return halves.get(0).getInputStream().read() < 0;
+                } catch (java.net.SocketException reset) {
+                    return true;
+                }
+            });
+        } finally {
+            for (java.net.Socket half : halves) {
+                half.close();
+            }
+        }
+    }
+
+    @Test
+    void noFrameMayHoldThePage() throws Exception {
+        String policy = get("/").headers().firstValue("Content-Security-Policy").orElse("");
+        assertTrue(policy.contains("frame-ancestors 'none'"), policy);
+    }
+
+    @Test
+    void redWhenFarBehind() throws Exception {
+        healthy();
+        watched.apply()
+                .progress(new ApplyStats.Progress(
+                        ApplyStats.State.RUNNING, new RelayPosition(1, 4), 5_000_000, 400_000_000, ""));
+        HttpResponse<String> behind = get("/health/ready");
+        assertEquals(503, behind.statusCode());
+        assertTrue(behind.body().contains("http.ready-lag"), behind.body());
+    }
+
+    @Test
+    void redWhenNothingIsAppliedThoughThereIsABacklog() throws Exception {
+        healthy();
+        watched.capture()
+                .progress(new CaptureStats.Progress(new LogPosition(1, 9), 0, new RelayPosition(1, 500), 0, 0, 0));
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            healthy();
+            readiness.look();
+            return get("/health/ready").body().contains("nothing was applied for");
+        });
+        watched.apply().transactions.increment();
+        readiness.look();
+        assertEquals(200, get("/health/ready").statusCode());
     }
 
     @Test
@@ -208,6 +300,7 @@ class HttpServiceTest {
                 () -> new HttpService(
                         service.address(),
                         new Endpoints(
+                                watched.config().http(),
                                 new StatusReporter(
                                         new Readings(watched, Clock.systemUTC()),
                                         new History(new Readings(watched, Clock.systemUTC()), () -> {}),

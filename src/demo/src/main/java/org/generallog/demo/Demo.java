@@ -1,5 +1,6 @@
 package org.generallog.demo;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.generallog.replicator.checkpoint.MarkerKeyFile;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.copy.CopyException;
 import org.generallog.replicator.copy.CopyListener;
@@ -106,10 +108,12 @@ public final class Demo {
         return System.nanoTime() - opened >= TimeUnit.SECONDS.toNanos(options.seconds());
     }
 
-    private void copy(Screen screen, DemoReplication replication) throws CopyException, StopRequest.StoppedException {
+    private void copy(Screen screen, DemoReplication replication)
+            throws CopyException, IOException, StopRequest.StoppedException {
         ReplicationConfig config = replication.config();
         InitialCopy copy = new InitialCopy(
                 CopySettings.of(config.name(), config.target().schema()),
+                MarkerKeyFile.of(config.relayLog().directory()),
                 config.source().server().address(),
                 config.target().server().address(),
                 CopyListener.NONE);
