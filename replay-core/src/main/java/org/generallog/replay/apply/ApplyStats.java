@@ -1,5 +1,6 @@
 package org.generallog.replay.apply;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,8 +18,15 @@ public final class ApplyStats {
     /** Transactions that the checkpoint on the new instance showed as applied already, after a restart or a lost connection. */
     public final LongAdder alreadyApplied = new LongAdder();
 
+    /** Transactions that the new instance rejected, whatever the error. */
+    public final LongAdder rejectedInAll = new LongAdder();
+
     private final Map<String, LongAdder> rejectedByError = new ConcurrentHashMap<>();
     private volatile @Nullable Map<String, Long> toVerifyByReason;
+    private volatile String encryption = "";
+    private final MinuteNotice notice = new MinuteNotice();
+    private volatile @Nullable List<Rejected> recorded;
+    private volatile long recordedNanos = System.nanoTime();
     private volatile RelayPosition published = RelayPosition.START;
     private volatile Progress progress = new Progress(State.STARTING, RelayPosition.START, 0, 0, "");
 
@@ -44,9 +52,31 @@ public final class ApplyStats {
      */
     public record Progress(State state, RelayPosition applied, long eventTimeMicros, long lagMicros, String reason) {}
 
-    /** Counts transactions that the new instance rejected, by {@code errno/SQLSTATE}. */
-    public void rejected(String error) {
+    /**
+     * Counts a transaction that the new instance rejected, by {@code errno/SQLSTATE}. Returns how many are to be said now, 0 for none: thousands of
+     * them are not thousands of lines.
+     */
+    public long rejected(String error) {
         rejectedByError.computeIfAbsent(error, e -> new LongAdder()).increment();
+        rejectedInAll.increment();
+        return notice.more();
+    }
+
+    /** What the new instance has rejected since the copy, by its own tables; null while they have not been read. */
+    public @Nullable List<Rejected> recorded() {
+        return recorded;
+    }
+
+    /** The list to verify and what was rejected were read, in a reading that began at this {@link System#nanoTime}. */
+    public void recorded(List<Rejected> rejections, Map<String, Long> toVerify, long beganNanos) {
+        toVerify(toVerify);
+        recorded = List.copyOf(rejections);
+        recordedNanos = beganNanos;
+    }
+
+    /** When the reading began of which {@link #recorded()} and {@link #toVerify()} tell. */
+    public long recordedNanos() {
+        return recordedNanos;
     }
 
     /** Transactions that are done with, however. */
@@ -76,6 +106,15 @@ public final class ApplyStats {
 
     void published(RelayPosition position) {
         published = position;
+    }
+
+    /** How the connections to the new instance are encrypted, for people; empty while there was none. */
+    public String encryption() {
+        return encryption;
+    }
+
+    public void encryption(String how) {
+        encryption = how;
     }
 
     public Progress progress() {

@@ -209,8 +209,15 @@ final class Lane implements AutoCloseable {
         ApplyStats stats = progress.stats();
         if (rejection.isPresent()) {
             Rejection r = rejection.get();
-            log.warn("rejected at {}: error {}/{}", entry.end(), r.code(), r.sqlState());
-            stats.rejected(r.code() + "/" + r.sqlState());
+            long since = stats.rejected(r.code() + "/" + r.sqlState());
+            if (since > 0) {
+                log.warn(
+                        "rejected at {}: error {}/{}; {} in the last minute, all are in the table rejected on the new instance",
+                        entry.end(),
+                        r.code(),
+                        r.sqlState(),
+                        since);
+            }
         } else {
             stats.transactions.increment();
             stats.statements.add(entry.transaction().changes().stream()

@@ -113,6 +113,12 @@ public final class ReplicatorTables {
         return "SELECT `relay_log` FROM " + table("checkpoint") + " WHERE `name`=" + name;
     }
 
+    /** Columns: errno, SQLSTATE, number of statements that were rejected with it, a message of one of them. */
+    public String countRejected() {
+        return "SELECT `error_code`, `sqlstate`, COUNT(*), MAX(`message`) FROM " + table("rejected") + " WHERE `name`="
+                + name + " AND `state`='rejected' GROUP BY `error_code`, `sqlstate`";
+    }
+
     /** Number of statements recorded in a state ({@code rejected}, {@code assumed}). */
     public String countRecorded(String state) {
         return "SELECT COUNT(*) FROM " + table("rejected") + " WHERE `name`=" + name + " AND `state`="

@@ -21,6 +21,12 @@ public class TargetException extends Exception {
 
     /** An error that the server or the driver reported. */
     public static TargetException of(int code, String sqlState, String message, Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof OutOfMemoryError memory) {
+                // The driver tells it as an error of the connection: trying again would end the same way.
+                throw memory;
+            }
+        }
         FailureTable.Entry entry = FailureTable.entry(code, sqlState);
         TargetException e = NoDatabase.isRefusal(code, message)
                 ? new TargetException(FailureKind.REJECTED, code, sqlState, message, "")

@@ -33,6 +33,7 @@ public final class CaptureStats {
     private final AtomicLong lastWriteNanoTime = new AtomicLong(System.nanoTime());
 
     private volatile String readError = "";
+    private volatile String encryption = "";
 
     public final LongAdder rowsRead = new LongAdder();
     public final LongAdder polls = new LongAdder();
@@ -71,6 +72,15 @@ public final class CaptureStats {
         for (Fate fate : Fate.values()) {
             rowsByFate.put(fate, new LongAdder());
         }
+    }
+
+    /** How the connection to the old instance is encrypted, for people; empty while there was none. */
+    public String encryption() {
+        return encryption;
+    }
+
+    public void encryption(String how) {
+        encryption = how;
     }
 
     public void count(Fate fate, long rows) {

@@ -122,6 +122,10 @@ final class EventInput implements Closeable {
         return bufferAt + buffer.position();
     }
 
+    Path file() {
+        return file;
+    }
+
     /** Which file of which log it says it is. */
     FileIdentity identity() {
         return identity;

@@ -21,7 +21,19 @@ final class TransactionDecoder {
 
     private final ContextDecoder contexts = new ContextDecoder();
 
+    /** A transaction of more bytes stays in the file. */
+    private static final long LARGE = 4L << 20;
+
     private List<Change> changes = new ArrayList<>();
+    /** Where the events of each change begin. */
+    private long[] begins = new long[16];
+
+    private int count;
+    private long changeBegin = -1;
+    /** Whether one change is asked for. */
+    private boolean alone;
+
+    private long bytes;
     private boolean begun;
     private boolean packet;
     private long threadId;
@@ -43,6 +55,9 @@ final class TransactionDecoder {
 
     void reset() {
         changes = new ArrayList<>();
+        count = 0;
+        changeBegin = -1;
+        bytes = 0;
         begun = false;
         begin = -1;
         clearContext();
@@ -61,6 +76,9 @@ final class TransactionDecoder {
     Transaction accept(EventInput event) throws IOException {
         if (begin < 0) {
             begin = event.begin();
+        }
+        if (changeBegin < 0) {
+            changeBegin = event.begin();
         }
         switch (event.type()) {
             case BinlogFormat.INTVAR_EVENT -> intvar(event);
@@ -96,6 +114,7 @@ final class TransactionDecoder {
         byte[] sql = event.bytes(event.remaining());
         if (!begun && Arrays.equals(sql, BEGIN)) {
             begun = true;
+            changeBegin = -1;
             packet = (event.flags() & BinlogFormat.FLAG_PACKET) != 0;
             return null;
         }
@@ -103,18 +122,49 @@ final class TransactionDecoder {
         if (begun && ToVerifyText.is(sql)) {
             ToVerify.Item item = ToVerifyText.read(sql)
                     .orElseThrow(() -> event.damaged("an entry to verify that is not understood"));
-            changes.add(new ToVerify(item, micros));
+            add(event, new ToVerify(item, micros));
             return null;
         }
-        changes.add(new StatementChange(context, micros, insertId, lastInsertId, variables, sql, contexts.link()));
+        add(event, new StatementChange(context, micros, insertId, lastInsertId, variables, sql, contexts.link()));
         clearContext();
         return begun ? null : new Transaction(threadId, Kind.DDL, micros, changes);
     }
 
+    private void add(EventInput event, Change change) {
+        if (count == begins.length) {
+            begins = Arrays.copyOf(begins, 2 * count);
+        }
+        begins[count++] = changeBegin;
+        bytes += event.end() - changeBegin;
+        changeBegin = -1;
+        if (!begun || alone || bytes <= LARGE) {
+            changes.add(change);
+        } else if (!changes.isEmpty()) {
+            changes = new ArrayList<>();
+        }
+    }
+
+    /** The change whose events begin where the input stands. */
+    static Change change(EventInput events, long end) throws IOException {
+        TransactionDecoder one = new TransactionDecoder();
+        one.begun = true;
+        one.alone = true;
+        while (one.changes.isEmpty()) {
+            if (!events.next(end)) {
+                throw events.damaged("a change that is not whole");
+            }
+            var unused = one.accept(events);
+        }
+        return one.changes.get(0);
+    }
+
     private Transaction xid(EventInput event) throws IOException {
-        if (!begun || changes.isEmpty()) {
+        if (!begun || count == 0) {
             throw event.damaged("the end of a transaction that has no beginning");
         }
-        return new Transaction(threadId, packet ? Kind.PACKET : Kind.DATA, event.i64(), changes);
+        List<Change> all = bytes <= LARGE
+                ? changes
+                : new RelayedChanges(event.file(), Arrays.copyOf(begins, count), event.begin());
+        return new Transaction(threadId, packet ? Kind.PACKET : Kind.DATA, event.i64(), all);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * The changes of one open transaction that are too many for memory: records of a length and a change, one after the other. In memory
  * there are eight bytes for each.
  */
-final class SpillFile extends AbstractList<Change> implements AutoCloseable {
+final class SpillFile extends AbstractList<Change> implements StoredChanges, AutoCloseable {
     private static final int LENGTH = Integer.BYTES;
 
     private final Path path;

@@ -8,7 +8,7 @@ import java.util.List;
  * @param threadId the session that ran it
  * @param kind whether it can be wrapped in {@code BEGIN … COMMIT}
  * @param commitTimeMicros event time of the row that ended it, microseconds since 1970-01-01 UTC
- * @param changes its changes in order, never empty; those of a large one stay in a file until {@link #written}
+ * @param changes its changes in order, never empty; those of a large one stay in a file, {@link StoredChanges}, of the capture's until {@link #written}
  */
 public record Transaction(long threadId, Kind kind, long commitTimeMicros, List<Change> changes) {
     public enum Kind {
@@ -34,13 +34,13 @@ public record Transaction(long threadId, Kind kind, long commitTimeMicros, List<
 
     /** Bytes of its statements that are in memory: what is spilled is on disk. */
     public long bytesInMemory() {
-        return changes instanceof SpillFile || changes instanceof MappedChanges
+        return changes instanceof StoredChanges || changes instanceof MappedChanges
                 ? 0
                 : changes.stream().mapToLong(Change::bytes).sum();
     }
 
     public Transaction {
-        changes = changes instanceof SpillFile || changes instanceof MappedChanges ? changes : List.copyOf(changes);
+        changes = changes instanceof StoredChanges || changes instanceof MappedChanges ? changes : List.copyOf(changes);
         if (changes.isEmpty()) {
             throw new IllegalArgumentException("a transaction without changes is not written to the relay log");
         }

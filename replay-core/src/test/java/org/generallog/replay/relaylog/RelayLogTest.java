@@ -14,9 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.SessionLink;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
+import org.generallog.replay.transaction.StoredChanges;
 import org.generallog.replay.transaction.Transaction;
 import org.generallog.replay.transaction.Transaction.Kind;
 import org.generallog.replay.transaction.UserVariable;
@@ -359,5 +362,62 @@ class RelayLogTest {
                 texts(read(ends.get(keepFrom), last(ends))));
         assertThrows(RelayLogException.class, () -> read(RelayPosition.START, last(ends)));
         assertFalse(files().list().isEmpty());
+    }
+
+    /** One that is larger than the memory it may have is read change by change. */
+    @Test
+    void aLargeTransactionStaysInTheFile() throws IOException {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            byte[] sql = new byte[1 << 20];
+            Arrays.fill(sql, (byte) ('a' + i));
+            changes.add(new StatementChange(
+                    CONTEXT, i, OptionalLong.of(i), OptionalLong.empty(), List.of(), sql, SessionLink.NONE));
+        }
+        Transaction large = new Transaction(7, Transaction.Kind.DATA, 5_000_000, changes);
+        RelayPosition end;
+        try (RelayLogWriter writer = writer(RelayPosition.START, 1 << 20)) {
+            writer.append(large);
+            end = writer.append(new Transaction(8, Transaction.Kind.DATA, 6_000_000, changes.subList(0, 1)));
+            writer.sync();
+        }
+        try (RelayLogReader reader = new RelayLogReader(directory, RelayPosition.START)) {
+            Transaction read = reader.next(end).orElseThrow().transaction();
+            assertTrue(read.changes() instanceof StoredChanges);
+            assertEquals(12, read.changes().size());
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < 12; i++) {
+                    StatementChange change = (StatementChange) read.changes().get(i);
+                    assertEquals(1 << 20, change.sql().length);
+                    assertEquals('a' + i, change.sql()[12345]);
+                    assertEquals(OptionalLong.of(i), change.insertId());
+                }
+            }
+            assertEquals('f', ((StatementChange) read.changes().get(5)).sql()[0]);
+            assertEquals(
+                    1, reader.next(end).orElseThrow().transaction().changes().size());
+        }
+    }
+
+    /** A file in the place of another one, or of another log, is refused. */
+    @Test
+    void swappedFilesAreRefused() throws IOException {
+        List<Transaction> some = new RandomTransactions(7, 200).list(200);
+        List<RelayPosition> ends = write(some, 4096);
+        RelayPosition end = ends.get(ends.size() - 1);
+        assertTrue(end.file() > 3, "several files");
+        Path second = files().path(2);
+        Path third = files().path(3);
+        Path aside = directory.resolve("aside");
+        Files.move(second, aside);
+        Files.move(third, second);
+        Files.move(aside, third);
+        RelayPosition limit = end;
+        RelayLogException refused = assertThrows(RelayLogException.class, () -> read(RelayPosition.START, limit));
+        assertTrue(String.valueOf(refused.getMessage()).contains("number 3"), refused.getMessage());
+        assertThrows(
+                RelayLogException.class,
+                () -> RelayLogWriter.open(
+                        directory, limit, Optional.of(UUID.randomUUID()), new RelayLogSettings(4096, "5.6.24-log", 7)));
     }
 }

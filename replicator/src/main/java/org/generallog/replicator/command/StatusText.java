@@ -91,12 +91,17 @@ final class StatusText {
         if (!apply.path("reason").asText().isEmpty()) {
             line("", "%s", text(apply, "reason"));
         }
+        line("", "%s", text(apply, "encryption"));
         line("", "at %s of the relay log, events until %s", text(apply, "position"), text(apply, "eventTime"));
         List<String> rejected = new ArrayList<>();
         apply.path("rejected")
-                .properties()
-                .forEach(e -> rejected.add("%,d with %s".formatted(e.getValue().asLong(), e.getKey())));
-        line("rejected", "%s", rejected.isEmpty() ? "none" : String.join(", ", rejected));
+                .forEach(each -> rejected.add("%,d with %s%s"
+                        .formatted(
+                                each.path("statements").asLong(),
+                                text(each, "error"),
+                                each.path("example").asText().isEmpty() ? "" : ": " + text(each, "example"))));
+        line("rejected", "%s", rejected.isEmpty() ? "none" : rejected.get(0));
+        rejected.stream().skip(1).forEach(more -> line("", "%s", more));
         line("to verify", "%s", apply.has("toVerify") ? counts(apply.path("toVerify"), "nothing") : "unknown");
     }
 

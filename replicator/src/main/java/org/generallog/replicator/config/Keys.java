@@ -31,6 +31,12 @@ public final class Keys {
             ValueTypes.choice(TlsMode.class),
             "preferred",
             "Encryption of the connections to the old instance, as MySQL's ssl-mode.");
+    static final Key<Path> SOURCE_TLS_CA = key(
+            "source.tls-ca",
+            ValueTypes.path("FILE"),
+            "",
+            "PEM certificates of the authorities that may have signed the old instance's certificate, for verify-ca and verify-identity;"
+                    + " empty for those that the JVM trusts.");
     static final Key<Rotation> SOURCE_ROTATION = key(
             "source.rotation",
             ValueTypes.choice(Rotation.class),
@@ -72,6 +78,12 @@ public final class Keys {
             ValueTypes.choice(TlsMode.class),
             "preferred",
             "Encryption of the connections to the new instance, as MySQL's ssl-mode.");
+    static final Key<Path> TARGET_TLS_CA = key(
+            "target.tls-ca",
+            ValueTypes.path("FILE"),
+            "",
+            "PEM certificates of the authorities that may have signed the new instance's certificate, for verify-ca and verify-identity;"
+                    + " empty for those that the JVM trusts.");
     static final Key<Integer> TARGET_CONNECTIONS = key(
             "target.connections",
             ValueTypes.integer("NUMBER", 1, 256),
@@ -164,6 +176,7 @@ public final class Keys {
             SOURCE_PASSWORD,
             SOURCE_PASSWORD_FILE,
             SOURCE_TLS,
+            SOURCE_TLS_CA,
             SOURCE_ROTATION,
             SOURCE_POLL_INTERVAL,
             RELAY_LOG_DIRECTORY,
@@ -175,6 +188,7 @@ public final class Keys {
             TARGET_PASSWORD,
             TARGET_PASSWORD_FILE,
             TARGET_TLS,
+            TARGET_TLS_CA,
             TARGET_CONNECTIONS,
             TARGET_SCHEMA,
             FILTER_DATABASES,

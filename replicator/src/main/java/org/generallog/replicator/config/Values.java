@@ -1,8 +1,10 @@
 package org.generallog.replicator.config;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The values given, parsed by their keys; what cannot be parsed becomes a problem and the default. */
 final class Values {
@@ -47,19 +49,25 @@ final class Values {
         return (T) value;
     }
 
+    private static Optional<Path> file(Path given) {
+        return given.toString().isEmpty() ? Optional.empty() : Optional.of(given);
+    }
+
     ReplicationConfig config(Secret sourcePassword, Secret targetPassword) {
         ServerConfig source = new ServerConfig(
                 get(Keys.SOURCE_HOST),
                 get(Keys.SOURCE_PORT),
                 get(Keys.SOURCE_USERNAME),
                 sourcePassword,
-                get(Keys.SOURCE_TLS));
+                get(Keys.SOURCE_TLS),
+                file(get(Keys.SOURCE_TLS_CA)));
         ServerConfig target = new ServerConfig(
                 get(Keys.TARGET_HOST),
                 get(Keys.TARGET_PORT),
                 get(Keys.TARGET_USERNAME),
                 targetPassword,
-                get(Keys.TARGET_TLS));
+                get(Keys.TARGET_TLS),
+                file(get(Keys.TARGET_TLS_CA)));
         return new ReplicationConfig(
                 get(Keys.NAME),
                 new SourceConfig(source, get(Keys.SOURCE_ROTATION), get(Keys.SOURCE_POLL_INTERVAL)),

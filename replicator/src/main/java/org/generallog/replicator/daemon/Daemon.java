@@ -11,6 +11,10 @@ public final class Daemon {
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
+    private static final String OUT_OF_MEMORY =
+            "out of memory: nothing is lost, and the next start goes on at the last checkpoints; give the"
+                    + " JVM more (-Xmx in jvm.options) where it happens again";
+
     private final Services services;
     private final Ending ending;
     private final StopSignals signals;
@@ -24,6 +28,9 @@ public final class Daemon {
     /** @return the exit code */
     public int run() throws InterruptedException {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            if (ExitCode.of(failure) == ExitCode.MEMORY) {
+                outOfMemory();
+            }
             LOG.error("thread {} failed", thread.getName(), failure);
             ending.failed(failure);
         });
@@ -37,12 +44,24 @@ public final class Daemon {
             ending.failed(failure);
         }
         Ending.End end = ending.await();
+        if (end.exitCode() == ExitCode.MEMORY) {
+            outOfMemory();
+        }
         end.failure().ifPresent(failure -> tell(end, failure));
         boolean inOrder = services.stop(STOPS_WITHIN);
         if (end.failure().isEmpty()) {
             LOG.info("ended: {}", end.reason());
         }
         return end.exitCode() == ExitCode.DONE && !inOrder ? ExitCode.FAILED : end.exitCode();
+    }
+
+    /** What runs out of memory has lost a thread somewhere; both checkpoints are whole, and a new process goes on from them. */
+    private void outOfMemory() {
+        try {
+            LOG.error(OUT_OF_MEMORY);
+        } finally {
+            signals.halt(ExitCode.MEMORY);
+        }
     }
 
     private static void tell(Ending.End end, Throwable failure) {

@@ -20,6 +20,11 @@ public final class Ending {
         decided.complete(new End(ExitCode.DONE, reason, Optional.empty()));
     }
 
+    /** The work is done, and a person has to look at what came of it. */
+    public void doubtful(String reason) {
+        decided.complete(new End(ExitCode.DOUBTFUL, reason, Optional.empty()));
+    }
+
     /** The work cannot go on. The exit code is that of the failure: 3 for a gap in the log. */
     public void failed(Throwable failure) {
         String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();

@@ -13,6 +13,10 @@ public final class ExitCode {
     public static final int USAGE = 2;
     /** Rows of the old instance's log are lost: going on would lose writes silently. */
     public static final int GAP = 3;
+    /** The memory was not enough: more of it, or the same again. */
+    public static final int MEMORY = 4;
+    /** Ended as asked, and rows of the new instance were rejected, or are listed and not verified. */
+    public static final int DOUBTFUL = 5;
 
     private ExitCode() {}
 
@@ -21,6 +25,9 @@ public final class ExitCode {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof LogGapException) {
                 return GAP;
+            }
+            if (cause instanceof OutOfMemoryError) {
+                return MEMORY;
             }
             if (cause instanceof ConfigException || cause instanceof UsageException) {
                 return USAGE;

@@ -2,10 +2,17 @@ package org.generallog.replicator.daemon;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.generallog.replay.apply.Rejected;
 import org.generallog.replay.capture.CaptureStats;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the process once nothing was written on the old instance for a time and all is applied ({@code --stop-when-idle}).
@@ -16,12 +23,19 @@ public final class IdleStop implements Service {
     /** A heartbeat read back within this time says that the log has been read up to then. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(IdleStop.class);
+
     private final Watched watched;
     private final Duration idle;
     private final Ending ending;
     private final Clock clock;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "idle-stop"));
+
+    private String said = "";
+    private long saidNanos;
+    private long idleNanos = System.nanoTime();
 
     public IdleStop(Watched watched, Duration idle, Ending ending, Clock clock) {
         this.watched = watched;
@@ -36,23 +50,63 @@ public final class IdleStop implements Service {
     }
 
     void look() {
-        if (isIdle()) {
-            ending.done("nothing was written on the old instance for " + idle.toSeconds() + " s, and all is applied");
+        Optional<String> waits = waitsFor();
+        long now = System.nanoTime();
+        if (waits.isPresent()) {
+            idleNanos = now;
+            if (!waits.get().equals(said) || now - saidNanos >= SAY_AGAIN.toNanos()) {
+                LOG.info("--stop-when-idle waits: {}", waits.get());
+                said = waits.get();
+                saidNanos = now;
+            }
+            return;
+        }
+        String done = "nothing was written on the old instance for " + idle.toSeconds() + " s, and all is applied";
+        if (!watched.plan().applies()) {
+            ending.done(done);
+            return;
+        }
+        List<Rejected> rejected = watched.apply().recorded();
+        Map<String, Long> listed = watched.apply().toVerify();
+        if (rejected == null || listed == null || watched.apply().recordedNanos() - idleNanos < 0) {
+            // The tables on the new instance are read every few seconds: what they say has to be of after the last
+            // write.
+            return;
+        }
+        if (rejected.isEmpty() && listed.isEmpty()) {
+            ending.done(done);
+        } else {
+            ending.doubtful(done + "; but "
+                    + rejected.stream().mapToLong(Rejected::statements).sum()
+                    + " statements were rejected, and on the list to verify are "
+                    + (listed.isEmpty() ? "no rows" : new TreeMap<>(listed)) + ": see the schema "
+                    + watched.config().target().schema() + " on the new instance");
         }
     }
 
-    private boolean isIdle() {
+    /** What keeps it from ending; empty for nothing. */
+    private Optional<String> waitsFor() {
         CaptureStats capture = watched.capture();
         long heartbeatAge = clock.millis() - TimeUnit.MICROSECONDS.toMillis(capture.lastHeartbeatMicros());
-        boolean reads = capture.lastHeartbeatMicros() > 0 && heartbeatAge <= FRESH.toMillis();
-        boolean ended = capture.progress().openTransactions() == 0;
-        boolean applied = !watched.plan().applies()
-                || watched.apply()
+        if (capture.lastHeartbeatMicros() == 0 || heartbeatAge > FRESH.toMillis()) {
+            return Optional.of("the old instance's log is not read up to now");
+        }
+        int open = capture.progress().openTransactions();
+        if (open > 0) {
+            return Optional.of(open + " transactions are open on the old instance");
+        }
+        if (watched.plan().applies()
+                && watched.apply()
                                 .progress()
                                 .applied()
                                 .compareTo(capture.progress().relay())
-                        >= 0;
-        return reads && ended && applied && capture.nanosSinceLastWrite() >= idle.toNanos();
+                        < 0) {
+            return Optional.of("not all is applied");
+        }
+        if (capture.nanosSinceLastWrite() < idle.toNanos()) {
+            return Optional.of("the last write on the old instance is less than " + idle.toSeconds() + " s ago");
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -54,6 +54,11 @@ public final class StopSignals {
         action.accept(signal);
     }
 
+    /** Ends the process at once: what is left of it can do nothing in order any more. */
+    void halt(int exitCode) {
+        halt.accept(exitCode);
+    }
+
     private void endWhenLate() {
         try {
             Thread.sleep(patience.toMillis());

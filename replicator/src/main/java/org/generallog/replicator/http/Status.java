@@ -3,6 +3,7 @@ package org.generallog.replicator.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.generallog.replay.apply.Rejected;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public record Status(
      * The capture side.
      *
      * @param source host and port of the old instance
+     * @param encryption how the connection to it is encrypted; empty while there was none
      * @param position generation and ordinal in its log
      * @param relay where the relay log ends
      * @param rows by fate
@@ -44,6 +46,7 @@ public record Status(
      */
     public record Capture(
             String source,
+            String encryption,
             String position,
             String relay,
             @Nullable String eventTime,
@@ -67,13 +70,15 @@ public record Status(
      * The apply side.
      *
      * @param target host and port of the new instance
+     * @param encryption how the connections to it are encrypted; empty while there was none
      * @param state lower case; {@code reason} says why where it is stuck
      * @param position in the relay log: all before it is applied
-     * @param rejected transactions by errno/SQLSTATE
+     * @param rejected statements since the copy, by error
      * @param toVerify length of the list to verify by reason; null while it has not been read
      */
     public record Apply(
             String target,
+            String encryption,
             String state,
             String reason,
             String position,
@@ -84,7 +89,7 @@ public record Status(
             long batches,
             long retries,
             long alreadyApplied,
-            Map<String, Long> rejected,
+            List<Rejected> rejected,
             @Nullable Map<String, Long> toVerify) {}
 
     /**

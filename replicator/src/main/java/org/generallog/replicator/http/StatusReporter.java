@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.generallog.replay.apply.ApplyStats;
+import org.generallog.replay.apply.Rejected;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.Fate;
 import org.generallog.replay.capture.Unsupported;
@@ -68,6 +69,7 @@ public final class StatusReporter {
         }
         return new Status.Capture(
                 place(watched.config().source().server()),
+                stats.encryption(),
                 progress.source().toString(),
                 progress.relay().toString(),
                 time(progress.eventTimeMicros()),
@@ -93,6 +95,7 @@ public final class StatusReporter {
         ApplyStats.Progress progress = stats.progress();
         return new Status.Apply(
                 place(watched.config().target().server()),
+                stats.encryption(),
                 progress.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 progress.reason(),
                 progress.applied().toString(),
@@ -103,7 +106,7 @@ public final class StatusReporter {
                 stats.batches.sum(),
                 stats.retries.sum(),
                 stats.alreadyApplied.sum(),
-                sums(stats.rejected()),
+                rejected(stats),
                 toVerify(stats));
     }
 
@@ -122,6 +125,16 @@ public final class StatusReporter {
         }
         Collections.reverse(newest);
         return newest;
+    }
+
+    /** From the new instance's tables, so that a restart hides nothing; before they are read, what this process has seen. */
+    private static List<Rejected> rejected(ApplyStats stats) {
+        List<Rejected> recorded = stats.recorded();
+        return recorded != null
+                ? recorded
+                : stats.rejected().entrySet().stream()
+                        .map(each -> new Rejected(each.getKey(), each.getValue().sum(), ""))
+                        .toList();
     }
 
     private static @Nullable Map<String, Long> toVerify(ApplyStats stats) {

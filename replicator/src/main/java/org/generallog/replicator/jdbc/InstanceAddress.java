@@ -1,21 +1,30 @@
 package org.generallog.replicator.jdbc;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
-import javax.net.ssl.SSLException;
 
 /**
  * Where an instance is and how to come in.
  *
  * @param password in the clear; never printed
+ * @param tlsCa a file of PEM certificates: the only authorities that are trusted; empty for those of the JVM
  */
-public record InstanceAddress(String host, int port, String username, String password, TlsMode tls) {
+public record InstanceAddress(
+        String host, int port, String username, String password, TlsMode tls, Optional<Path> tlsCa) {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** With the authorities of the JVM's trust store. */
+    public InstanceAddress(String host, int port, String username, String password, TlsMode tls) {
+        this(host, port, username, password, tls, Optional.empty());
+    }
 
     /** The JDBC address, without secrets and settings: those are in {@link #properties}. */
     public String url() {
@@ -38,8 +47,10 @@ public record InstanceAddress(String host, int port, String username, String pas
         properties.setProperty("user", username);
         properties.setProperty("password", password);
         properties.setProperty("sslMode", tls.sslMode());
-        if (tls.allowsPlain()) {
-            // Without TLS, caching_sha2_password (9.x) needs the server's key to send the password.
+        if (tls == TlsMode.DISABLED) {
+            // Without TLS, caching_sha2_password (9.x) needs the server's key to send the password. Who sits between
+            // can give his own: so only
+            // where nobody is feared.
             properties.setProperty("allowPublicKeyRetrieval", "true");
         }
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
@@ -57,30 +68,25 @@ public record InstanceAddress(String host, int port, String username, String pas
     }
 
     /**
-     * A new connection. With {@link TlsMode#PREFERRED} a server whose TLS is too old for this JVM (5.5 and 5.6 speak TLS 1.0) is
-     * reached without encryption, as one that has none.
+     * A new connection. A server that offers TLS is never reached without: who sits between could make it fail.
+     *
+     * @throws SQLException where TLS fails the message says which way, and what to do
      */
     public Connection connect(Properties properties) throws SQLException {
+        Properties all = new Properties();
+        all.putAll(properties);
+        if (tlsCa.isPresent() && tls != TlsMode.DISABLED) {
+            try {
+                TrustStore.of(tlsCa.get()).addTo(all);
+            } catch (IOException e) {
+                throw new SQLException("the authorities in " + tlsCa.get() + " cannot be used: " + e.getMessage(), e);
+            }
+        }
         try {
-            return DriverManager.getConnection(url(), properties);
+            return DriverManager.getConnection(url(), all);
         } catch (SQLException e) {
-            if (tls != TlsMode.PREFERRED || !isTlsFailure(e)) {
-                throw e;
-            }
-            Properties plain = new Properties();
-            plain.putAll(properties);
-            plain.setProperty("sslMode", TlsMode.DISABLED.sslMode());
-            return DriverManager.getConnection(url(), plain);
+            throw TlsFailure.explained(e, this);
         }
-    }
-
-    private static boolean isTlsFailure(Throwable e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof SSLException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Host and port, for messages. */

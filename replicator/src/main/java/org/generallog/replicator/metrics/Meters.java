@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -11,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import org.generallog.replay.apply.ApplyStats;
+import org.generallog.replay.apply.Rejected;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.Fate;
 import org.generallog.replay.transaction.Doubt;
@@ -128,6 +130,17 @@ final class Meters {
         return lengths == null ? Double.NaN : lengths.getOrDefault(reason.id(), 0L);
     }
 
+    private static double recorded(ApplyStats stats) {
+        List<Rejected> recorded = stats.recorded();
+        return recorded == null
+                ? Double.NaN
+                : recorded.stream().mapToLong(Rejected::statements).sum();
+    }
+
+    private static double unsupported(CaptureStats stats) {
+        return stats.unsupported().values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     private static double listed(CaptureStats stats, Doubt reason) {
         LongAdder count = stats.toVerify().get(reason);
         return count == null ? 0 : count.sum();
@@ -154,6 +167,9 @@ final class Meters {
                     .register(registry);
         }
         counter("statements.unparsed", null, "Statements that were carried as they stand.", capture.unparsed);
+        FunctionCounter.builder("replicator.statements.unsupported.all", capture, Meters::unsupported)
+                .description("Statements that cannot be replayed, whatever they are.")
+                .register(registry);
         counter("polls", null, "Readings of the old instance's log.", capture.polls);
         FunctionCounter.builder("replicator.poll", capture, c -> c.pollNanos.sum() / 1e9)
                 .description("Time spent in readings of the old instance's log.")
@@ -206,6 +222,14 @@ final class Meters {
                     .tag("reason", reason.id())
                     .register(registry);
         }
+        Gauge.builder("replicator.rejected", apply, Meters::recorded)
+                .description("Statements that the new instance has rejected since the copy, by its own table.")
+                .register(registry);
+        counter(
+                "transactions.rejected.all",
+                null,
+                "Transactions that the new instance rejected, since the start, whatever the error.",
+                apply.rejectedInAll);
         counter("transactions.applied", null, "Transactions applied.", apply.transactions);
         counter("statements.applied", null, "Statements applied.", apply.statements);
         counter("batches.applied", null, "Packets committed.", apply.batches);

@@ -1,6 +1,8 @@
 package org.generallog.replicator.pipeline;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.StartAt;
 import org.generallog.replicator.daemon.UsageException;
 import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.jdbc.Encryption;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.target.JdbcCheckpointStore;
 import org.generallog.replicator.target.JdbcTarget;
@@ -41,6 +44,7 @@ import org.slf4j.LoggerFactory;
 final class ApplyService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyService.class);
     private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Watched watched;
     private final Ending ending;
@@ -136,9 +140,17 @@ final class ApplyService implements Service {
     private void requireFit() throws SQLException, UsageException {
         List<String> only = config().filter().databases();
         String own = config().target().schema();
+        encryption();
         List<String> problems = new TargetCheck(target, Filters.of(config())::replicates, only, own).problems();
         if (!problems.isEmpty()) {
             throw new UsageException("the new instance is not ready: " + String.join("; ", problems));
+        }
+    }
+
+    private void encryption() throws SQLException {
+        try (Connection connection = target.connect(target.properties(StandardCharsets.UTF_8, PATIENCE))) {
+            watched.apply().encryption(Encryption.of(connection));
+            LOG.info("connected to the new instance, {}", watched.apply().encryption());
         }
     }
 

@@ -116,6 +116,8 @@ final class CaptureService implements Service {
                 SourceCatalog catalog = new SourceCatalog(connections);
                 JdbcIdLookup ids = new JdbcIdLookup(connections)) {
             ServerFacts facts = probe.serverFacts();
+            watched.capture().encryption(connections.encryption());
+            LOG.info("connected to the old instance, {}", connections.encryption());
             Optional<String> missing = probe.missingRight();
             if (missing.isPresent()) {
                 throw new UsageException(missing.get());

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Looks at the list to verify now and then: its length for metrics and status, and that it stays short. */
 final class VerifyListService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(VerifyListService.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
     /** Rows of one table that are listed one by one for one reason; beyond, the whole table is read faster. */
     private static final long MOST_KEYS = 10_000;
 
@@ -45,6 +45,7 @@ final class VerifyListService implements Service {
             return;
         }
         try {
+            long began = System.nanoTime();
             Map<String, Long> lengths = list.keep();
             Map<String, Long> before = watched.apply().toVerify();
             if (!lengths.isEmpty() && (before == null || before.isEmpty())) {
@@ -53,7 +54,7 @@ final class VerifyListService implements Service {
                         watched.config().target().schema(),
                         lengths);
             }
-            watched.apply().toVerify(lengths);
+            watched.apply().recorded(list.rejected(), lengths, began);
         } catch (SQLException e) {
             // The apply side says when the new instance is down.
             LOG.debug("the list to verify cannot be read, trying again: {}", e.getMessage());

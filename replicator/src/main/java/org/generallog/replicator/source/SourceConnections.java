@@ -15,6 +15,7 @@ import java.util.Properties;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.MarkerKey;
+import org.generallog.replicator.jdbc.Encryption;
 import org.generallog.replicator.jdbc.InstanceAddress;
 
 /**
@@ -39,6 +40,7 @@ public final class SourceConnections {
     private final InstanceAddress address;
     private final String name;
     private final MarkerKey key;
+    private volatile String encryption = "";
     /** Ids of our connections, as a set; the oldest are forgotten. */
     private final Map<Long, Boolean> own = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -78,6 +80,11 @@ public final class SourceConnections {
             own.put(thread, true);
         }
         return own.containsKey(thread);
+    }
+
+    /** How the newest connection is encrypted. */
+    public String encryption() {
+        return encryption;
     }
 
     synchronized boolean isOwn(long thread) {
@@ -149,12 +156,19 @@ public final class SourceConnections {
                 thread = row.getLong(1);
             }
             own.put(thread, true);
+            encryption = Encryption.of(connection);
             statement.execute("SELECT " + key.comment(name, thread) + " 1");
         }
     }
 
     /** The failure as people want to read it. */
     LogReadException problem(String what, SQLException e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof OutOfMemoryError memory) {
+                // The driver tells it as an error of the connection: trying again would end the same way.
+                throw memory;
+            }
+        }
         return new LogReadException(
                 what + " on " + address.place() + " failed: " + e.getMessage() + SourceErrors.remedy(e), e);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.generallog.replay.apply.Rejected;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.Doubt;
@@ -59,6 +60,20 @@ public final class JdbcVerifyList {
                 collapse(connection, statement, whole);
             }
             return lengths;
+        }
+    }
+
+    /** Statements that the new instance has rejected, since the copy. */
+    public List<Rejected> rejected() throws SQLException {
+        try (Connection connection = connections.open();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(tables.countRejected())) {
+            List<Rejected> rejected = new ArrayList<>();
+            while (row.next()) {
+                rejected.add(Rejected.of(
+                        row.getInt(1) + "/" + row.getString(2), row.getLong(3), String.valueOf(row.getString(4))));
+            }
+            return rejected;
         }
     }
 

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.apply.ApplyStats;
+import org.generallog.replay.apply.Rejected;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -31,16 +34,40 @@ class IdleStopTest {
         watched.capture().heartbeat(TimeUnit.MILLISECONDS.toMicros(clock.millis() - age.toMillis()));
     }
 
-    private boolean ends(Duration idle) {
+    private List<Rejected> rejected = List.of();
+    private Map<String, Long> listed = Map.of();
+    private int code;
+
+    private boolean ends(Duration idle) throws InterruptedException {
         Ending ending = new Ending();
         IdleStop stop = new IdleStop(watched, idle, ending, clock);
         stop.look();
+        assertEquals(false, ending.isDecided(), "what is rejected and listed has to be read anew");
+        watched.apply().recorded(rejected, listed, System.nanoTime());
+        stop.look();
         stop.stop(Duration.ZERO);
+        code = ending.isDecided() ? ending.await().exitCode() : -1;
         return ending.isDecided();
     }
 
     @Test
-    void endsOnlyWhenSilentReadCommittedAndApplied() {
+    void whatIsRejectedOrListedHasACodeOfItsOwn() throws Exception {
+        captured(0);
+        applied(END);
+        heartbeat(Duration.ZERO);
+        assertEquals(true, ends(Duration.ZERO));
+        assertEquals(0, code);
+        listed = Map.of("close-writes", 3L);
+        assertEquals(true, ends(Duration.ZERO));
+        assertEquals(5, code);
+        listed = Map.of();
+        rejected = List.of(new Rejected("1062/23000", 1, ""));
+        assertEquals(true, ends(Duration.ZERO));
+        assertEquals(5, code);
+    }
+
+    @Test
+    void endsOnlyWhenSilentReadCommittedAndApplied() throws Exception {
         captured(0);
         applied(END);
         heartbeat(Duration.ZERO);

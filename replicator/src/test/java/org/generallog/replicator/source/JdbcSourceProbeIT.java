@@ -61,7 +61,7 @@ class JdbcSourceProbeIT {
                             .orElse(new String(a, java.nio.charset.StandardCharsets.ISO_8859_1)))
                     .filter(t -> t.startsWith("DO") || t.startsWith("heartbeat") || t.startsWith("processlist"))
                     .toList();
-            assertEquals(List.of("DO 1", "heartbeat 1234567890123456", "DO 2", "processlist t1"), markers);
+            assertEquals(List.of("DO 1", "heartbeat 1234567890123456 1", "DO 2", "processlist t1"), markers);
         }
     }
 
