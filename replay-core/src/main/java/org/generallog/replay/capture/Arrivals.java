@@ -1,7 +1,9 @@
 package org.generallog.replay.capture;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.nested.FiringScope;
@@ -46,13 +48,7 @@ final class Arrivals {
         boolean ordinary = TemporaryTables.none(step.session(), step.info());
         boolean transactional = assembler.hasChanges(step.thread()) || assembler.inTransaction(step.thread());
         StatementLinks.Linked linked = links.link(
-                step.session(),
-                step.sql(),
-                step.info(),
-                step.scope().variables(),
-                (step.info().kind() == StatementKind.CALL ? procedures.scope(step.sql(), step.session()) : step.scope())
-                        .temporary(),
-                transactional);
+                step.session(), step.sql(), step.info(), StatementLinks.Fired.of(scope(step)), transactional);
         IdNote ids = ids(step, linked.link().givesLastInsertId(), ordinary);
         if (linked.doubtful()
                 || step.session().hasUnknownSettings()
@@ -76,7 +72,7 @@ final class Arrivals {
         boolean temporary = !ordinary && writesTemporary(step);
         StatementInfo info = step.info();
         boolean call = info.kind() == StatementKind.CALL;
-        FiringScope scope = call ? procedures.scope(step.sql(), step.session()) : step.scope();
+        FiringScope scope = scope(step);
         boolean uses = info.has(Flag.LAST_INSERT_ID)
                 || call
                 || info.kind() == StatementKind.UNPARSED
@@ -106,20 +102,37 @@ final class Arrivals {
                                 > 0);
     }
 
+    /** What a statement touches, for {@link CloseWrites}. */
+    CloseWrites.Touch touch(Step step) {
+        return names.touch(step.info(), step.session(), scope(step));
+    }
+
+    /** All that may run under a statement. */
+    FiringScope scope(Step step) {
+        return step.info().kind() == StatementKind.CALL ? procedures.scope(step.sql(), step.session()) : step.scope();
+    }
+
     /** @param change null for one that only holds locks */
     Arrival arrival(Step step, @Nullable Change change) {
         String database = step.session().database();
         TableNames.Locks locks = names.locks(step.info(), database);
+        Set<String> ranges = new LinkedHashSet<>(locks.ranges());
+        ranges.addAll(names.behind(step.info(), database));
+        for (List<String> table : scope(step).written()) {
+            ranges.add(table.get(0) + "." + table.get(1));
+        }
+        Set<String> touched = new LinkedHashSet<>(TableNames.touched(step.info(), database));
+        touched.addAll(ranges);
         return new Arrival(
                 step.thread(),
                 step.time(),
                 change,
                 change == null ? 0 : step.rows(),
                 TemporaryTables.none(step.session(), step.info()) ? locks.rows() : List.of(),
-                TemporaryTables.without(step.session(), TableNames.touched(step.info(), database)),
+                TemporaryTables.without(step.session(), List.copyOf(touched)),
                 DeadlockReport.comparable(step.row().argument()),
                 tools.isFinished(step.row()),
                 tools.doubts().take(step.time()),
-                locks.ranges());
+                TemporaryTables.without(step.session(), List.copyOf(ranges)));
     }
 }

@@ -54,8 +54,7 @@ public final class CaptureBuilder {
         PatientCatalog patient = new PatientCatalog(catalog, stopping);
         LoggedTables tables = new LoggedTables();
         LoggedDefinitions known = new LoggedDefinitions(patient);
-        LatestDeadlock deadlocks =
-                new LatestDeadlock(ports.probe(), facts.clock().systemOffsetSeconds(), facts.version());
+        LatestDeadlock deadlocks = new LatestDeadlock(ports.probe(), facts);
         AffectedRows affected = new AffectedRows(analyzer, new OldBases(known), context -> mode(context, charsets));
         SourceClock clock = new SourceClock();
         OldBases bases = new OldBases(known);
@@ -160,7 +159,9 @@ public final class CaptureBuilder {
         return new TransactionModes.Defaults(
                 TransactionModes.Completion.of(
                         facts.global("completion_type", "0"), TransactionModes.Completion.NO_CHAIN),
-                readOnly);
+                readOnly,
+                TransactionModes.isWeak(
+                        facts.global("tx_isolation", facts.global("transaction_isolation", "REPEATABLE-READ"))));
     }
 
     private static String settings(ServerFacts facts) {

@@ -2,6 +2,7 @@ package org.generallog.replay.capture;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.transaction.Doubt;
 
@@ -28,6 +29,19 @@ final class LastWrites {
     /** The session has gone on, or has ended in order. */
     void over(long threadId) {
         byThread.remove(threadId);
+    }
+
+    /** Sessions whose last statement may still be running. */
+    Set<Long> threads() {
+        return Set.copyOf(byThread.keySet());
+    }
+
+    /** Another session has killed this one, or its statement. */
+    void killed(long threadId) {
+        Write last = byThread.remove(threadId);
+        if (last != null) {
+            doubts.statement(Doubt.KILLED, last.info(), last.database());
+        }
     }
 
     /** The old instance was started anew while this session was there. */

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogReadException;
@@ -30,11 +31,25 @@ final class LatestDeadlock implements DeadlockEvidence {
     private final SourceProbe probe;
     private final ZoneOffset zone;
     private final boolean beginsAnew;
+    private final boolean timeoutRollsBack;
     private @Nullable DeadlockReport told;
 
-    /** @param offsetSeconds what the old instance's own time zone is ahead of UTC */
-    LatestDeadlock(SourceProbe probe, int offsetSeconds, ServerVersion version) {
+    /** @param facts the old instance */
+    LatestDeadlock(SourceProbe probe, ServerFacts facts) {
+        this(
+                probe,
+                facts.clock().systemOffsetSeconds(),
+                facts.version(),
+                facts.global("innodb_rollback_on_timeout", "OFF").equalsIgnoreCase("ON"));
+    }
+
+    /**
+     * @param offsetSeconds what the old instance's own time zone is ahead of UTC
+     * @param timeoutRollsBack {@code innodb_rollback_on_timeout}
+     */
+    LatestDeadlock(SourceProbe probe, int offsetSeconds, ServerVersion version, boolean timeoutRollsBack) {
         this.probe = probe;
+        this.timeoutRollsBack = timeoutRollsBack;
         this.beginsAnew = version.beginsAnewAfterDeadlock();
         this.zone = ZoneOffset.ofTotalSeconds(offsetSeconds);
     }
@@ -62,6 +77,11 @@ final class LatestDeadlock implements DeadlockEvidence {
     @Override
     public boolean beginsAnew() {
         return beginsAnew;
+    }
+
+    @Override
+    public boolean timeoutRollsBack() {
+        return timeoutRollsBack;
     }
 
     private Optional<DeadlockReport> read() {

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Writes what leaves the outbox into the relay log, counts the rows' fate, and takes down the place of each mark.
  *
  * <p>A table that is to be verified as a whole for one reason is written once between two checkpoints where it comes first, and once
- * more at the end ({@link #flush}) where it came again: a hot table costs two entries a poll, and the newest place is still right.
+ * more at the end ({@link #flush}) where it came again: a hot table costs two entries a poll, and the newest place is still right. So is a row that
+ * sessions write close to each other.
  */
 final class RelayOutput implements Exit {
     private static final Logger LOG = LoggerFactory.getLogger(RelayOutput.class);
@@ -109,7 +110,8 @@ final class RelayOutput implements Exit {
             return true;
         }
         Item item = toVerify.item();
-        if (item.isWholeTable() && !written.add(item)) {
+        boolean often = item.isWholeTable() || item.reason() == Doubt.CLOSE_WRITES;
+        if (often && !written.add(item)) {
             again.put(item, toVerify);
             return false;
         }

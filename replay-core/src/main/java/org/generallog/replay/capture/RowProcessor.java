@@ -361,6 +361,7 @@ final class RowProcessor {
 
     /** Sessions that were at rest when the process list was taken whose marker has come by. */
     void idle(Set<Long> asleep) {
+        effects.order().asleep(asleep);
         settle(tools.nested().idle(asleep));
     }
 
@@ -443,6 +444,9 @@ final class RowProcessor {
             tools.identity()
                     .names(thread, part.info(), session.database(), Lexer.lex(part.sql(), session.lexicalMode()));
         }
+        if (part.first()) {
+            effects.order().wentOn(thread);
+        }
         Statement statement = new Statement(part.sql(), session.lexicalMode(), info, session.database());
         if (readOnly.mayRefuse(session)
                 && readOnly.refuse(session, part.sql(), info, tools.nested().scope(statement))) {
@@ -458,6 +462,7 @@ final class RowProcessor {
         Step step = new Step(row, session, carried, now, part.rows(), scope);
         Fate fate = part.cut() ? effects.cut(step) : effects.of(step);
         parts.verify(row);
+        effects.order().judged(thread);
         if (fate != null) {
             stats.count(fate, part.rows());
         }

@@ -8,16 +8,20 @@ import java.util.Set;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Trial;
+import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.nested.TransactionControl;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.Literal;
+import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.TokenKind;
+import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Arrival;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Doubt;
@@ -36,6 +40,7 @@ final class StatementEffects {
     private final StatementDoubts doubts;
     private final Arrivals arrivals;
     private final UnsupportedStatements unsupported;
+    private final WriteOrder order;
     /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
     private final Set<Long> changingSchema = new HashSet<>();
 
@@ -52,6 +57,11 @@ final class StatementEffects {
         this.doubts = new StatementDoubts(tools, following.procedures());
         this.arrivals = new Arrivals(tools, assembler, following.procedures(), doubts);
         this.unsupported = new UnsupportedStatements(stats);
+        this.order = new WriteOrder(tools, assembler, arrivals);
+    }
+
+    WriteOrder order() {
+        return order;
     }
 
     /** The session sends its next statement. */
@@ -66,6 +76,7 @@ final class StatementEffects {
     void ended(long thread) {
         changingSchema.remove(thread);
         tools.explicit().ended(thread);
+        order.ended(thread);
         tools.outcomes().wentOn(thread);
     }
 
@@ -73,7 +84,20 @@ final class StatementEffects {
     @Nullable
     Fate of(Step step) {
         StatementInfo info = step.info();
+        if (XaBranches.refuses(step.session(), info)) {
+            return switch (info.kind()) {
+                case WRITE, CALL, UNPARSED, DDL -> Fate.ROLLED_BACK;
+                case LOCKING_READ -> Fate.READ;
+                case ACCOUNT -> Fate.UNSUPPORTED;
+                default -> Fate.SESSION;
+            };
+        }
         ReadOnlyTransactions.used(step.session(), step.sql(), info);
+        step.session().transactions().moment(assembler.moment());
+        order.locks(step);
+        if (isWithoutValues(step)) {
+            return withoutValues(step);
+        }
         return switch (info.kind()) {
             case READ, DO -> read(step);
             case EMPTY -> Fate.READ;
@@ -107,7 +131,55 @@ final class StatementEffects {
      * its session, unless that has changed something which the read may see.
      */
     private @Nullable Fate assigning(Step step) {
-        return place(step, true);
+        Set<String> tables = new HashSet<>();
+        Tokens tokens = Lexer.lex(step.sql(), step.session().lexicalMode());
+        for (TableAccess access : SqlStatementAnalyzer.tablesRead(tokens, 0, tokens.size())) {
+            tables.add(TableNames.database(access, step.session().database()) + "." + access.table());
+        }
+        boolean unsure = order.read(step, tables);
+        StatementInfo info = unsure ? step.info().with(Flag.NON_DETERMINISTIC) : step.info();
+        return place(new Step(step.row(), step.session(), step.sql(), info, step.rows(), step.scope()), true);
+    }
+
+    /** A statement that was prepared before the log was turned on stands there as it was prepared: its values are lost. */
+    private static boolean isWithoutValues(Step step) {
+        if (step.row().command() != LogCommand.EXECUTE || indexOf(step.sql(), (byte) '?') < 0) {
+            return false;
+        }
+        Tokens tokens = Lexer.lex(step.sql(), step.session().lexicalMode());
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.is(i, TokenKind.PARAMETER)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int indexOf(byte[] bytes, byte wanted) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private @Nullable Fate withoutValues(Step step) {
+        boolean changes = switch (step.info().kind()) {
+            case WRITE, CALL, UNPARSED, DDL -> true;
+            default -> step.scope().writes();
+        };
+        if (!changes) {
+            return Fate.READ;
+        }
+        if (isFiltered(step)) {
+            return Fate.FILTERED;
+        }
+        written(step);
+        begins(step);
+        doubts.add(step, Doubt.VALUES_LOST);
+        unsupported.add(step.row(), step.session(), step.sql(), step.info());
+        return Fate.UNSUPPORTED;
     }
 
     /** @param behind whether it has to stay behind what its session's open transaction has changed */
@@ -141,7 +213,11 @@ final class StatementEffects {
             assigning(assigns(new Step(step.row(), session, sql, step.info(), step.rows(), step.scope())));
         }
         if (SettingTrials.apply(session, step.sql(), step.info(), trial, values)) {
-            bounds.commit(step);
+            if (session.xa() == Session.Xa.NONE) {
+                bounds.commit(step);
+            } else {
+                session.autocommit(false);
+            }
         }
         if (step.scope().writes()) {
             return write(assigns(step));
@@ -204,18 +280,35 @@ final class StatementEffects {
         if (info.kind() == StatementKind.CALL) {
             TransactionControl control = following.procedures().of(step.sql(), step.session());
             if (!control.isNone()) {
-                return committing(step, control);
+                Fate fate = committing(step, control);
+                leaves(step);
+                return fate;
             }
         }
         begins(step);
         watch(step);
+        order.write(step);
+        leaves(step);
         Arrival arrival = arrivals.arrival(step, arrivals.change(step));
-        if (arrivals.withoutTransactions(step)) {
+        boolean lasting = TemporaryTables.onlyLasting(step.session(), info) && !assembler.hasChanges(step.thread());
+        if (lasting || arrivals.withoutTransactions(step)) {
             assembler.outside(arrival);
         } else {
             assembler.statement(arrival);
         }
         return null;
+    }
+
+    /** What programs under the statement set in the session. A procedure's {@code sql_mode} and charset end with it. */
+    private void leaves(Step step) {
+        FiringScope scope = arrivals.scope(step);
+        List<Assignment> settings = scope.settings();
+        if (settings.isEmpty()) {
+            return;
+        }
+        boolean certain = scope.straight()
+                && settings.stream().allMatch(each -> each.value().isPresent());
+        Sessions.left(step.session(), settings, certain);
     }
 
     /** What a session older than the capture writes, it may write in a transaction whose beginning is not in the log. */
@@ -344,6 +437,9 @@ final class StatementEffects {
 
     private Fate unsupported(Step step) {
         String kind = unsupported.add(step.row(), step.session(), step.sql(), step.info());
+        if (kind.equals("KILL")) {
+            killed(step);
+        }
         setGlobals(step);
         if (commits(kind)) {
             bounds.commit(step);
@@ -355,6 +451,22 @@ final class StatementEffects {
             doubts.add(step, Doubt.UNSUPPORTED);
         }
         return Fate.UNSUPPORTED;
+    }
+
+    /** Another session's statement, or its connection, was killed: what it was doing may have been undone. */
+    private void killed(Step step) {
+        Tokens t = Lexer.lex(step.sql(), step.session().lexicalMode());
+        int last = t.size() - 1;
+        while (last > 0 && t.op(last, ';')) {
+            last--;
+        }
+        boolean named = t.is(last, TokenKind.NUMBER) && !t.word(last - 1, "ID");
+        for (long thread : following.lastWrites().threads()) {
+            if (!named || t.text(last).equals(Long.toString(thread))) {
+                following.lastWrites().killed(thread);
+                parts.verify(thread, step.time());
+            }
+        }
     }
 
     /** What concerns the server alone commits what is open, but for these (manual, "Statements That Cause an Implicit Commit"). */

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.session.PinnedState;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.Lexer;
@@ -39,6 +40,19 @@ final class StatementLinks {
     }
 
     /**
+     * What runs under a statement leaves to its session.
+     *
+     * @param variables user variables that it uses
+     * @param created temporary tables, {@code db.table}, that it may make
+     * @param anything whether it may set other variables, and make other tables, too: it runs texts that it puts together
+     */
+    record Fired(UserVariables variables, Set<String> created, boolean anything) {
+        static Fired of(FiringScope scope) {
+            return new Fired(scope.variables(), scope.temporary(), scope.dynamic());
+        }
+    }
+
+    /**
      * What goes with a statement.
      *
      * @param variables user variables with their values
@@ -48,23 +62,17 @@ final class StatementLinks {
     record Linked(SessionLink link, List<UserVariable> variables, OptionalLong lastInsertId, boolean doubtful) {}
 
     /**
-     * @param fired variables that its triggers and functions use
-     * @param created temporary tables, {@code db.table}, that a procedure under it may leave to the session
+     * @param fired what its triggers and functions, or its procedure, leave to the session
      * @param transactional whether it is replayed only if the session's open transaction commits
      */
-    Linked link(
-            Session session,
-            byte[] sql,
-            StatementInfo info,
-            UserVariables fired,
-            Set<String> created,
-            boolean transactional) {
+    Linked link(Session session, byte[] sql, StatementInfo info, Fired fired, boolean transactional) {
         PinnedState pinned = session.pinned();
         boolean plain = info.userVariables().isEmpty()
                 && !info.has(Flag.ASSIGNS_USER_VARIABLE)
                 && !info.has(Flag.LAST_INSERT_ID)
-                && fired.isEmpty()
-                && created.isEmpty()
+                && fired.variables().isEmpty()
+                && fired.created().isEmpty()
+                && !fired.anything()
                 && !info.has(Flag.TEMPORARY)
                 && !pinned.isLive();
         if (plain) {
@@ -76,7 +84,8 @@ final class StatementLinks {
                     gives ? SessionLink.of(0, 0, 1) : SessionLink.NONE, List.of(), OptionalLong.empty(), false);
         }
         Tokens tokens = Lexer.lex(sql, session.lexicalMode());
-        return new Linking(session, info, UserVariables.of(tokens).and(fired), created).link(tokens, transactional);
+        return new Linking(session, info, UserVariables.of(tokens).and(fired.variables()), fired)
+                .link(tokens, transactional);
     }
 
     /** One statement's look at its session. */
@@ -85,13 +94,13 @@ final class StatementLinks {
         private final PinnedState pinned;
         private final StatementInfo info;
         private final UserVariables used;
-        private final Set<String> created;
+        private final Fired fired;
         private boolean pin;
         private boolean doubtful;
         private int needs = Integer.MAX_VALUE;
 
-        Linking(Session session, StatementInfo info, UserVariables used, Set<String> created) {
-            this.created = created;
+        Linking(Session session, StatementInfo info, UserVariables used, Fired fired) {
+            this.fired = fired;
             this.session = session;
             this.pinned = session.pinned();
             this.info = info;
@@ -106,7 +115,11 @@ final class StatementLinks {
         }
 
         Linked link(Tokens tokens, boolean transactional) {
-            pin = !used.assigned().isEmpty() || info.has(Flag.TEMPORARY) || !created.isEmpty();
+            pin = !used.assigned().isEmpty()
+                    || info.has(Flag.TEMPORARY)
+                    || !fired.created().isEmpty()
+                    || fired.anything();
+            need(pinned.opaque());
             variables();
             tables(tokens);
             boolean opaque = info.kind() == StatementKind.CALL || info.kind() == StatementKind.UNPARSED;
@@ -173,7 +186,11 @@ final class StatementLinks {
                         .filter(table -> pinned.table(table) > 0)
                         .forEach(pinned::doubt);
             }
-            created.forEach(table -> pinned.created(table, number));
+            fired.created().forEach(table -> pinned.created(table, number));
+            if (fired.anything()) {
+                session.variables().clear();
+                pinned.opaque(number);
+            }
             boolean creates = tokens.word(0, "CREATE");
             boolean drops = tokens.word(0, "DROP") && !tokens.word(1, "INDEX");
             if (info.has(Flag.TEMPORARY) && creates && !info.tables().isEmpty()) {
@@ -181,9 +198,27 @@ final class StatementLinks {
                 // Without a database it was refused.
                 if (!name.startsWith(".")) {
                     pinned.created(name, number);
+                    if (TemporaryTables.isLasting(tokens, session)) {
+                        pinned.lasting(name);
+                    }
                 }
             } else if (drops) {
                 info.tables().forEach(each -> pinned.dropped(name(each)));
+            } else if (tokens.word(0, "ALTER") && info.tables().size() == 2) {
+                // ALTER TABLE … RENAME
+                pinned.renamed(name(info.tables().get(0)), name(info.tables().get(1)), number);
+            }
+            written(transactional);
+        }
+
+        /** What a rollback does not take out of a temporary table is not replayed. */
+        private void written(boolean transactional) {
+            if (transactional && info.kind() == StatementKind.WRITE) {
+                info.tables().stream()
+                        .filter(TableAccess::writes)
+                        .map(this::name)
+                        .filter(pinned::isLasting)
+                        .forEach(pinned::filled);
             }
         }
 

@@ -1,12 +1,15 @@
 package org.generallog.replay.capture;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.KeyPoints;
 import org.generallog.replay.sql.RowKey;
 import org.generallog.replay.sql.StatementInfo;
@@ -90,6 +93,62 @@ final class TableNames {
             });
         }
         return new Locks(rows, List.copyOf(ranges));
+    }
+
+    /** @param scope what runs under the statement */
+    CloseWrites.Touch touch(StatementInfo info, Session session, FiringScope scope) {
+        Set<String> rows = new HashSet<>();
+        Set<String> ranges = new HashSet<>(behind(info, session.database()));
+        Set<String> writes = new HashSet<>(ranges);
+        Set<String> reads = new HashSet<>();
+        for (TableAccess access : info.tables()) {
+            String database = database(access, session.database());
+            String table = database + "." + access.table();
+            if (TemporaryTables.isTemporary(session, access)) {
+                continue;
+            }
+            if (!access.writes()) {
+                reads.add(table);
+                continue;
+            }
+            writes.add(table);
+            List<RowKey> keys = access.points().isEmpty() || access.points().size() > MOST_ROWS
+                    ? List.of()
+                    : catalog.table(database, access.table())
+                            .map(schema -> KeyPoints.of(access, schema, OptionalLong.empty())
+                                    .keys())
+                            .orElse(List.of());
+            keys.forEach(key -> rows.add(key.toString()));
+            boolean inserts =
+                    access.mode() == TableAccess.Mode.INSERT && !access.points().isEmpty();
+            if (keys.isEmpty() && !inserts) {
+                ranges.add(table);
+            }
+        }
+        for (List<String> table : scope.written()) {
+            ranges.add(table.get(0) + "." + table.get(1));
+            writes.add(table.get(0) + "." + table.get(1));
+        }
+        return new CloseWrites.Touch(rows, ranges, writes, reads);
+    }
+
+    /** The tables behind the views that it writes or locks through, {@code db.table}. */
+    Set<String> behind(StatementInfo info, String defaultDatabase) {
+        Set<String> tables = new LinkedHashSet<>();
+        for (TableAccess access : info.tables()) {
+            String database = database(access, defaultDatabase);
+            boolean locks = access.mode() != TableAccess.Mode.READ && access.mode() != TableAccess.Mode.SCHEMA;
+            if (locks && catalog.table(database, access.table()).isEmpty()) {
+                new OldBases(catalog)
+                        .behind(database, access.table())
+                        .forEach(base -> tables.add(base.database() + "." + base.name()));
+            }
+        }
+        return tables;
+    }
+
+    static boolean hasNoTransactions(String engine) {
+        return NO_TRANSACTIONS.contains(engine.toUpperCase(Locale.ROOT));
     }
 
     /** Whether all tables that it touches take no part in transactions, also those that triggers may write. */

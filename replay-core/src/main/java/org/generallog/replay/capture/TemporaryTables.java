@@ -42,6 +42,27 @@ final class TemporaryTables {
         return true;
     }
 
+    /** Whether the table that a {@code CREATE TEMPORARY TABLE} makes keeps its rows through a rollback. */
+    static boolean isLasting(Tokens tokens, Session session) {
+        String engine = session.storageEngine();
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.word(i, "ENGINE") || tokens.word(i, "TYPE")) {
+                engine = tokens.name(tokens.op(i + 1, '=') ? i + 2 : i + 1);
+            }
+        }
+        return TableNames.hasNoTransactions(engine);
+    }
+
+    /** Whether a write changes nothing but temporary tables that keep it through a rollback. */
+    static boolean onlyLasting(Session session, StatementInfo info) {
+        return !session.pinned().tables().isEmpty()
+                && info.tables().stream().anyMatch(TableAccess::writes)
+                && info.tables().stream()
+                        .filter(TableAccess::writes)
+                        .allMatch(each -> session.pinned()
+                                .isLasting(TableNames.database(each, session.database()) + "." + each.table()));
+    }
+
     static boolean none(Session session, StatementInfo info) {
         return session.pinned().tables().isEmpty()
                 || info.tables().stream().noneMatch(each -> isTemporary(session, each));

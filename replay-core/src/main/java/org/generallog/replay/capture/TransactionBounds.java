@@ -33,6 +33,7 @@ final class TransactionBounds {
     private final EarlySessions early;
     private final ReadOnlyTransactions readOnly;
     private final Released released;
+    private final XaBranches branches;
 
     /** Is told of a session that ends with its transaction ({@code COMMIT RELEASE}). */
     interface Released {
@@ -47,6 +48,7 @@ final class TransactionBounds {
         this.early = early;
         this.readOnly = readOnly;
         this.released = released;
+        this.branches = new XaBranches(assembler, tools.old());
     }
 
     /** What bounds a transaction or moves the session. */
@@ -88,6 +90,9 @@ final class TransactionBounds {
                 chain(step, only);
             }
             case SAVEPOINT -> {
+                if (!step.session().autocommit()) {
+                    assembler.beginImplicitly(thread);
+                }
                 // A longer one is refused (manual, "Identifier Length Limits").
                 if (info.name().codePointCount(0, info.name().length()) <= LONGEST_NAME) {
                     assembler.savepoint(thread, info.name());
@@ -225,56 +230,12 @@ final class TransactionBounds {
     }
 
     Fate xa(Step step) {
-        Session session = step.session();
-        XaStatement.of(step.sql(), session.lexicalMode()).ifPresent(xa -> {
-            boolean mine = session.xaBranch().equals(xa.branch());
-            boolean own = mine && assembler.inTransaction(step.thread());
-            long thread = own ? step.thread() : XaStatement.key(xa.branch());
-            if (!mine && !tools.old().preparedOutlivesClient() && !xa.verb().equals("START")) {
-                // Nobody but its client can end it (XAER_NOTA).
-                return;
-            }
-            switch (xa.verb()) {
-                case "START" -> {
-                    // Inside a transaction it is refused (XAER_OUTSIDE).
-                    if (!assembler.inTransaction(step.thread())) {
-                        session.xaBranch(xa.branch());
-                        session.transactions().begin();
-                        assembler.begin(step.thread(), step.time());
-                    }
-                }
-                case "PREPARE" -> {
-                    if (own) {
-                        session.transactions().end();
-                        assembler.prepare(thread, XaStatement.key(xa.branch()));
-                    }
-                }
-                case "COMMIT" -> {
-                    if (own) {
-                        session.transactions().end();
-                        session.pinned().committed();
-                    }
-                    assembler.commit(thread, step.time());
-                }
-                case "ROLLBACK" -> {
-                    if (own) {
-                        session.transactions().end();
-                        session.pinned().rolledBack();
-                    }
-                    assembler.rollback(thread);
-                }
-                default -> {
-                    // END: the branch waits to be prepared or committed.
-                }
-            }
-        });
+        branches.statement(step);
         return Fate.SESSION;
     }
 
-    /** Before MySQL 5.7.7 and MariaDB 10.5 a prepared branch is rolled back when its client goes. */
+    /** The session is gone, or begins anew. */
     void endBranch(@Nullable Session session) {
-        if (session != null && !session.xaBranch().isEmpty() && !tools.old().preparedOutlivesClient()) {
-            assembler.rollback(XaStatement.key(session.xaBranch()));
-        }
+        branches.ended(session);
     }
 }

@@ -95,6 +95,14 @@ public final class AffectedRows {
     public Set<Item> of(Doubt reason, StatementChange change) {
         StatementContext context = change.context();
         StatementInfo info = analyzer.analyze(change.sql(), modes.apply(context));
+        boolean reads = switch (info.kind()) {
+            case READ, LOCKING_READ, SET, DO -> info.functions().isEmpty();
+            default -> false;
+        };
+        if (reads) {
+            // It is replayed for the variables that it sets.
+            return Set.of();
+        }
         return of(reason, info, context.database());
     }
 

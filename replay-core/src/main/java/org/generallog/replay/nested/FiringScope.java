@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
@@ -120,6 +121,37 @@ public final class FiringScope {
             }
         }
         return tables;
+    }
+
+    /** The tables that programs under the statement only read, {@code db.table}. */
+    public Set<String> read() {
+        Set<String> tables = new LinkedHashSet<>();
+        for (StoredProgram program : programs) {
+            for (StatementInfo info : program.infos()) {
+                for (TableAccess access : info.tables()) {
+                    if (access.mode() == TableAccess.Mode.READ) {
+                        String database = access.database().isEmpty() ? program.database() : access.database();
+                        tables.add(database + "." + access.table());
+                    }
+                }
+            }
+        }
+        return tables;
+    }
+
+    /** Whether a program under the statement runs texts that it puts together, and may so leave anything to the session. */
+    public boolean dynamic() {
+        return programs.stream().anyMatch(StoredProgram::dynamic);
+    }
+
+    /** What programs under the statement may set in the session. */
+    public List<Assignment> settings() {
+        return programs.stream().flatMap(program -> program.settings().stream()).toList();
+    }
+
+    /** Whether what they set is set whenever they run: there is one program, and one way through it. */
+    public boolean straight() {
+        return programs.size() == 1 && programs.get(0).straight();
     }
 
     /** The temporary tables, {@code db.table}, that programs under the statement create or drop: they outlive it. */

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.generallog.replay.catalog.Definer;
+import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
@@ -26,6 +27,7 @@ import org.generallog.replay.sql.UserVariables;
  * @param functions functions that it may call anywhere, {@code name} or {@code db.name}, lower case
  * @param variables user variables anywhere in it
  * @param procedures those that it calls, {@code name} or {@code db.name}
+ * @param settings session variables that it sets, and local ones, which look the same
  * @param traits what else is known
  */
 record StoredProgram(
@@ -36,7 +38,11 @@ record StoredProgram(
         Set<String> functions,
         UserVariables variables,
         Set<String> procedures,
+        List<Assignment> settings,
         Set<Trait> traits) {
+
+    private static final Set<String> BRANCHING =
+            Set.of("IF", "CASE", "LOOP", "WHILE", "REPEAT", "HANDLER", "LEAVE", "ITERATE", "SIGNAL", "FOR");
 
     enum Trait {
         /** The account may see the body. */
@@ -47,6 +53,10 @@ record StoredProgram(
         FRACTION,
         /** It takes the time from the server's clock. */
         CLOCK,
+        /** It prepares texts. */
+        DYNAMIC,
+        /** It has conditions, loops or handlers. */
+        BRANCHES,
         /** The statement that it runs under takes values from it: by {@code RETURN}, or in {@code NEW}. */
         GIVES
     }
@@ -67,8 +77,15 @@ record StoredProgram(
         List<StatementInfo> infos = new ArrayList<>();
         Set<String> procedures = new HashSet<>();
         EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
+        List<Assignment> settings = new ArrayList<>();
         for (Step step : parsed.rows()) {
             BodyStatement one = step.row;
+            if (one != null && one.set()) {
+                byte[] set = ("SET " + tokens.text(one.from(), one.to())).getBytes(StandardCharsets.ISO_8859_1);
+                analyzer.analyze(set, mode(source.sqlMode())).assignments().stream()
+                        .filter(each -> each.scope() == Assignment.Scope.SESSION)
+                        .forEach(settings::add);
+            }
             if (one != null && !one.set()) {
                 StatementInfo info = analyzer.analyze(tokens, one.from(), one.to());
                 infos.add(info);
@@ -80,6 +97,7 @@ record StoredProgram(
                 }
             }
         }
+        traits(tokens, traits);
         // Those of conditions, of RETURN and of NEW.x too.
         Set<StatementInfo.Flag> found = SqlStatementAnalyzer.unrepeatable(tokens);
         if (found.contains(StatementInfo.Flag.NON_DETERMINISTIC)) {
@@ -105,6 +123,7 @@ record StoredProgram(
                 Set.copyOf(StoredProgramParser.calls(tokens, 0, tokens.size())),
                 UserVariables.of(tokens),
                 procedures,
+                List.copyOf(settings),
                 traits);
     }
 
@@ -137,6 +156,27 @@ record StoredProgram(
         return false;
     }
 
+    private static void traits(Tokens tokens, Set<Trait> traits) {
+        for (int i = 0; i < tokens.size(); i++) {
+            String word = tokens.upper(i);
+            if (word.equals("PREPARE") || word.equals("IMMEDIATE")) {
+                traits.add(Trait.DYNAMIC);
+            } else if (BRANCHING.contains(word)) {
+                traits.add(Trait.BRANCHES);
+            }
+        }
+    }
+
+    /** Whether it runs texts that it puts together. */
+    boolean dynamic() {
+        return traits.contains(Trait.DYNAMIC);
+    }
+
+    /** Whether there is but one way through it. */
+    boolean straight() {
+        return !traits.contains(Trait.BRANCHES) && visible();
+    }
+
     boolean visible() {
         return traits.contains(Trait.VISIBLE);
     }
@@ -157,10 +197,12 @@ record StoredProgram(
     }
 
     static Tokens tokens(String text, String sqlMode) {
+        return Lexer.lex(text.getBytes(StandardCharsets.UTF_8), mode(sqlMode));
+    }
+
+    private static LexicalMode mode(String sqlMode) {
         String mode = sqlMode.toUpperCase(Locale.ROOT);
-        return Lexer.lex(
-                text.getBytes(StandardCharsets.UTF_8),
-                new LexicalMode("utf8", mode.contains("ANSI_QUOTES"), mode.contains("NO_BACKSLASH_ESCAPES")));
+        return new LexicalMode("utf8", mode.contains("ANSI_QUOTES"), mode.contains("NO_BACKSLASH_ESCAPES"));
     }
 
     /** Whether it changes rows by itself. */

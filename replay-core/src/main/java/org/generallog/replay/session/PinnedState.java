@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a session's state cannot be carried as constants, so that its statements run on a connection of the session's own: variables
@@ -13,8 +14,14 @@ public final class PinnedState {
     private int number;
     private final Map<String, Integer> variables = new HashMap<>();
     private final Map<String, Integer> tables = new HashMap<>();
+    private int opaque;
+    /** Variables that were set to what is known since {@link #opaque}. */
+    private final Set<String> knownSince = new HashSet<>();
+
     private final Set<String> doubtful = new HashSet<>();
     private final Set<String> inTransaction = new HashSet<>();
+    private final Set<String> lasting = new HashSet<>();
+    private final Set<String> filled = new HashSet<>();
     private int lastInsertId;
     private boolean lastInsertIdGiven;
     private long knownLastInsertId;
@@ -33,12 +40,27 @@ public final class PinnedState {
 
     /** Whether anything is kept on the connection now. */
     public boolean isLive() {
-        return !variables.isEmpty() || !tables.isEmpty();
+        return !variables.isEmpty() || !tables.isEmpty() || opaque > 0;
     }
 
     /** The number of the statement that set the variable; 0 where its value is not on the connection. */
     public int variable(String name) {
-        return variables.getOrDefault(name, 0);
+        return variables.getOrDefault(name, knownSince.contains(name) ? 0 : opaque);
+    }
+
+    /**
+     * A statement may have set any variable and made any temporary table: all that follows in the session builds on it.
+     *
+     * @param by its number
+     */
+    public void opaque(int by) {
+        opaque = by;
+        knownSince.clear();
+    }
+
+    /** The number of the last statement that may have left anything; 0 for none. */
+    public int opaque() {
+        return opaque;
     }
 
     /** The number of the statement that created the temporary table, {@code db.table}; 0 where there is none of that name. */
@@ -52,7 +74,7 @@ public final class PinnedState {
 
     /** The lowest number that anything on the connection goes back to; 0 for nothing. */
     public int oldest() {
-        int oldest = Integer.MAX_VALUE;
+        int oldest = opaque > 0 ? opaque : Integer.MAX_VALUE;
         for (int each : variables.values()) {
             oldest = Math.min(oldest, each);
         }
@@ -84,6 +106,9 @@ public final class PinnedState {
 
     /** The variable has a value that is known. */
     public void known(String name) {
+        if (opaque > 0) {
+            knownSince.add(name);
+        }
         variables.remove(name);
         doubtful.remove(name);
         inTransaction.remove(name);
@@ -105,6 +130,38 @@ public final class PinnedState {
     public void dropped(String table) {
         tables.remove(table);
         doubtful.remove(table);
+        lasting.remove(table);
+        filled.remove(table);
+    }
+
+    /** A temporary table has another name from this statement on. */
+    public void renamed(String table, String other, int by) {
+        if (table(table) > 0) {
+            boolean isDoubtful = doubtful.contains(table);
+            boolean isLasting = lasting.contains(table);
+            dropped(table);
+            created(other, by);
+            if (isDoubtful) {
+                doubt(other);
+            }
+            if (isLasting) {
+                lasting(other);
+            }
+        }
+    }
+
+    /** What is written to the temporary table stays through a rollback: its engine knows no transactions. */
+    public void lasting(String table) {
+        lasting.add(table);
+    }
+
+    public boolean isLasting(String table) {
+        return lasting.contains(table);
+    }
+
+    /** The open transaction has written to such a table: if it is rolled back, that is not replayed. */
+    public void filled(String table) {
+        filled.add(table);
     }
 
     /** The number of the pinned statement that gave {@code LAST_INSERT_ID()}; 0 where another one did. */
@@ -135,12 +192,15 @@ public final class PinnedState {
     }
 
     public void committed() {
+        filled.clear();
         inTransaction.clear();
     }
 
     /** What the session's transaction assigned keeps its value on the old instance, though the statements are not replayed. */
     public void rolledBack() {
         doubtful.addAll(inTransaction);
+        doubtful.addAll(filled);
+        filled.clear();
         inTransaction.clear();
     }
 
@@ -148,6 +208,10 @@ public final class PinnedState {
     public void clear() {
         variables.clear();
         tables.clear();
+        opaque = 0;
+        lasting.clear();
+        filled.clear();
+        knownSince.clear();
         doubtful.clear();
         inTransaction.clear();
         lastInsertId = 0;
@@ -166,8 +230,13 @@ public final class PinnedState {
             int lastInsertId,
             boolean lastInsertIdGiven,
             long knownLastInsertId,
-            boolean used) {
-        static final State NONE = new State(0, Map.of(), Map.of(), Set.of(), Set.of(), 0, false, 0, false);
+            boolean used,
+            int opaque,
+            @Nullable Set<String> knownSince,
+            @Nullable Set<String> lasting,
+            @Nullable Set<String> filled) {
+        static final State NONE = new State(
+                0, Map.of(), Map.of(), Set.of(), Set.of(), 0, false, 0, false, 0, Set.of(), Set.of(), Set.of());
     }
 
     State state() {
@@ -180,7 +249,11 @@ public final class PinnedState {
                 lastInsertId,
                 lastInsertIdGiven,
                 knownLastInsertId,
-                used);
+                used,
+                opaque,
+                Set.copyOf(knownSince),
+                Set.copyOf(lasting),
+                Set.copyOf(filled));
     }
 
     void restore(State state) {
@@ -193,5 +266,15 @@ public final class PinnedState {
         lastInsertIdGiven = state.lastInsertIdGiven();
         knownLastInsertId = state.knownLastInsertId();
         used = state.used();
+        opaque = state.opaque();
+        addAll(knownSince, state.knownSince());
+        addAll(lasting, state.lasting());
+        addAll(filled, state.filled());
+    }
+
+    private static void addAll(Set<String> into, @Nullable Set<String> names) {
+        if (names != null) {
+            into.addAll(names);
+        }
     }
 }

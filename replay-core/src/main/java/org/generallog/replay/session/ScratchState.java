@@ -121,6 +121,8 @@ public final class ScratchState {
             case "completion_type" -> session.transactions().completion(value);
             case "tx_read_only", "transaction_read_only" ->
                 session.transactions().session(TransactionModes.isOn(value));
+            case "tx_isolation", "transaction_isolation" ->
+                session.transactions().isolation(value);
             default -> session.setting(name, value.toLowerCase(Locale.ROOT));
         }
         session.known(name, true);

@@ -53,6 +53,8 @@ public final class Session {
     private long nextInsertId;
     /** The XA branch that it works on, or has prepared; empty for none. */
     private String xaBranch = "";
+
+    private Xa xa = Xa.NONE;
     /** Its beginning is in the log, so a variable that was never set is NULL. */
     private boolean begun;
 
@@ -88,6 +90,7 @@ public final class Session {
         unknown.clear();
         nextInsertId = 0;
         xaBranch = "";
+        xa = Xa.NONE;
         variables.clear();
         transactions.reset(now.transactions());
         pinned.clear();
@@ -295,6 +298,22 @@ public final class Session {
         return transactions;
     }
 
+    /** How far its XA branch is. */
+    public enum Xa {
+        NONE,
+        ACTIVE,
+        IDLE,
+        PREPARED
+    }
+
+    public Xa xa() {
+        return xa;
+    }
+
+    public void xa(Xa now) {
+        xa = now;
+    }
+
     public String xaBranch() {
         return xaBranch;
     }
@@ -442,7 +461,8 @@ public final class Session {
             TransactionModes.@Nullable State transactions,
             boolean strangeBytes,
             @Nullable Set<String> unknown,
-            boolean databaseDoubtful) {}
+            boolean databaseDoubtful,
+            @Nullable Xa xa) {}
 
     public State state() {
         return new State(
@@ -469,7 +489,8 @@ public final class Session {
                 transactions.state(),
                 strangeBytes,
                 Set.copyOf(unknown),
-                databaseDoubtful);
+                databaseDoubtful,
+                xa);
     }
 
     static Session restore(State state, GlobalVariables globals, Charsets charsets) {
@@ -496,6 +517,8 @@ public final class Session {
         session.transactions.restore(state.transactions());
         session.strangeBytes = state.strangeBytes();
         session.databaseDoubtful = state.databaseDoubtful();
+        Xa branch = state.xa();
+        session.xa = branch == null ? Xa.NONE : branch;
         Set<String> unknown = state.unknown();
         if (unknown != null) {
             session.unknown.addAll(unknown);

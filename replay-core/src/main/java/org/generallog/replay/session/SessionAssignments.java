@@ -33,7 +33,7 @@ final class SessionAssignments {
             }
             case SESSION -> sessionVariable(assignment, value);
             case NEXT_TRANSACTION -> {
-                value.ifPresent(v -> session.transactions().next(isReadOnly(v)));
+                value.ifPresent(v -> next(assignment.name(), v));
                 yield false;
             }
         };
@@ -70,6 +70,8 @@ final class SessionAssignments {
                         session.transactions().completion(v, session.defaults().transactions()));
             case "tx_read_only", "transaction_read_only" ->
                 value.ifPresent(v -> session.transactions().session(isReadOnly(v)));
+            case "tx_isolation", "transaction_isolation" ->
+                value.ifPresent(v -> session.transactions().isolation(isolation(v)));
             case "timestamp" -> value.ifPresent(v -> session.fixedMicros(micros(v)));
             case "insert_id" -> value.ifPresent(v -> number(v.text()).ifPresent(session::nextInsertId));
             case "last_insert_id", "identity" ->
@@ -101,6 +103,19 @@ final class SessionAssignments {
         };
     }
 
+    /** Whether what a program sets stays in the session when it is over. */
+    static boolean outlivesProgram(String name) {
+        return switch (name) {
+            case "sql_mode",
+                    "names",
+                    "character set",
+                    "character_set_client",
+                    "character_set_connection",
+                    "collation_connection" -> false;
+            default -> concerns(name);
+        };
+    }
+
     private void setting(String name, Literal value) {
         session.setting(
                 name,
@@ -127,6 +142,18 @@ final class SessionAssignments {
         }
         String text = value.get().text().toUpperCase(Locale.ROOT);
         return text.equals("1") || text.equals("ON") || text.equals("TRUE");
+    }
+
+    private void next(String name, Literal value) {
+        if (name.endsWith("isolation")) {
+            session.transactions().nextIsolation(isolation(value));
+        } else {
+            session.transactions().next(isReadOnly(value));
+        }
+    }
+
+    private String isolation(Literal value) {
+        return isDefault(value) && session.defaults().transactions().weak() ? "READ-COMMITTED" : value.text();
     }
 
     private boolean isReadOnly(Literal value) {

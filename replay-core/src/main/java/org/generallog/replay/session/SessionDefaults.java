@@ -72,7 +72,9 @@ public record SessionDefaults(
                     "unique_checks",
                     "completion_type",
                     "tx_read_only",
-                    "transaction_read_only" -> true;
+                    "transaction_read_only",
+                    "tx_isolation",
+                    "transaction_isolation" -> true;
             default -> SessionSettings.isKnown(variable);
         };
     }
@@ -85,7 +87,8 @@ public record SessionDefaults(
             case "autocommit" -> of(sqlMode, timeZone, other.autocommit, foreignKeyChecks, uniqueChecks);
             case "foreign_key_checks" -> of(sqlMode, timeZone, autocommit, other.foreignKeyChecks, uniqueChecks);
             case "unique_checks" -> of(sqlMode, timeZone, autocommit, foreignKeyChecks, other.uniqueChecks);
-            case "completion_type", "tx_read_only", "transaction_read_only" -> of(settings, other.transactions);
+            case "completion_type", "tx_read_only", "transaction_read_only", "tx_isolation", "transaction_isolation" ->
+                of(settings, other.transactions);
             default -> {
                 String value = SessionSettings.parse(other.settings)
                         .getOrDefault(variable, SessionSettings.standard(variable));

@@ -147,6 +147,25 @@ public final class Sessions {
         return commits;
     }
 
+    /**
+     * What a program that a statement set off has left in its session: {@code sql_mode} and charsets end with the program, local variables that
+     * are called like others do not matter.
+     *
+     * @param certain whether it was left for certain
+     */
+    public static void left(Session session, List<Assignment> settings, boolean certain) {
+        SessionAssignments variables = new SessionAssignments(session);
+        for (Assignment each : settings) {
+            if (SessionAssignments.outlivesProgram(each.name())) {
+                if (certain) {
+                    variables.apply(each, variables.value(each));
+                } else {
+                    session.known(each.name(), false);
+                }
+            }
+        }
+    }
+
     /** Whether a later assignment of the same statement sets the same user variable. */
     private static boolean isOverridden(List<Assignment> assignments, int index) {
         Assignment one = assignments.get(index);

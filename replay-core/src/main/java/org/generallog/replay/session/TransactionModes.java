@@ -22,6 +22,15 @@ public final class TransactionModes {
     private boolean readOnly;
     /** Whether a transaction is open, one that has only read included. */
     private boolean open;
+    /** When the open transaction began to see others' changes no more, as the assembler counts; 0 while that is open. */
+    private long since;
+
+    private boolean weakBySession;
+    /** {@code READ COMMITTED} or {@code READ UNCOMMITTED}, of the transaction that is open, or else of the next one. */
+    private boolean weak;
+
+    /** Before all that a capture has seen since it was started. */
+    private static final long BEFORE = -1;
 
     /** What {@code COMMIT} and {@code ROLLBACK} do that do not say so themselves. */
     public enum Completion {
@@ -41,26 +50,71 @@ public final class TransactionModes {
     }
 
     /** The global variables. */
-    public record Defaults(Completion completion, boolean readOnly) {
-        public static final Defaults STANDARD = new Defaults(Completion.NO_CHAIN, false);
+    public record Defaults(Completion completion, boolean readOnly, boolean weak) {
+        public static final Defaults STANDARD = new Defaults(Completion.NO_CHAIN, false, false);
 
         Defaults with(String variable, String value) {
             return switch (variable) {
-                case "completion_type" -> new Defaults(Completion.of(value, completion), readOnly);
-                case "tx_read_only", "transaction_read_only" -> new Defaults(completion, isOn(value));
+                case "completion_type" -> new Defaults(Completion.of(value, completion), readOnly, weak);
+                case "tx_read_only", "transaction_read_only" -> new Defaults(completion, isOn(value), weak);
+                case "tx_isolation", "transaction_isolation" -> new Defaults(completion, readOnly, isWeak(value));
                 default -> this;
             };
         }
     }
 
     /** What the capture checkpoint keeps. */
-    record State(Completion completion, boolean readOnlyBySession, boolean readOnly, boolean open) {}
+    record State(
+            Completion completion,
+            boolean readOnlyBySession,
+            boolean readOnly,
+            boolean open,
+            boolean weakBySession,
+            boolean weak) {}
 
     void reset(Defaults defaults) {
         completion = defaults.completion();
         readOnlyBySession = defaults.readOnly();
         readOnly = readOnlyBySession;
+        weakBySession = defaults.weak();
+        weak = weakBySession;
         open = false;
+        since = 0;
+    }
+
+    /** Whether rows that a statement does not change stay unlocked, and each statement sees what has been committed. */
+    public static boolean isWeak(String isolation) {
+        return isolation.toUpperCase(Locale.ROOT).startsWith("READ");
+    }
+
+    /** {@code SET SESSION TRANSACTION ISOLATION LEVEL}. */
+    void isolation(String level) {
+        weakBySession = isWeak(level);
+        nextIsolation(level);
+    }
+
+    /** {@code SET TRANSACTION ISOLATION LEVEL}. */
+    void nextIsolation(String level) {
+        if (!open) {
+            weak = isWeak(level);
+        }
+    }
+
+    /** Whether the open transaction, or else the next statement, is {@code READ COMMITTED} or less. */
+    public boolean isWeak() {
+        return weak;
+    }
+
+    /** A statement is about to run at this moment: an open transaction that has not run any takes its snapshot. */
+    public void moment(long now) {
+        if (open && since == 0) {
+            since = now;
+        }
+    }
+
+    /** When the open transaction's snapshot was taken, at the earliest; 0 where none is open. */
+    public long since() {
+        return open ? since : 0;
     }
 
     static boolean isOn(String value) {
@@ -113,8 +167,10 @@ public final class TransactionModes {
     public void begin() {
         if (open) {
             readOnly = readOnlyBySession;
+            weak = weakBySession;
         }
         open = true;
+        since = 0;
     }
 
     /** {@code START TRANSACTION READ ONLY}, {@code READ WRITE}. */
@@ -140,11 +196,13 @@ public final class TransactionModes {
     /** What was open has ended. */
     public void end() {
         open = false;
+        since = 0;
         readOnly = readOnlyBySession;
+        weak = weakBySession;
     }
 
     State state() {
-        return new State(completion, readOnlyBySession, readOnly, open);
+        return new State(completion, readOnlyBySession, readOnly, open, weakBySession, weak);
     }
 
     void restore(@Nullable State state) {
@@ -153,6 +211,9 @@ public final class TransactionModes {
             readOnlyBySession = state.readOnlyBySession();
             readOnly = state.readOnly();
             open = state.open();
+            since = open ? BEFORE : 0;
+            weakBySession = state.weakBySession();
+            weak = state.weak();
         }
     }
 }

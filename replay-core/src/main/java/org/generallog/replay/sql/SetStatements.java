@@ -13,7 +13,8 @@ import org.generallog.replay.sql.StatementInfo.Flag;
 /** {@code SET} in all its forms (manual, "SET Syntax for Variable Assignment"). */
 final class SetStatements {
     private static final Set<String> GLOBAL_SCOPES = Set.of("global", "persist", "persist_only");
-    private static final Set<String> OF_TRANSACTIONS = Set.of("tx_read_only", "transaction_read_only");
+    private static final Set<String> OF_TRANSACTIONS =
+            Set.of("tx_read_only", "transaction_read_only", "tx_isolation", "transaction_isolation");
 
     private final Cursor c;
     private final List<Assignment> assignments = new ArrayList<>();
@@ -79,9 +80,13 @@ final class SetStatements {
         return Optional.empty();
     }
 
-    /** {@code READ ONLY} and {@code READ WRITE} are the variable {@code tx_read_only}. */
+    /** {@code READ ONLY} and {@code READ WRITE} are the variable {@code tx_read_only}, levels are {@code tx_isolation}. */
     private void accessMode(Scope scope) {
         while (!c.atEnd()) {
+            if (c.accept("ISOLATION", "LEVEL")) {
+                isolation(scope);
+                continue;
+            }
             boolean only = c.accept("READ", "ONLY");
             if (only || c.accept("READ", "WRITE")) {
                 Literal value = new Literal(Literal.Type.NUMBER, only ? "1" : "0");
@@ -90,6 +95,14 @@ final class SetStatements {
                 c.skip();
             }
         }
+    }
+
+    private void isolation(Scope scope) {
+        String first = c.name();
+        boolean two = first.equalsIgnoreCase("READ") || first.equalsIgnoreCase("REPEATABLE");
+        String level = (two ? first + "-" + c.name() : first).toUpperCase(Locale.ROOT);
+        Literal value = new Literal(Literal.Type.STRING, level);
+        assignments.add(new Assignment(scope, "tx_isolation", Optional.of(value), level));
     }
 
     private void assignment() {

@@ -1,6 +1,7 @@
 package org.generallog.replay.transaction;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Assembler {
     private final Sequencer sequencer;
     private final LockModel locks = new LockModel();
     private final Map<Long, OpenTransaction> open = new LinkedHashMap<>();
+    private final TableHistory history = new TableHistory();
     /** {@code LOCK TABLES}, by session. Learnt anew after a restart. */
     private final Map<Long, TableLock> tableLocks = new LinkedHashMap<>();
     /** Sessions whose {@code COMMIT} is logged late. */
@@ -40,6 +42,27 @@ public final class Assembler {
         this.lockWaitMicros = (lockWaitSeconds - 1) * 1_000_000L;
         this.spills = spills;
         this.sequencer = new Sequencer(out);
+    }
+
+    /** Where in the order of what took effect the log is. */
+    public long moment() {
+        return history.now();
+    }
+
+    /** Whether others have changed one of these tables since a moment. */
+    public boolean changedSince(long threadId, Collection<String> tables, long moment) {
+        return tables.stream().anyMatch(table -> history.changedSince(threadId, table, moment));
+    }
+
+    /**
+     * The session's open transaction has seen these tables as they were at a moment, and holds no lock on what it has seen: what it writes
+     * is to be verified if others change one of them before it commits.
+     */
+    public void watch(long threadId, Collection<String> tables, long moment) {
+        OpenTransaction own = open.get(threadId);
+        if (own != null) {
+            tables.forEach(table -> own.watch(table, moment));
+        }
     }
 
     public boolean inTransaction(long threadId) {
@@ -141,7 +164,7 @@ public final class Assembler {
         if (statement.ended()) {
             return;
         }
-        if (claim.certainlyBlocked() && timeMicros - claim.sinceMicros >= lockWaitMicros) {
+        if (claim.timedOut(timeMicros, lockWaitMicros)) {
             List<ToVerify> doubts = out.uncertain(Doubt.LOCK_WAIT_TIMEOUT, statement.transaction);
             sequencer.drop(statement);
             alone(claim.threadId, timeMicros, doubts);
@@ -160,7 +183,7 @@ public final class Assembler {
     private void settleInTransaction(Claim claim, OpenTransaction own, Signal signal, long timeMicros) {
         if (claim.deadlocked) {
             settleDeadlock(claim, own, signal, timeMicros);
-        } else if (claim.certainlyBlocked()) {
+        } else if (claim.certainlyBlocked() || claim.timedOut(timeMicros, lockWaitMicros)) {
             settleOverdue(claim, own, timeMicros);
         } else {
             for (Claim.Hold hold : claim.blockers) {
@@ -187,7 +210,12 @@ public final class Assembler {
     }
 
     private void victim(OpenTransaction own, long timeMicros) {
-        List<ToVerify> doubts = own.isEmpty() ? List.of() : out.uncertain(Doubt.DEADLOCK, transaction(own, timeMicros));
+        undone(own, Doubt.DEADLOCK, timeMicros);
+    }
+
+    /** The old instance has rolled all of it back by itself. */
+    private void undone(OpenTransaction own, Doubt reason, long timeMicros) {
+        List<ToVerify> doubts = own.isEmpty() ? List.of() : out.uncertain(reason, transaction(own, timeMicros));
         rollback(own.threadId);
         alone(own.threadId, timeMicros, doubts);
         if (evidence.beginsAnew()) {
@@ -200,8 +228,13 @@ public final class Assembler {
         if (last == null || claim.locksOnly) {
             return;
         }
+        boolean timedOut = timeMicros - claim.sinceMicros >= lockWaitMicros;
+        if (timedOut && evidence.timeoutRollsBack()) {
+            undone(own, Doubt.LOCK_WAIT_TIMEOUT, timeMicros);
+            return;
+        }
         Transaction alone = new Transaction(own.origin, Transaction.Kind.DATA, timeMicros, List.of(last));
-        if (timeMicros - claim.sinceMicros >= lockWaitMicros) {
+        if (timedOut) {
             List<ToVerify> doubts = out.uncertain(Doubt.LOCK_WAIT_TIMEOUT, alone);
             out.rolledBack(own.dropLast());
             own.verify(doubts);
@@ -332,6 +365,7 @@ public final class Assembler {
         }
         Transaction alone =
                 new Transaction(arrival.threadId(), Transaction.Kind.DATA, arrival.timeMicros(), arrival.changes());
+        history.changed(arrival.threadId(), arrival.tables());
         autocommit(arrival, alone, blockers);
     }
 
@@ -373,6 +407,14 @@ public final class Assembler {
             }
         }
         return found;
+    }
+
+    /** Whether a session's last statement certainly waits for another session's transaction. */
+    public boolean waitsFor(long threadId, long holder) {
+        Claim claim = locks.of(threadId);
+        return claim != null
+                && claim.blockers.stream()
+                        .anyMatch(hold -> hold.holder().threadId == holder && hold.open() && hold.certain());
     }
 
     /** What this session, or a DDL on these tables, has waiting: nothing may overtake it. */
@@ -423,6 +465,10 @@ public final class Assembler {
         }
         end(own);
         if (!own.isEmpty()) {
+            if (own.isStale(history)) {
+                own.verify(out.uncertain(Doubt.ISOLATION, transaction(own, timeMicros)));
+            }
+            history.changed(threadId, own.tables);
             Transaction whole = transaction(own, timeMicros);
             Set<Ending> after = new HashSet<>(own.follows);
             after.addAll(delayedBefore(own.origin, List.of()));

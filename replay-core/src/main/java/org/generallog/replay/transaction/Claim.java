@@ -76,6 +76,15 @@ final class Claim {
                 .allMatch(each -> blockers.stream().anyMatch(hold -> hold.holder() == each && hold.possible()));
     }
 
+    /**
+     * Whether it has waited for the whole of a time: nothing else explains that its session went on so much later, or that it did though
+     * another one holds its row.
+     */
+    boolean timedOut(long untilMicros, long lockWaitMicros) {
+        return untilMicros - sinceMicros >= lockWaitMicros
+                && blockers.stream().anyMatch(hold -> hold.open() && !hold.possible());
+    }
+
     boolean certainlyBlocked() {
         return blockers.stream().anyMatch(hold -> hold.open() && (hold.certain() || isSettled(hold)));
     }

@@ -20,4 +20,9 @@ public interface DeadlockEvidence {
     default boolean beginsAnew() {
         return true;
     }
+
+    /** Whether a lock wait that times out rolls the whole transaction back ({@code innodb_rollback_on_timeout}). */
+    default boolean timeoutRollsBack() {
+        return false;
+    }
 }

@@ -18,6 +18,12 @@ public enum Doubt {
     DEADLOCK("two transactions waited for each other and the old instance rolled one back; which one was inferred"),
     NESTED_BEGIN("a transaction began while another was open: taken for the implicit commit that the manual promises"),
     CLOSE_WRITES("two sessions wrote one row so close to each other that the log's order may not be that of execution"),
+    ISOLATION(
+            "a transaction read tables that others changed before it committed: which of their changes it saw is not in the log"),
+    KILLED(
+            "another session killed this one, or its statement, while it may have been running: it may have been undone"),
+    VALUES_LOST(
+            "a statement was prepared before the log was turned on, so that its values are not in the log; it was not replayed"),
     CONTRADICTION("a statement went on although another transaction seemed to hold its row"),
     PARTIAL("the session was in a transaction already when the capture began: what it had done before is not known"),
     LOSSY_TEXT("the log does not tell whether a backslash in the statement's text is one, or hides a byte"),

@@ -28,6 +28,8 @@ final class OpenTransaction implements Ending {
     final Set<String> tables = new HashSet<>();
     /** Those of {@link #tables} of which it has locked rows that its statements do not name. */
     final Set<String> ranges = new HashSet<>();
+    /** Tables that it has read, or changed rows of that it did not name, and whose changes by others it does not wait for: since when. */
+    private final Map<String, Long> watched = new LinkedHashMap<>();
     /** Time of its last statement that locked something; 0 where that is not known, as after a restart. */
     long seenMicros;
     /** Counts the session's rows since the transaction began. */
@@ -44,6 +46,8 @@ final class OpenTransaction implements Ending {
 
     /** Whole tables that its changes list already. */
     private final Set<ToVerify.Item> listed = new HashSet<>();
+
+    private static final int MOST_WATCHED = 1_000;
 
     private long lastMicros;
     private boolean ended;
@@ -72,6 +76,19 @@ final class OpenTransaction implements Ending {
                 changes.add(each, 0);
             }
         }
+    }
+
+    /** It has seen the table as it was at this moment. */
+    void watch(String table, long moment) {
+        if (watched.size() < MOST_WATCHED) {
+            watched.merge(table, moment, Math::min);
+        }
+    }
+
+    /** Whether others have changed since what it has seen. */
+    boolean isStale(TableHistory history) {
+        return watched.entrySet().stream()
+                .anyMatch(each -> history.changedSince(threadId, each.getKey(), each.getValue()));
     }
 
     void savepoint(String name) {
@@ -180,7 +197,8 @@ final class OpenTransaction implements Ending {
             boolean lockLost,
             boolean endsLate,
             long lastMicros,
-            long seenMicros) {}
+            long seenMicros,
+            @Nullable Set<String> watched) {}
 
     State state() {
         return new State(
@@ -196,7 +214,8 @@ final class OpenTransaction implements Ending {
                 lockLost,
                 endsLate,
                 lastMicros,
-                seenMicros);
+                seenMicros,
+                Set.copyOf(watched.keySet()));
     }
 
     static OpenTransaction restore(State state, SpillDirectory spills) {
@@ -215,6 +234,11 @@ final class OpenTransaction implements Ending {
         open.endsLate = state.endsLate();
         open.lastMicros = state.lastMicros();
         open.seenMicros = state.seenMicros();
+        Set<String> watched = state.watched();
+        if (watched != null) {
+            // What has happened since is not known.
+            watched.forEach(table -> open.watch(table, -1));
+        }
         return open;
     }
 }

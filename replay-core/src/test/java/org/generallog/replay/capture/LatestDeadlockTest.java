@@ -23,7 +23,8 @@ class LatestDeadlockTest {
         return new LatestDeadlock(
                 new Shows(new DeadlockReport(25, Set.of(25L, 7L), time, UPDATE)),
                 TWO_HOURS,
-                ServerVersion.parse("5.6.24"));
+                ServerVersion.parse("5.6.24"),
+                false);
     }
 
     private static long micros(String time) {

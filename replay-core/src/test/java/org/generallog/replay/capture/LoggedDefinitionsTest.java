@@ -31,8 +31,10 @@ class LoggedDefinitionsTest {
                         "A: " + INSERT,
                         "A: " + COUNT,
                         "A: " + COUNT,
+                        "A: SELECT 1",
                         "B: " + INSERT,
                         "B: " + COUNT,
+                        "B: SELECT 1",
                         "A: DROP TRIGGER IF EXISTS tr",
                         "A: " + INSERT,
                         "A: " + COUNT);
