@@ -69,7 +69,12 @@ final class CloseWrites {
         }
     }
 
-    /** @param earlier whose row stands first; @param tables where they meet, whole where neither names its rows */
+    /**
+     * Two that may have run in either order.
+     *
+     * @param earlier whose row stands first
+     * @param whole whether neither of them names its rows
+     */
     record Meeting(Write earlier, Write later, boolean whole) {}
 
     private final Map<String, Deque<Write>> byTable = new HashMap<>();
