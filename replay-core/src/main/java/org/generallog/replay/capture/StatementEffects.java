@@ -356,10 +356,12 @@ final class StatementEffects {
         tools.tables().seen(step.session(), step.sql(), step.info());
         schemaChanged();
         changingSchema.add(step.thread());
-        for (TableAccess access : step.info().tables()) {
-            tools.identity()
-                    .schemaChanged(TableNames.database(access, step.session().database()), access.table());
-        }
+        tools.identity()
+                .schema(
+                        step.sql(),
+                        step.session().lexicalMode(),
+                        step.info(),
+                        step.session().database());
         tools.explicit().changes(step.session(), step.sql(), step.info());
         tools.outcomes().seen(step.session(), step.sql(), step.info(), step.time());
         if (isFiltered(step)) {

@@ -8,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +18,7 @@ import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
@@ -43,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class Identity {
-    private static final int MOST_TABLES = 20_000;
     /** Statements that are looked for at a time. */
     private static final int MOST_AT_ONCE = 10_000;
     /** Statements of which later ones of their session may name the ids. */
@@ -60,7 +59,7 @@ public final class Identity {
     private final IdLookup lookup;
     private final IdTargets targets;
     private final NotedStatements statements;
-    private final Map<String, TableIds> tables = new LinkedHashMap<>();
+    private final IdTables tables = new IdTables();
     private final SessionIds sessions = new SessionIds();
     private final GivenIds given = new GivenIds(sessions);
     private final FiredInserts fired = new FiredInserts();
@@ -111,7 +110,7 @@ public final class Identity {
 
     /** A poll of the log begins. */
     public void polled() {
-        tables.values().forEach(TableIds::polled);
+        tables.polled();
     }
 
     /**
@@ -188,17 +187,14 @@ public final class Identity {
         fired.over(thread);
     }
 
-    /** A schema statement stands in the log: the table's counter may begin anew. */
-    public void schemaChanged(String database, String table) {
-        TableIds ids = tables.get((database + "." + table).toLowerCase(Locale.ROOT));
-        if (ids != null) {
-            ids.forget();
-        }
+    /** A schema statement stands in the log: counters may begin anew. */
+    public void schema(byte[] sql, LexicalMode mode, StatementInfo info, String database) {
+        tables.schema(sql, mode, info, database);
     }
 
-    /** The old instance was started anew: MySQL before 8.0 forgets ids that no row has. */
+    /** The old instance was started anew. */
     public void restarted() {
-        tables.values().forEach(TableIds::forget);
+        tables.restarted();
     }
 
     /** A row that was written after its statement had run may stand behind others that ran later. */
@@ -208,19 +204,7 @@ public final class Identity {
     }
 
     private TableIds ids(TableSchema table) {
-        return ids(NotedStatements.name(table));
-    }
-
-    private TableIds ids(String name) {
-        TableIds known = tables.get(name);
-        if (known == null) {
-            known = new TableIds();
-            tables.put(name, known);
-            if (tables.size() > MOST_TABLES) {
-                tables.remove(tables.keySet().iterator().next());
-            }
-        }
-        return known;
+        return tables.of(table);
     }
 
     /** A transaction has committed. Empty where nothing of it is looked for. */
@@ -281,7 +265,7 @@ public final class Identity {
             Set<Waiting> counted = Collections.newSetFromMap(new IdentityHashMap<>());
             each.getValue().stream().filter(looked::add).forEach(counted::add);
             if (schema != null && !counted.isEmpty()) {
-                look.at(schema, ids(each.getKey()), each.getValue(), behind, counted);
+                look.at(schema, tables.of(each.getKey()), each.getValue(), behind, counted);
                 any = true;
             }
         }
@@ -463,14 +447,12 @@ public final class Identity {
             each.ids((table, id) -> found.computeIfAbsent(NotedStatements.name(table), n -> new ArrayList<>())
                     .add(id));
         }
-        Map<String, TableIds.State> states = new LinkedHashMap<>();
-        tables.forEach((name, ids) -> states.put(name, ids.state(found.getOrDefault(name, List.of()))));
-        return new State(counter, states, sessions.state(), fired.state());
+        return new State(counter, tables.state(found), sessions.state(), fired.state());
     }
 
     public void restore(State state) {
         counter = state.counter();
-        state.tables().forEach((name, ids) -> tables.put(name, TableIds.restore(ids)));
+        tables.restore(state.tables());
         sessions.restore(state.sessions());
         fired.restore(state.fired());
     }

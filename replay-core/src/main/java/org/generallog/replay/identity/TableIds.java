@@ -98,7 +98,15 @@ final class TableIds {
         return last == null ? 0 : last.number();
     }
 
-    /** The counter may begin anew: a restart, {@code TRUNCATE}, {@code ALTER TABLE … AUTO_INCREMENT}. */
+    /** The table is empty: its ids begin at 1 or above. */
+    void begin() {
+        forget();
+        newest = 0;
+        before = 0;
+        floor = 0;
+    }
+
+    /** The counter may begin anew: a restart, {@code ALTER TABLE … AUTO_INCREMENT}. */
     void forget() {
         taken.clear();
         neighbours.clear();

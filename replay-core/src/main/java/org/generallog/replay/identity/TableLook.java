@@ -101,6 +101,10 @@ final class TableLook {
             any = true;
             List<FoundRow> found = read.get();
             found.forEach(row -> all.put(row.id(), row));
+            if (floor == 0 && found.size() == most && found.get(most - 1).id() > ids.newest() + most) {
+                // It was not empty after all: what seemed to create it had failed.
+                ids.forget();
+            }
             boolean toTheEnd = floor == IdNote.NO_FLOOR || found.size() < most;
             readTo = toTheEnd ? Long.MAX_VALUE : found.get(found.size() - 1).id();
         }

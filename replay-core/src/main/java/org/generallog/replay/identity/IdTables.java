@@ -1,0 +1,107 @@
+package org.generallog.replay.identity;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.Renaming;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.Tokens;
+
+/** What is known of the ids of each table, and what schema statements of the log make of it. */
+final class IdTables {
+    private static final int MOST = 20_000;
+
+    private final Map<String, TableIds> tables = new LinkedHashMap<>();
+
+    TableIds of(TableSchema table) {
+        return of(NotedStatements.name(table));
+    }
+
+    /** @param name {@code database.table} in lower case */
+    TableIds of(String name) {
+        TableIds known = tables.get(name);
+        return known == null ? put(name, new TableIds()) : known;
+    }
+
+    private TableIds put(String name, TableIds ids) {
+        tables.put(name, ids);
+        if (tables.size() > MOST) {
+            tables.remove(tables.keySet().iterator().next());
+        }
+        return ids;
+    }
+
+    /** A poll of the log begins. */
+    void polled() {
+        tables.values().forEach(TableIds::polled);
+    }
+
+    /** The old instance was started anew: MySQL before 8.0 forgets ids that no row has. */
+    void restarted() {
+        tables.values().forEach(TableIds::forget);
+    }
+
+    /** A schema statement stands in the log: a counter may begin anew. */
+    void schema(byte[] sql, LexicalMode mode, StatementInfo info, String database) {
+        Tokens t = Lexer.lex(sql, mode);
+        List<String> names = new ArrayList<>();
+        for (TableAccess access : info.tables()) {
+            if (access.mode() == TableAccess.Mode.SCHEMA) {
+                names.add(name(access.database(), access.table(), database));
+            }
+        }
+        if (t.word(0, "CREATE") && (t.word(1, "TABLE") || t.word(3, "TABLE"))) {
+            boolean mayBeThere = t.word(2, "IF") || t.word(4, "IF");
+            names.stream()
+                    .limit(1)
+                    .filter(name -> !mayBeThere || !tables.containsKey(name))
+                    .forEach(name -> of(name).begin());
+        } else if (t.word(0, "TRUNCATE")) {
+            names.forEach(name -> of(name).begin());
+        } else if (t.word(0, "DROP") && (t.word(1, "TABLE") || t.word(1, "DATABASE") || t.word(1, "SCHEMA"))) {
+            names.forEach(name -> tables.keySet()
+                    .removeIf(each -> each.equals(name) || (name.endsWith(".") && each.startsWith(name))));
+        } else if (t.word(0, "ALTER") && mentionsCounter(t)) {
+            names.forEach(name -> of(name).forget());
+        }
+        for (Renaming each : Renaming.of(sql, mode)) {
+            TableIds moved = tables.remove(name(each.fromDatabase(), each.from(), database));
+            String to = name(each.toDatabase(), each.to(), database);
+            if (moved == null) {
+                of(to).forget();
+            } else {
+                put(to, moved);
+            }
+        }
+    }
+
+    private static boolean mentionsCounter(Tokens t) {
+        for (int i = 2; i < t.size(); i++) {
+            if (t.word(i, "AUTO_INCREMENT") || t.word(i, "SERIAL") || t.word(i, "ENGINE")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String name(String named, String table, String database) {
+        return ((named.isEmpty() ? database : named) + "." + table).toLowerCase(Locale.ROOT);
+    }
+
+    /** @param waiting ids by table of what has not left the outbox */
+    Map<String, TableIds.State> state(Map<String, List<Long>> waiting) {
+        Map<String, TableIds.State> states = new LinkedHashMap<>();
+        tables.forEach((name, ids) -> states.put(name, ids.state(waiting.getOrDefault(name, List.of()))));
+        return states;
+    }
+
+    void restore(Map<String, TableIds.State> states) {
+        states.forEach((name, ids) -> tables.put(name, TableIds.restore(ids)));
+    }
+}
