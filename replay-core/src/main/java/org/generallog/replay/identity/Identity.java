@@ -388,7 +388,9 @@ public final class Identity {
             Map<String, TableSchema> schemas) {
         if (!waiting.isFound()) {
             waiting.over = pending.isOver();
-            named.tell(waiting);
+            if (waiting.origin.place() == 0) {
+                named.tell(waiting);
+            }
             String name = NotedStatements.name(table);
             schemas.put(name, table);
             byTable.computeIfAbsent(name, n -> new ArrayList<>()).add(waiting);

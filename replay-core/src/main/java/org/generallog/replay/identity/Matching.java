@@ -42,14 +42,25 @@ final class Matching {
     /** Ids between two neighbours that are tried. */
     private static final int WIDEST = 10_000;
 
+    private static final int UNLIKELY = -100;
+
     private final NavigableMap<Long, FoundRow> free = new TreeMap<>();
     private final Set<Long> seen = new HashSet<>();
     private final TableIds table;
     private final List<Waiting> waiting;
     private final boolean behind;
     private final Occupied occupied;
+    private final Set<String> keys;
     /** The greatest id that was read. */
     private final long highest;
+
+    /**
+     * What else is known of the table.
+     *
+     * @param keys columns of its unique keys, without the id
+     * @param occupied tells which ids rows have now, committed or not
+     */
+    record Asking(Set<String> keys, Occupied occupied) {}
 
     /** Asks which ids rows have, committed or not. */
     interface Occupied {
@@ -100,11 +111,12 @@ final class Matching {
      * @param waiting in the order of the log
      * @param rows of the table, those included that are known to be others'
      * @param behind whether the newest rows are of statements that are not known yet
-     * @param occupied tells which ids rows have now, committed or not
+     * @param asking what else is known of the table
      */
-    Matching(TableIds table, List<Waiting> waiting, List<FoundRow> rows, boolean behind, Occupied occupied) {
+    Matching(TableIds table, List<Waiting> waiting, List<FoundRow> rows, boolean behind, Asking asking) {
         this.table = table;
-        this.occupied = occupied;
+        this.occupied = asking.occupied();
+        this.keys = asking.keys();
         this.highest =
                 rows.isEmpty() ? IdNote.NO_FLOOR : rows.get(rows.size() - 1).id();
         this.behind = behind;
@@ -421,9 +433,7 @@ final class Matching {
         }
         NavigableMap<Long, FoundRow> between = free.subMap(before.getValue(), false, behind.getValue(), false);
         boolean one = between.size() == unit.rows().size();
-        return one && score(unit, between.firstKey()) >= 0 && fits(unit, between.firstKey())
-                ? between.firstKey()
-                : null;
+        return one && score(unit, between.firstKey()) > 0 && fits(unit, between.firstKey()) ? between.firstKey() : null;
     }
 
     private @Nullable Long changed(Unit unit, long low, long high) {
@@ -456,7 +466,9 @@ final class Matching {
                 return -1;
             }
             for (Map.Entry<String, String> known : unit.rows().get(i).entrySet()) {
-                score += known.getValue().equals(row.values().get(known.getKey())) ? 1 : -1;
+                boolean same = known.getValue().equals(row.values().get(known.getKey()));
+                // A unique key is hardly ever changed.
+                score += same ? 1 : keys.contains(known.getKey()) ? UNLIKELY : -1;
             }
         }
         return score;

@@ -138,7 +138,9 @@ final class NotedStatements {
             return null;
         }
         boolean loose = text.isReplace() || text.ignores() || text.isUpsert() || taking.size() < rows.size();
-        return new Own(target, parsed, new Waiting(origin, loose ? Kind.LOOSE : Kind.PLAIN, step, known), taking);
+        Waiting waiting = new Waiting(origin, loose ? Kind.LOOSE : Kind.PLAIN, step, known);
+        waiting.replaces = text.isReplace();
+        return new Own(target, parsed, waiting, taking);
     }
 
     private static Optional<Long> number(@Nullable Literal id) {

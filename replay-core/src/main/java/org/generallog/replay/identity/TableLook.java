@@ -57,8 +57,12 @@ final class TableLook {
             each.looks++;
             each.looksWhenOver += each.over ? 1 : 0;
         }
-        Matching matching =
-                new Matching(ids, waiting, rows.get(), behind, (low, high) -> lookup.occupied(table, low, high));
+        Matching matching = new Matching(
+                ids,
+                waiting,
+                rows.get(),
+                behind,
+                new Matching.Asking(keys(table), (low, high) -> lookup.occupied(table, low, high)));
         matching.run();
         if (!behind && !rows.get().isEmpty()) {
             ids.seen(rows.get().get(rows.get().size() - 1).id());
@@ -67,6 +71,13 @@ final class TableLook {
         waiting.stream()
                 .filter(each -> !each.isFound() && each.looksWhenOver > MOST_LOOKS && !matching.waitsForMore(each))
                 .forEach(Waiting::lost);
+    }
+
+    private static Set<String> keys(TableSchema table) {
+        Set<String> keys = new TreeSet<>();
+        table.uniqueKeys().forEach(keys::addAll);
+        table.autoIncrementColumn().ifPresent(id -> keys.remove(id.name()));
+        return keys;
     }
 
     private static List<String> columns(List<Waiting> waiting) {
@@ -120,6 +131,10 @@ final class TableLook {
                 continue;
             }
             each.keyTried = true;
+            if (each.replaces) {
+                // A row that is found by its key is that of the last one.
+                continue;
+            }
             for (int i = 0; i < each.rows().size(); i++) {
                 List<String> key =
                         each.isFound(i) ? null : key(table, each.rows().get(i));

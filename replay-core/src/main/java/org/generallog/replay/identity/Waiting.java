@@ -32,6 +32,8 @@ final class Waiting {
     int looks;
     /** How often after it was over. */
     int looksWhenOver;
+    /** {@code REPLACE}: each row is a new one. */
+    boolean replaces;
     /** Its rows were looked for by their unique keys, where these are known. */
     boolean keyTried;
     /** A row of it was there before, so that it was not inserted. */

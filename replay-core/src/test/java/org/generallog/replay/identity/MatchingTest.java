@@ -42,7 +42,7 @@ class MatchingTest {
             each.looks++;
             each.looksWhenOver++;
         }
-        new Matching(table, waiting, rows, false, (low, high) -> occupied).run();
+        new Matching(table, waiting, rows, false, new Matching.Asking(Set.of(), (low, high) -> occupied)).run();
     }
 
     @Test
@@ -95,12 +95,13 @@ class MatchingTest {
     @Test
     void aRowThatWasChangedSinceIsFoundBetweenItsNeighbours() throws LogReadException {
         waits(1, 1, 5, "a");
-        Waiting changed = new Waiting(new Origin(2, 0, 2, 5), Kind.PLAIN, 1, List.of(Map.of("v", "b", "w", "same")));
+        Waiting changed =
+                new Waiting(new Origin(2, 0, 2, 5), Kind.PLAIN, 1, List.of(Map.of("v", "b", "w", "same", "x", "same")));
         changed.over = true;
         waiting.add(changed);
         waits(3, 3, 5, "c");
         row(6, "a");
-        rows.add(new FoundRow(7, Map.of("v", "changed", "w", "same")));
+        rows.add(new FoundRow(7, Map.of("v", "changed", "w", "same", "x", "same")));
         row(8, "c");
         look();
         assertEquals(7, changed.ids()[0]);
@@ -151,7 +152,7 @@ class MatchingTest {
         late.over = false;
         row(6, "b");
         late.looks++;
-        new Matching(table, waiting, rows, false, (low, high) -> occupied).run();
+        new Matching(table, waiting, rows, false, new Matching.Asking(Set.of(), (low, high) -> occupied)).run();
         assertEquals(Sureness.UNKNOWN, late.sureness());
     }
 
