@@ -203,6 +203,9 @@ final class StatementEffects {
         }
         Session session = step.session();
         Optional<Trial> trial = tools.trials().of(session, step.sql(), step.info());
+        if (trial.filter(Trial::refused).isEmpty()) {
+            tools.identity().assigned(step.thread(), assignments);
+        }
         List<Optional<Literal>> values = Sessions.values(session, assignments);
         List<Assignment> unknown =
                 trial.filter(Trial::refused).isPresent() || step.scope().writes()

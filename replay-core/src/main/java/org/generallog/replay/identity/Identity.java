@@ -18,10 +18,12 @@ import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.IdNote;
@@ -138,10 +140,14 @@ public final class Identity {
                     .ifPresent(table -> takers.put(NotedStatements.name(table), floor(table, finished)));
         }
         long giver = uses ? sessions.giver(thread) : 0;
+        if (info.has(StatementInfo.Flag.ASSIGNS_USER_VARIABLE) || call(info)) {
+            sessions.assignedMore(thread);
+        }
+        Map<String, Long> variables = sessions.variables(thread, info.userVariables());
         boolean counts = target.isPresent() || gives || !takers.isEmpty();
         if (!counts) {
             fired.over(thread);
-            return giver == 0 ? IdNote.NONE : new IdNote(0, IdNote.NO_FLOOR, giver, false, Map.of());
+            return giver == 0 ? IdNote.NONE : new IdNote(0, IdNote.NO_FLOOR, giver, Map.of(), false, Map.of());
         }
         long number = ++counter;
         long floor = target.map(each -> floor(each.table(), finished)).orElse(IdNote.NOT_LOOKED_FOR);
@@ -152,7 +158,21 @@ public final class Identity {
             named.inserted(thread, number, NotedStatements.name(target.get().table()));
         }
         fired.statement(thread, number, finished);
-        return new IdNote(number, floor, giver, kinds.ordinary(), takers);
+        return new IdNote(number, floor, giver, variables, kinds.ordinary(), takers);
+    }
+
+    /** A session assigns user variables. */
+    public void assigned(long thread, List<Assignment> assignments) {
+        for (Assignment each : assignments) {
+            if (each.scope() == Assignment.Scope.USER_VARIABLE) {
+                String expression = each.expression().replace(" ", "");
+                sessions.assigned(thread, each.name(), expression.equalsIgnoreCase("LAST_INSERT_ID()"));
+            }
+        }
+    }
+
+    private static boolean call(StatementInfo info) {
+        return info.kind() == StatementKind.CALL || info.kind() == StatementKind.UNPARSED;
     }
 
     /** Whether the ids that a statement leaves to the server are looked for. */
@@ -276,15 +296,31 @@ public final class Identity {
     /** The statement, with what {@code LAST_INSERT_ID()} returned to it if that has become known. */
     private Noted givenSince(Pending pending, Map.Entry<Integer, Noted> entry) {
         Noted noted = entry.getValue();
-        Literal literal = noted.lacksGiver() ? given(noted.thread, noted.note.giver()) : null;
-        if (literal != null
+        boolean more = noted.lacksGiver() && lastIds(noted.thread, noted.note).size() > noted.givers();
+        if (more
                 && pending.transaction.changes().get(entry.getKey()) instanceof StatementChange change
                 && (noted.own == null || !noted.own.waiting().isFound())) {
-            Noted again = statements.of(noted.thread, change, literal);
+            Noted again = statements.of(noted.thread, change, lastIds(noted.thread, noted.note));
             entry.setValue(again);
             return again;
         }
         return noted;
+    }
+
+    /** What is known by now of the ids that a statement has from others: by variable, and that of {@code LAST_INSERT_ID()} by the empty name. */
+    private Map<String, Literal> lastIds(long thread, IdNote note) {
+        Map<String, Literal> known = new HashMap<>();
+        Literal last = note.giver() == 0 ? null : given(thread, note.giver());
+        if (last != null) {
+            known.put("", last);
+        }
+        note.variables().forEach((name, giver) -> {
+            Literal value = given(thread, giver);
+            if (value != null) {
+                known.put(name, value);
+            }
+        });
+        return known;
     }
 
     /** What a session's statement gave as {@code LAST_INSERT_ID()}, if that is known by now. */
@@ -333,10 +369,7 @@ public final class Identity {
     private void activate(Pending pending) {
         for (int place : pending.more()) {
             if (pending.transaction.changes().get(place) instanceof StatementChange change) {
-                Noted noted = statements.of(
-                        pending.thread(),
-                        change,
-                        given(pending.thread(), change.ids().giver()));
+                Noted noted = statements.of(pending.thread(), change, lastIds(pending.thread(), change.ids()));
                 TableSchema into = noted.into();
                 if (into != null) {
                     noted.explicit().forEach(ids(into)::take);
@@ -353,7 +386,9 @@ public final class Identity {
             Set<Long> open,
             Map<String, List<Waiting>> byTable,
             Map<String, TableSchema> schemas) {
-        boolean waits = noted.lacksGiver() && open.contains(noted.note.giver());
+        boolean waits = noted.lacksGiver()
+                && (open.contains(noted.note.giver())
+                        || noted.note.variables().values().stream().anyMatch(open::contains));
         boolean ownFound = noted.own == null || noted.own.waiting().isFound();
         if (ownFound && !noted.isFiredKnown() && pending.isOver()) {
             StatementChange change = statement(pending, noted);

@@ -152,7 +152,9 @@ final class Matching {
                 }
                 continue;
             }
+            boolean patient = each.of().looksWhenOver < PATIENCE && !named.contains(each);
             if (!waitsForMore(each.of())
+                    && !patient
                     && each.of.looksWhenOver > 0
                     && (each.of.kind() == Kind.PLAIN || each.of.keyTried)
                     && (named.contains(each)
@@ -537,7 +539,9 @@ final class Matching {
             }
         }
         // It has failed without using an id up, or its own is not among those that can be seen.
-        for (long id = window.low(); id > window.low() - NEAR; id--) {
+        for (long id = window.low();
+                id > Math.max(window.low() - NEAR, unit.of().origin.floor());
+                id--) {
             if (isHole(unit, id, rows)) {
                 take(unit, id, Sureness.HOLE);
                 return;

@@ -25,6 +25,7 @@ final class Noted {
     private @Nullable TableSchema into;
     private boolean firedKnown;
     private boolean lacksGiver;
+    private int givers;
 
     /**
      * The statement's own rows.
@@ -59,8 +60,14 @@ final class Noted {
     }
 
     /** What {@code LAST_INSERT_ID()} returns to it may become known once another statement's id is. */
-    void lacksGiver(boolean is) {
-        lacksGiver = is;
+    void givers(int known, int wanted) {
+        givers = known;
+        lacksGiver = known < wanted;
+    }
+
+    /** How many of the ids that it has from others are known. */
+    int givers() {
+        return givers;
     }
 
     boolean lacksGiver() {

@@ -64,8 +64,8 @@ final class NotedStatements {
         this.charsets = charsets;
     }
 
-    /** @param lastInsertId of the session, as a constant; null where it is not known */
-    Noted of(long thread, StatementChange change, @Nullable Literal lastInsertId) {
+    /** @param lastIds what is known of the ids that it has from others: by variable, {@code LAST_INSERT_ID()} by the empty name */
+    Noted of(long thread, StatementChange change, Map<String, Literal> lastIds) {
         StatementContext context = change.context();
         LexicalMode mode = LexicalMode.of(charsets.apply(context), context.sqlMode());
         StatementInfo info = analyzer.analyze(change.sql(), mode);
@@ -77,9 +77,10 @@ final class NotedStatements {
                 ? Optional.empty()
                 : targets.of(info, context.database());
         List<Long> explicit = new ArrayList<>();
-        Own own = target.isEmpty() ? null : own(thread, change, mode, target.get(), lastInsertId, explicit);
+        Own own = target.isEmpty() ? null : own(thread, change, mode, target.get(), lastIds, explicit);
         Noted noted = new Noted(thread, change.ids(), own);
-        noted.lacksGiver(lastInsertId == null && change.ids().giver() != 0);
+        int wanted = change.ids().variables().size() + (change.ids().giver() == 0 ? 0 : 1);
+        noted.givers(lastIds.size(), wanted);
         target.ifPresent(into -> noted.names(into.table(), explicit));
         return noted;
     }
@@ -89,7 +90,7 @@ final class NotedStatements {
             StatementChange change,
             LexicalMode mode,
             Target target,
-            @Nullable Literal lastInsertId,
+            Map<String, Literal> lastIds,
             List<Long> explicit) {
         Origin origin =
                 new Origin(change.ids().number(), 0, thread, change.ids().floor());
@@ -106,7 +107,7 @@ final class NotedStatements {
             if (columns != null && columns.contains(target.id().name())) {
                 return null;
             }
-            Values values = new Values(change, mode, target.table(), lastInsertId);
+            Values values = new Values(change, mode, target.table(), lastIds);
             Map<String, String> said = text.rows().isEmpty()
                     ? Map.of()
                     : values.comparable(values.of(text).get(0), assigned(target.table()));
@@ -120,7 +121,7 @@ final class NotedStatements {
             }
             return new Own(target, parsed, waiting, List.of());
         }
-        Values values = new Values(change, mode, target.table(), lastInsertId);
+        Values values = new Values(change, mode, target.table(), lastIds);
         List<Map<String, Literal>> rows = values.of(text);
         boolean zeroIsValue = (change.context().sqlMode() & NO_AUTO_VALUE_ON_ZERO) != 0;
         List<Integer> taking = new ArrayList<>();
@@ -274,7 +275,7 @@ final class NotedStatements {
             noted.unknown.add(target.table());
             return 1;
         }
-        Values values = new Values(at.outer(), at.mode(), target.table(), null, at.image());
+        Values values = new Values(at.outer(), at.mode(), target.table(), Map.of(), at.image());
         List<Map<String, String>> known = new ArrayList<>();
         List<Map<String, Literal>> rows = values.of(text);
         for (int i = 0; i < rows.size(); i++) {
@@ -317,11 +318,11 @@ final class NotedStatements {
         private final LexicalMode mode;
         private final TableSchema table;
         private final Map<String, Column> columns = new HashMap<>();
-        private final @Nullable Literal lastInsertId;
+        private final Map<String, Literal> lastIds;
         private final Map<String, Literal> image;
 
-        Values(StatementChange change, LexicalMode mode, TableSchema table, @Nullable Literal lastInsertId) {
-            this(change, mode, table, lastInsertId, Map.of());
+        Values(StatementChange change, LexicalMode mode, TableSchema table, Map<String, Literal> lastIds) {
+            this(change, mode, table, lastIds, Map.of());
         }
 
         /** @param image of the row that a trigger runs for */
@@ -329,13 +330,13 @@ final class NotedStatements {
                 StatementChange change,
                 LexicalMode mode,
                 TableSchema table,
-                @Nullable Literal lastInsertId,
+                Map<String, Literal> lastIds,
                 Map<String, Literal> image) {
             this.change = change;
             this.mode = mode;
             this.table = table;
             table.columns().forEach(each -> columns.put(each.name(), each));
-            this.lastInsertId = lastInsertId;
+            this.lastIds = lastIds;
             this.image = image;
         }
 
@@ -372,7 +373,7 @@ final class NotedStatements {
                 return new Literal(Literal.Type.NUMBER, "-" + t.text(from + 1));
             }
             if (t.word(from, "LAST_INSERT_ID") && width == 3) {
-                return lastInsertId;
+                return lastIds.get("");
             }
             if ((t.word(from, "NEW") || t.word(from, "OLD")) && width == 3 && t.op(from + 1, '.')) {
                 return image.get(t.name(from + 2).toLowerCase(Locale.ROOT));
@@ -394,7 +395,7 @@ final class NotedStatements {
                             new String(value, StandardCharsets.ISO_8859_1));
                 }
             }
-            return null;
+            return lastIds.get(name);
         }
 
         /** What can be compared with what the table holds. */

@@ -1,10 +1,12 @@
 package org.generallog.replay.identity;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionIds {
     private static final int MOST = 10_000;
+    private static final int MOST_VARIABLES = 100;
 
     private final Map<Long, Long> givers = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Long, Gift> gifts = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final Map<Long, Map<String, Long>> variables = new LinkedHashMap<>();
 
     private record Gift(long giver, @Nullable Long value) {}
 
@@ -29,6 +34,40 @@ final class SessionIds {
     /** The number of the session's statement that gave it last; 0 for none that is known. */
     long giver(long thread) {
         return givers.getOrDefault(thread, 0L);
+    }
+
+    /** {@code SET @name = LAST_INSERT_ID()}, or anything else, which is not followed. */
+    void assigned(long thread, String name, boolean lastInsertId) {
+        Map<String, Long> of = variables.get(thread);
+        if (!lastInsertId || giver(thread) == 0) {
+            if (of != null) {
+                of.remove(name);
+            }
+            return;
+        }
+        if (of == null) {
+            of = new HashMap<>();
+            put(variables, thread, of);
+        }
+        if (of.size() < MOST_VARIABLES) {
+            of.put(name, giver(thread));
+        }
+    }
+
+    /** A statement assigns variables that it is not asked for. */
+    void assignedMore(long thread) {
+        variables.remove(thread);
+    }
+
+    /** Those of the variables that hold what a statement gave, with its number. */
+    Map<String, Long> variables(long thread, Set<String> names) {
+        Map<String, Long> of = variables.get(thread);
+        if (of == null || names.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Long> held = new HashMap<>(of);
+        held.keySet().retainAll(names);
+        return held;
     }
 
     /** A statement arrives that may give it. */
@@ -57,6 +96,7 @@ final class SessionIds {
     /** The session begins anew: it has not been given any. */
     void ended(long thread) {
         givers.remove(thread);
+        variables.remove(thread);
     }
 
     private static <T> void put(Map<Long, T> map, long thread, T value) {

@@ -64,11 +64,8 @@ final class ChangeCodec {
         out.writeLong(change.ids().floor());
         out.writeLong(change.ids().giver());
         out.writeBoolean(change.ids().asks());
-        out.writeInt(change.ids().fired().size());
-        for (Map.Entry<String, Long> each : change.ids().fired().entrySet()) {
-            out.writeUTF(each.getKey());
-            out.writeLong(each.getValue());
-        }
+        numbers(out, change.ids().variables());
+        numbers(out, change.ids().fired());
     }
 
     private static void item(DataOutputStream out, ToVerify change) throws IOException {
@@ -145,11 +142,23 @@ final class ChangeCodec {
         long floor = in.readLong();
         long giver = in.readLong();
         boolean asks = in.readBoolean();
-        Map<String, Long> fired = new HashMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            fired.put(in.readUTF(), in.readLong());
+        return new IdNote(number, floor, giver, numbers(in), asks, numbers(in));
+    }
+
+    private static void numbers(DataOutputStream out, Map<String, Long> numbers) throws IOException {
+        out.writeInt(numbers.size());
+        for (Map.Entry<String, Long> each : numbers.entrySet()) {
+            out.writeUTF(each.getKey());
+            out.writeLong(each.getValue());
         }
-        return new IdNote(number, floor, giver, asks, fired);
+    }
+
+    private static Map<String, Long> numbers(DataInputStream in) throws IOException {
+        Map<String, Long> numbers = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            numbers.put(in.readUTF(), in.readLong());
+        }
+        return numbers;
     }
 
     private static ToVerify item(DataInputStream in) throws IOException {

@@ -104,6 +104,7 @@ class MatchingTest {
         rows.add(new FoundRow(7, Map.of("v", "changed", "w", "same", "x", "same")));
         row(8, "c");
         look();
+        look();
         assertEquals(7, changed.ids()[0]);
         assertEquals(Sureness.PROBABLE, changed.sureness());
     }
@@ -115,6 +116,7 @@ class MatchingTest {
         waits(3, 3, 5, "c");
         row(6, "a");
         row(8, "c");
+        look();
         look();
         assertEquals(7, gone.ids()[0]);
         assertEquals(Sureness.HOLE, gone.sureness());
@@ -128,6 +130,7 @@ class MatchingTest {
         row(6, "a");
         occupied.add(7L);
         row(9, "c");
+        look();
         look();
         assertEquals(8, gone.ids()[0]);
     }
