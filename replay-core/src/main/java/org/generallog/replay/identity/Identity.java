@@ -267,7 +267,8 @@ public final class Identity {
     private boolean pass(List<Pending> waiting, boolean behind, Set<Waiting> looked) throws LogReadException {
         Map<String, List<Waiting>> byTable = new LinkedHashMap<>();
         Map<String, TableSchema> schemas = new HashMap<>();
-        Set<Long> open = new HashSet<>();
+        Map<Long, Waiting> open = new HashMap<>();
+        Map<String, List<Waiting>> dependents = new LinkedHashMap<>();
         int count = 0;
         for (Pending each : waiting) {
             if (count > MOST_AT_ONCE) {
@@ -276,7 +277,20 @@ public final class Identity {
             activate(each);
             count += each.active.size();
             for (Map.Entry<Integer, Noted> entry : each.active.entrySet()) {
-                collect(each, givenSince(each, entry), open, byTable, schemas);
+                Noted noted = givenSince(each, entry);
+                if (!waits(noted, open)) {
+                    collect(each, noted, open, byTable, schemas);
+                } else if (noted.own != null) {
+                    open.put(noted.note.number(), noted.own.waiting());
+                    add(noted.own.target().table(), noted.own.waiting(), each, dependents, schemas);
+                }
+            }
+        }
+        for (Map.Entry<String, List<Waiting>> each : dependents.entrySet()) {
+            TableSchema schema = schemas.get(each.getKey());
+            boolean alike = each.getValue().stream().anyMatch(one -> isAlike(one, open));
+            if (schema != null && alike) {
+                look.preview(schema, tables.of(each.getKey()), each.getValue(), open);
             }
         }
         boolean any = false;
@@ -380,15 +394,26 @@ public final class Identity {
         sort(pending);
     }
 
+    /** Whether what it inserts has the id of another statement that is not known yet. */
+    private static boolean waits(Noted noted, Map<Long, Waiting> open) {
+        return noted.lacksGiver()
+                && noted.own != null
+                && !noted.own.waiting().isFound()
+                && (open.containsKey(noted.note.giver())
+                        || noted.note.variables().values().stream().anyMatch(open::containsKey));
+    }
+
+    /** Whether one that it waits for was looked for in vain: several rows may be its own. */
+    private static boolean isAlike(Waiting dependent, Map<Long, Waiting> open) {
+        return dependent.wants.values().stream().map(open::get).anyMatch(giver -> giver != null && giver.looks > 0);
+    }
+
     private void collect(
             Pending pending,
             Noted noted,
-            Set<Long> open,
+            Map<Long, Waiting> open,
             Map<String, List<Waiting>> byTable,
             Map<String, TableSchema> schemas) {
-        boolean waits = noted.lacksGiver()
-                && (open.contains(noted.note.giver())
-                        || noted.note.variables().values().stream().anyMatch(open::contains));
         boolean ownFound = noted.own == null || noted.own.waiting().isFound();
         if (ownFound && !noted.isFiredKnown() && pending.isOver()) {
             StatementChange change = statement(pending, noted);
@@ -397,9 +422,9 @@ public final class Identity {
             }
         }
         if (noted.own != null && !noted.own.waiting().isFound()) {
-            open.add(noted.note.number());
+            open.put(noted.note.number(), noted.own.waiting());
         }
-        if (noted.own != null && !waits) {
+        if (noted.own != null) {
             add(noted.own.target().table(), noted.own.waiting(), pending, byTable, schemas);
         }
         noted.fired.forEach(each -> add(each.table(), each.waiting(), pending, byTable, schemas));

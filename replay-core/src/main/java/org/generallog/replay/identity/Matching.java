@@ -43,6 +43,8 @@ final class Matching {
     private static final int WIDEST = 10_000;
 
     private static final int UNLIKELY = -100;
+    /** Rows that still say something of the one that is meant. */
+    private static final int FEW = 5;
 
     private final NavigableMap<Long, FoundRow> free = new TreeMap<>();
     private final Set<Long> seen = new HashSet<>();
@@ -128,6 +130,40 @@ final class Matching {
             }
         }
         table.neighbours().forEach((number, id) -> byOrder.put(new Order(number, 0), id));
+    }
+
+    /**
+     * Rows that may be those of a statement which has another's id in them: what they hold there tells which id that may be.
+     *
+     * @param givers those whose ids are not known yet, by their numbers
+     */
+    void preview(List<Waiting> dependents, Map<Long, Waiting> givers) {
+        for (Waiting each : dependents) {
+            if (each.kind() == Kind.QUERY || each.rows().get(0).isEmpty()) {
+                continue;
+            }
+            List<Long> starts = starts(new Unit(
+                    each,
+                    0,
+                    each.kind() == Kind.PLAIN ? each.rows() : each.rows().subList(0, 1)));
+            if (starts.size() > FEW) {
+                continue;
+            }
+            for (long start : starts) {
+                FoundRow row = free.get(start);
+                each.wants.forEach((column, giver) -> tell(row, column, givers.get(giver)));
+            }
+        }
+    }
+
+    private static void tell(@Nullable FoundRow row, String column, @Nullable Waiting giver) {
+        String value = row == null ? null : row.values().get(column);
+        if (giver != null
+                && value != null
+                && value.length() < 19
+                && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            giver.named.add(Long.parseLong(value));
+        }
     }
 
     void run() throws LogReadException {

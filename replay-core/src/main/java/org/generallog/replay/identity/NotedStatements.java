@@ -141,6 +141,7 @@ final class NotedStatements {
         boolean loose = text.isReplace() || text.ignores() || text.isUpsert() || taking.size() < rows.size();
         Waiting waiting = new Waiting(origin, loose ? Kind.LOOSE : Kind.PLAIN, step, known);
         waiting.replaces = text.isReplace();
+        waiting.wants.putAll(values.wants);
         return new Own(target, parsed, waiting, taking);
     }
 
@@ -318,6 +319,9 @@ final class NotedStatements {
         private final LexicalMode mode;
         private final TableSchema table;
         private final Map<String, Column> columns = new HashMap<>();
+        /** Columns that will be ids of others that are not known yet, each with the statement that gave it. */
+        final Map<String, Long> wants = new HashMap<>();
+
         private final Map<String, Literal> lastIds;
         private final Map<String, Literal> image;
 
@@ -349,6 +353,11 @@ final class NotedStatements {
                 Map<String, Literal> values = new HashMap<>();
                 for (int i = 0; i < Math.min(names.size(), row.cells().size()); i++) {
                     Literal value = value(text.tokens(), row.cells().get(i));
+                    long giver =
+                            value == null ? giver(text.tokens(), row.cells().get(i)) : 0;
+                    if (giver != 0) {
+                        wants.put(names.get(i), giver);
+                    }
                     if (value != null) {
                         values.put(names.get(i), value);
                     }
@@ -384,6 +393,16 @@ final class NotedStatements {
             return constant && (t.is(value, TokenKind.STRING) || t.is(value, TokenKind.NUMBER))
                     ? t.literal(value)
                     : null;
+        }
+
+        /** The statement whose id the cell will be; 0 where it is none's. */
+        private long giver(Tokens t, Cell cell) {
+            if (cell.to() - cell.from() == 1 && t.is(cell.from(), TokenKind.USER_VARIABLE)) {
+                return change.ids().variables().getOrDefault(t.variable(cell.from()), 0L);
+            }
+            return t.word(cell.from(), "LAST_INSERT_ID") && cell.to() - cell.from() == 3
+                    ? change.ids().giver()
+                    : 0;
         }
 
         private @Nullable Literal variable(String name) {

@@ -73,6 +73,22 @@ final class TableLook {
                 .forEach(Waiting::lost);
     }
 
+    /**
+     * Looks which rows may be those of statements that wait for the ids of others: these hold them.
+     *
+     * @param givers those whose ids are not known yet, by their numbers
+     */
+    void preview(TableSchema table, TableIds ids, List<Waiting> dependents, Map<Long, Waiting> givers)
+            throws LogReadException {
+        Set<String> names = new TreeSet<>(columns(dependents));
+        dependents.forEach(each -> names.addAll(each.wants.keySet()));
+        Optional<List<FoundRow>> rows = rows(table, ids, List.copyOf(names), dependents);
+        if (rows.isPresent()) {
+            new Matching(ids, dependents, rows.get(), false, new Matching.Asking(Set.of(), (low, high) -> Set.of()))
+                    .preview(dependents, givers);
+        }
+    }
+
     private static Set<String> keys(TableSchema table) {
         Set<String> keys = new TreeSet<>();
         table.uniqueKeys().forEach(keys::addAll);

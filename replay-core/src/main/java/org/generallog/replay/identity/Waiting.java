@@ -1,6 +1,7 @@
 package org.generallog.replay.identity;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class Waiting {
     int looks;
     /** How often after it was over. */
     int looksWhenOver;
+    /** Columns that will be ids of others that are not known yet, each with the number of the statement that gave it. */
+    final Map<String, Long> wants = new HashMap<>();
     /** {@code REPLACE}: each row is a new one. */
     boolean replaces;
     /** Its rows were looked for by their unique keys, where these are known. */
