@@ -583,6 +583,12 @@ final class Matching {
                 return;
             }
         }
+        for (long id = window.high(); id < window.high() + NEAR; id++) {
+            if (isHole(unit, id, rows)) {
+                take(unit, id, Sureness.HOLE);
+                return;
+            }
+        }
         if (!patient) {
             unit.of().lost();
         }

@@ -1,5 +1,7 @@
 package org.generallog.replay.identity;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * What is known of the ids of one table of the old instance: how far its counter has come, and which ids are some statement's.
  *
  * <p>The floor of a statement: a row that was found by a look had its id before that look. A statement that the poll before did not
- * show had not arrived when that poll was made, so its ids are greater than all that were found by looks before that poll.
+ * show had not arrived when that poll was made, so its ids are greater than all that were found by looks before that poll. A poll may end
+ * where a segment of the log ends, so that what it did not show was there all the same: {@value #POLLS} polls make up for that.
  */
 final class TableIds {
     /** Ids below the newest that are still told from free ones. */
     private static final long REMEMBERED = 100_000;
 
+    private static final int POLLS = 4;
     private static final int MOST_NEIGHBOURS = 1_000;
     private static final int MOST_SESSIONS = 10_000;
 
@@ -25,23 +29,27 @@ final class TableIds {
     private final TreeMap<Long, Long> neighbours = new TreeMap<>();
     private final Map<Long, Last> bySession = new LinkedHashMap<>(16, 0.75f, true);
     private long newest = IdNote.NO_FLOOR;
-    private long before = IdNote.NO_FLOOR;
-    private long floor = IdNote.NO_FLOOR;
+    /** What {@link #newest} was when the last polls began, the oldest first. */
+    private final Deque<Long> before = new ArrayDeque<>();
+    /** The floor as long as not enough polls have been made. */
+    private long begins = IdNote.NO_FLOOR;
 
     private record Last(long number, long id) {}
 
     /** What the capture checkpoint keeps. */
-    public record State(long newest, long before, long floor, List<Long> taken) {}
+    public record State(long newest, long begins, List<Long> before, List<Long> taken) {}
 
     /** A poll of the log begins. */
     void polled() {
-        floor = before;
-        before = newest;
+        before.addLast(newest);
+        if (before.size() > POLLS) {
+            before.removeFirst();
+        }
     }
 
     /** The ids of a statement that this poll shows are greater. */
     long floor() {
-        return floor;
+        return before.size() < POLLS ? begins : before.getFirst();
     }
 
     long newest() {
@@ -102,8 +110,7 @@ final class TableIds {
     void begin() {
         forget();
         newest = 0;
-        before = 0;
-        floor = 0;
+        begins = 0;
     }
 
     /** The counter may begin anew: a restart, {@code ALTER TABLE … AUTO_INCREMENT}. */
@@ -112,8 +119,8 @@ final class TableIds {
         neighbours.clear();
         bySession.clear();
         newest = IdNote.NO_FLOOR;
-        before = IdNote.NO_FLOOR;
-        floor = IdNote.NO_FLOOR;
+        begins = IdNote.NO_FLOOR;
+        before.clear();
     }
 
     /** @param waiting ids of statements that have not left the outbox: they are looked for anew after a restart */
@@ -121,14 +128,14 @@ final class TableIds {
         IdRanges left = new IdRanges();
         left.restore(taken.list());
         waiting.forEach(left::remove);
-        return new State(newest, before, floor, left.list());
+        return new State(newest, begins, List.copyOf(before), left.list());
     }
 
     static TableIds restore(State state) {
         TableIds table = new TableIds();
         table.newest = state.newest();
-        table.before = state.before();
-        table.floor = state.floor();
+        table.begins = state.begins();
+        table.before.addAll(state.before());
         table.taken.restore(state.taken());
         return table;
     }
