@@ -23,6 +23,9 @@ public final class ColumnText {
     /** Letters, or bytes, of a long value that are read and compared. */
     public static final int LONGEST = 64;
 
+    /** In place of NULL: no text is it. */
+    static final String NULL = "\0NULL";
+
     private static final int DATE = 10;
     private static final int DATE_TIME = 19;
     /** Digits behind the point that nearly every decimal column has. */
@@ -60,10 +63,10 @@ public final class ColumnText {
         };
     }
 
-    /** What a table holds; null stays null. */
-    public static @Nullable String held(@Nullable String value, Column column) {
+    /** What a table holds. */
+    public static String held(@Nullable String value, Column column) {
         if (value == null) {
-            return null;
+            return NULL;
         }
         return switch (column.type()) {
             case "decimal" -> plain(new BigDecimal(value));
@@ -83,7 +86,8 @@ public final class ColumnText {
      */
     static @Nullable String said(Literal literal, Column column, String charset, String zone) {
         if (literal.type() == Literal.Type.NULL) {
-            return null;
+            // In a TIMESTAMP it may be the present time.
+            return column.type().equals("timestamp") || reading(column) == Reading.NONE ? null : NULL;
         }
         return switch (column.type()) {
             case "tinyint", "smallint", "mediumint", "int", "bigint", "year" -> number(literal, 0);

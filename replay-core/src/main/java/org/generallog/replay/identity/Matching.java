@@ -267,7 +267,7 @@ final class Matching {
         units.removeIf(each -> each.isFound() || named.contains(each));
         List<Long> starts = units.isEmpty() ? List.of() : starts(units.get(0));
         if (units.size() == 1 && starts.size() == 1) {
-            if (fits(units.get(0), starts.get(0))) {
+            if (isThere(units.get(0)) && fits(units.get(0), starts.get(0))) {
                 take(units.get(0), starts.get(0), Sureness.CERTAIN);
             }
         } else {
@@ -296,7 +296,8 @@ final class Matching {
                                 .distinct()
                                 .count()
                         > 1;
-        if (alike && units.stream().anyMatch(each -> each.of().looks < PATIENCE)) {
+        if (alike && units.stream().anyMatch(each -> each.of().looks < PATIENCE)
+                || !units.stream().allMatch(this::isThere)) {
             return;
         }
         // A query that is asked later may give a row that it did not give then.
@@ -339,6 +340,11 @@ final class Matching {
         NavigableMap<Order, Long> own = bySession.get(unit.of().origin.thread());
         Map.Entry<Order, Long> later = own == null ? null : own.higherEntry(unit.order());
         return later == null ? Long.MAX_VALUE : later.getValue();
+    }
+
+    /** Whether its row must be among those that were read: else one that looks like it may be another's, and its own is still to come. */
+    private boolean isThere(Unit unit) {
+        return unit.of().over || unit.rows().get(0).keySet().stream().anyMatch(keys::contains);
     }
 
     /** Where all rows that a unit says stand, one after the other. */

@@ -191,8 +191,8 @@ final class TableLook {
     private static @Nullable List<String> key(TableSchema table, Map<String, String> row) {
         for (List<String> key : table.uniqueKeys()) {
             boolean all = key.stream()
-                    .allMatch(name ->
-                            row.containsKey(name) && row.getOrDefault(name, "").length() < ColumnText.LONGEST);
+                    .allMatch(name -> !row.getOrDefault(name, ColumnText.NULL).equals(ColumnText.NULL)
+                            && row.getOrDefault(name, "").length() < ColumnText.LONGEST);
             if (all) {
                 return key;
             }

@@ -132,10 +132,7 @@ public final class JdbcIdLookup implements IdLookup, AutoCloseable {
             }
             Map<String, String> values = new HashMap<>();
             for (int i = 0; i < columns.size(); i++) {
-                String value = ColumnText.held(row.getString(i + 2), columns.get(i));
-                if (value != null) {
-                    values.put(columns.get(i).name(), value);
-                }
+                values.put(columns.get(i).name(), ColumnText.held(row.getString(i + 2), columns.get(i)));
             }
             rows.add(new FoundRow(id.longValueExact(), values));
         }
