@@ -74,6 +74,8 @@ final class Matching {
     private final NavigableMap<Order, Long> byOrder = new TreeMap<>();
     private final Map<Unit, Long> ends = new HashMap<>();
     private final Set<Unit> named = new HashSet<>();
+    /** Rows that are as another statement says them: nobody takes them for changed ones of its own. */
+    private final Set<Long> wanted = new HashSet<>();
 
     private record Order(long number, int place) implements Comparable<Order> {
         @Override
@@ -181,6 +183,13 @@ final class Matching {
         exact(units);
         units.removeIf(Unit::isFound);
         List<Unit> gone = new ArrayList<>();
+        for (Unit each : units) {
+            for (long start : starts(each)) {
+                for (int i = 0; i < each.rows().size(); i++) {
+                    wanted.add(start + i * each.of().step);
+                }
+            }
+        }
         for (Unit each : units) {
             if (each.of().isAsked()) {
                 if (each.of().looksWhenOver > PATIENCE + 1) {
@@ -477,7 +486,12 @@ final class Matching {
         }
         NavigableMap<Long, FoundRow> between = free.subMap(before.getValue(), false, behind.getValue(), false);
         boolean one = between.size() == unit.rows().size();
-        return one && score(unit, between.firstKey()) > 0 && fits(unit, between.firstKey()) ? between.firstKey() : null;
+        return one
+                        && !wanted.contains(between.firstKey())
+                        && score(unit, between.firstKey()) > 0
+                        && fits(unit, between.firstKey())
+                ? between.firstKey()
+                : null;
     }
 
     private @Nullable Long changed(Unit unit, long low, long high) {
@@ -493,7 +507,7 @@ final class Matching {
             }
             int score = score(unit, row.id());
             score += unit.of().named.contains(row.id()) ? 2 : 0;
-            if (score > bestScore && fits(unit, row.id())) {
+            if (score > bestScore && !wanted.contains(row.id()) && fits(unit, row.id())) {
                 best = row.id();
                 bestScore = score;
             }
