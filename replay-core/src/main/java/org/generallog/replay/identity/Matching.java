@@ -203,7 +203,9 @@ final class Matching {
                     && each.of.looksWhenOver > 0
                     && (each.of.kind() == Kind.PLAIN || each.of.keyTried)
                     && (named.contains(each)
-                            || ((each.of.looks > PATIENCE || starts(each).isEmpty()) && !changed(each)))) {
+                            || ((each.of().looksWhenOver > LAST_PATIENCE
+                                            || starts(each).isEmpty())
+                                    && !changed(each)))) {
                 gone.add(each);
             }
         }
@@ -287,7 +289,7 @@ final class Matching {
     /** Statements of which the same is known. */
     private void group(List<Unit> units) {
         // What its session has named is not there any more: the rows that are there are others'.
-        units.removeIf(each -> each.isFound() || named.contains(each));
+        units.removeIf(each -> each.isFound() || named.contains(each) || !isThere(each));
         List<Long> starts = units.isEmpty() ? List.of() : starts(units.get(0));
         if (starts.isEmpty()) {
             return;
@@ -305,8 +307,7 @@ final class Matching {
                                 .distinct()
                                 .count()
                         > 1;
-        if (alike && units.stream().anyMatch(each -> each.of().looks < PATIENCE)
-                || !units.stream().allMatch(this::isThere)) {
+        if (alike && units.stream().anyMatch(each -> each.of().looks < PATIENCE)) {
             return;
         }
         // A query that is asked later may give a row that it did not give then.
