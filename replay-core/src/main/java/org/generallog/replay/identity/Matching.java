@@ -307,14 +307,15 @@ final class Matching {
                                 .distinct()
                                 .count()
                         > 1;
-        if (alike && units.stream().anyMatch(each -> each.of().looks < PATIENCE)) {
-            return;
-        }
         // A query that is asked later may give a row that it did not give then.
         boolean guesses = starts.size() < units.size()
                 && units.stream().anyMatch(each -> each.of().isAsked());
         for (long start : starts) {
             Unit next = next(units, start);
+            if (next != null && alike && next.of().looks < PATIENCE) {
+                // Whoever comes behind it in the log must not take its row either.
+                return;
+            }
             if (next != null) {
                 take(next, start, guesses ? Sureness.PROBABLE : Sureness.CERTAIN);
                 units.remove(next);
