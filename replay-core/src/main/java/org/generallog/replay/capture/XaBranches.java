@@ -75,9 +75,9 @@ final class XaBranches {
         boolean commits = xa.verb().equals("COMMIT");
         boolean prepared = session.xa() == Session.Xa.PREPARED;
         if (mine) {
-            boolean allowed = commits && session.xa() != Session.Xa.ACTIVE
+            boolean allowed = (commits && session.xa() != Session.Xa.ACTIVE)
                     ? xa.onePhase() != prepared
-                    : !commits && session.xa() != Session.Xa.ACTIVE;
+                    : (!commits && session.xa() != Session.Xa.ACTIVE);
             if (!allowed) {
                 return;
             }

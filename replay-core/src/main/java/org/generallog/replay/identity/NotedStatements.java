@@ -246,7 +246,7 @@ final class NotedStatements {
         Own own = noted.own;
         if (own != null && own.text().isPresent()) {
             List<Map<String, Literal>> rows = new Values(
-                            change, mode, own.target().table(), null)
+                            change, mode, own.target().table(), Map.of())
                     .of(own.text().get());
             long[] ids = own.waiting().ids();
             for (int i = 0; i < Math.min(ids.length, own.taking().size()); i++) {
