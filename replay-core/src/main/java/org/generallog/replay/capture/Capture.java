@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -373,6 +374,7 @@ public final class Capture {
                 }
                 if (census.wasFound() && census.restarted()) {
                     sessions.restarted(globals.now());
+                    processor.restarted(memoryTables());
                     identity.restarted();
                 }
                 gone.forEach(thread -> processor.gone(thread, eventTimeMicros, census.restarted()));
@@ -388,6 +390,16 @@ public final class Capture {
             default -> {
                 // The replicator's other reads are tagged too, so that people can tell them apart.
             }
+        }
+    }
+
+    /** Empty where they cannot be had. */
+    private Optional<List<List<String>>> memoryTables() {
+        try {
+            return Optional.of(ports.probe().memoryTables());
+        } catch (LogReadException e) {
+            LOG.warn("which tables are in memory alone cannot be read: {}", e.getMessage());
+            return Optional.empty();
         }
     }
 

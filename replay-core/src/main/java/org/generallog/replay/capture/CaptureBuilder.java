@@ -64,7 +64,7 @@ public final class CaptureBuilder {
         Outbox outbox = new Outbox(identity, output);
         Assembled assembled = new Assembled(outbox, stats, snapshots, affected);
         Assembler assembler = new Assembler(assembled, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
-        Doubts doubts = new Doubts(affected);
+        Doubts doubts = new Doubts(affected, output.listed());
         CaptureTools tools = new CaptureTools(
                 analyzer,
                 known,

@@ -85,6 +85,7 @@ final class CloseWrites {
     private final Set<Long> frozen = new HashSet<>();
 
     private long row;
+    private long newestMicros;
 
     /** A session's next row: what it has sent before is over. */
     void row(long thread) {
@@ -118,6 +119,17 @@ final class CloseWrites {
         frozen.remove(thread);
     }
 
+    /** What was written within two seconds before the newest write, as an instance may lose it that is killed. */
+    Set<Write> last() {
+        Set<Write> last = new HashSet<>();
+        for (Deque<Write> there : byTable.values()) {
+            there.stream()
+                    .filter(each -> newestMicros - each.timeMicros <= OVER_MICROS)
+                    .forEach(last::add);
+        }
+        return last;
+    }
+
     void freeze(long thread) {
         frozen.add(thread);
     }
@@ -142,6 +154,7 @@ final class CloseWrites {
             long timeMicros) {
         long from = finished ? seen.getOrDefault(thread, row) : row;
         Write now = new Write(thread, info, database, touch, inTransaction, from, timeMicros);
+        newestMicros = Math.max(newestMicros, timeMicros);
         List<Meeting> met = new ArrayList<>();
         Set<Write> looked = new HashSet<>();
         Set<String> tables = new HashSet<>(touch.writes());

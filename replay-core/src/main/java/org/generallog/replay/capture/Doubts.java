@@ -16,10 +16,21 @@ import org.generallog.replay.transaction.ToVerify.Item;
  */
 final class Doubts {
     private final AffectedRows affected;
+    private final ListedTables listed;
     private final Set<Item> noted = new LinkedHashSet<>();
 
     Doubts(AffectedRows affected) {
+        this(affected, new ListedTables());
+    }
+
+    /** @param listed what has been listed so far */
+    Doubts(AffectedRows affected, ListedTables listed) {
         this.affected = affected;
+        this.listed = listed;
+    }
+
+    ListedTables listed() {
+        return listed;
     }
 
     /**

@@ -40,6 +40,7 @@ final class RelayOutput implements Exit {
     private final SourceClock clock;
     private final AffectedRows affected;
     private final Set<Item> written = new HashSet<>();
+    private final ListedTables listed = new ListedTables();
     private final Map<Item, ToVerify> again = new LinkedHashMap<>();
 
     RelayOutput(
@@ -116,7 +117,13 @@ final class RelayOutput implements Exit {
             return false;
         }
         stats.toVerify(item.reason());
+        listed.add(item);
         return true;
+    }
+
+    /** What has been listed. */
+    ListedTables listed() {
+        return listed;
     }
 
     /** To be called before a checkpoint. */

@@ -47,6 +47,7 @@ final class RowProcessor {
     private final ReadOnlyTransactions readOnly;
     private final TransactionBounds bounds;
     private final StatementEffects effects;
+    private long lastTimeMicros;
 
     RowProcessor(
             CaptureTools tools, Sessions sessions, Assembler assembler, CaptureStats stats, MarkerListener markers) {
@@ -67,6 +68,7 @@ final class RowProcessor {
 
     void process(LogRow logged) {
         LogRow row = asRead(logged);
+        lastTimeMicros = row.eventTimeMicros();
         stats.rowsRead.increment();
         clock(row.eventTimeMicros());
         Session known = sessions.find(row.threadId());
@@ -186,6 +188,21 @@ final class RowProcessor {
             assembler.begin(thread, timeMicros);
             session.transactions().begin();
         }
+    }
+
+    /**
+     * The old instance was started anew.
+     *
+     * @param emptied tables that have lost their rows thereby; empty where they are not known
+     */
+    void restarted(Optional<List<List<String>>> emptied) {
+        if (emptied.isEmpty()) {
+            tools.doubts().database(Doubt.OLD_INSTANCE_RESTART, "");
+        }
+        emptied.orElse(List.of())
+                .forEach(table -> tools.doubts().table(Doubt.OLD_INSTANCE_RESTART, table.get(0), table.get(1)));
+        effects.order().restarted();
+        parts.verify(0, lastTimeMicros);
     }
 
     /** The thread is gone without {@code Quit}. */

@@ -4,8 +4,10 @@ import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Doubt;
 
 /** What a statement leaves to be verified. */
@@ -41,9 +43,30 @@ final class StatementDoubts {
         if (tools.refused().isRefused(step.info(), step.sql(), step.session())) {
             add(step, Doubt.REFUSED_BY_OLD);
         }
+        if (TableNames.readsOfServer(step.info(), step.session().database())) {
+            add(step, Doubt.SERVER_TABLES);
+        }
+        if (step.info().has(Flag.ASSIGNS_USER_VARIABLE) && ordersWithin(step)) {
+            add(step, Doubt.VERSION);
+        }
+        tools.doubts()
+                .add(tools.doubts().listed().copies(step.info(), step.session().database(), tools.catalog()));
         tools.doubts()
                 .givenIds(step.info(), step.session().database(), (database, table) -> ids(step, database, table));
     }
+
+    /** Whether an order stands within a subquery: newer versions may pass over it, and count variables before they order. */
+    private static boolean ordersWithin(Step step) {
+        Tokens t = Lexer.lex(step.sql(), step.session().lexicalMode());
+        boolean within = false;
+        boolean ordered = false;
+        for (int i = 0; i < t.size(); i++) {
+            within |= t.op(i, '(') && t.word(i + 1, "SELECT");
+            ordered |= t.word(i, "ORDER") && t.word(i + 1, "BY");
+        }
+        return within && ordered;
+    }
+
     /** What is known of a table's ids at this time, beside what the catalogue says now. */
     private AffectedRows.Ids ids(Step step, String database, String table) {
         if (step.session().pinned().table(database + "." + table) > 0) {

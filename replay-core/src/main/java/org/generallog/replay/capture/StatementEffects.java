@@ -41,6 +41,7 @@ final class StatementEffects {
     private final Arrivals arrivals;
     private final UnsupportedStatements unsupported;
     private final WriteOrder order;
+    private final ValueForms forms;
     /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
     private final Set<Long> changingSchema = new HashSet<>();
 
@@ -58,6 +59,7 @@ final class StatementEffects {
         this.arrivals = new Arrivals(tools, assembler, following.procedures(), doubts);
         this.unsupported = new UnsupportedStatements(stats);
         this.order = new WriteOrder(tools, assembler, arrivals);
+        this.forms = new ValueForms(tools.catalog(), tools.old());
     }
 
     WriteOrder order() {
@@ -137,6 +139,9 @@ final class StatementEffects {
             tables.add(TableNames.database(access, step.session().database()) + "." + access.table());
         }
         boolean unsure = order.read(step, tables);
+        for (String table : tables) {
+            unsure |= TableNames.isOfServer(table.substring(0, Math.max(0, table.indexOf('.'))));
+        }
         StatementInfo info = unsure ? step.info().with(Flag.NON_DETERMINISTIC) : step.info();
         return place(new Step(step.row(), step.session(), step.sql(), info, step.rows(), step.scope()), true);
     }
@@ -261,7 +266,8 @@ final class StatementEffects {
                 && assignment.name().equals("autocommit");
     }
 
-    private @Nullable Fate write(Step step) {
+    private @Nullable Fate write(Step sent) {
+        Step step = said(sent);
         StatementInfo info = step.info();
         if (info.kind() == StatementKind.CALL && following.procedures().silencesLog(step.sql(), step.session())) {
             tools.globals().silenced(step.sql(), step.session());
@@ -300,6 +306,23 @@ final class StatementEffects {
             assembler.statement(arrival);
         }
         return null;
+    }
+
+    /** The statement as the new instance understands it; what it may understand in another way is listed. */
+    private Step said(Step sent) {
+        if (sent.info().kind() != StatementKind.WRITE || !TemporaryTables.none(sent.session(), sent.info())) {
+            return sent;
+        }
+        ValueForms.Said said = forms.of(sent.session(), sent.sql(), sent.info());
+        if (said.doubtful()) {
+            doubts.add(sent, Doubt.VERSION);
+        }
+        if (said.sql() == sent.sql()) {
+            return sent;
+        }
+        StatementInfo info = tools.analyzer().analyze(said.sql(), sent.session().lexicalMode());
+        StatementInfo whole = sent.info().has(Flag.NON_DETERMINISTIC) ? info.with(Flag.NON_DETERMINISTIC) : info;
+        return new Step(sent.row(), sent.session(), said.sql(), whole, sent.rows(), sent.scope());
     }
 
     /** What programs under the statement set in the session. A procedure's {@code sql_mode} and charset end with it. */
@@ -374,6 +397,7 @@ final class StatementEffects {
         }
         written(step);
         doubts.of(step);
+        tools.doubts().listed().renamed(step.info(), step.session().database());
         assembler.ddl(arrivals.arrival(step, arrivals.change(step)));
         leaveDropped(step);
         return null;

@@ -20,6 +20,8 @@ final class TableNames {
     private static final Set<String> NO_TRANSACTIONS =
             Set.of("MYISAM", "ARIA", "MEMORY", "CSV", "ARCHIVE", "MRG_MYISAM", "BLACKHOLE");
 
+    private static final Set<String> OF_SERVER = Set.of("information_schema", "performance_schema", "mysql", "sys");
+
     /** A statement that names more rows of a table than these is one that locks rows of the table which it does not name. */
     private static final int MOST_ROWS = 10_000;
 
@@ -42,6 +44,16 @@ final class TableNames {
             }
         }
         return List.copyOf(tables);
+    }
+
+    /** Whether it reads tables in which an instance tells of itself. */
+    static boolean readsOfServer(StatementInfo info, String defaultDatabase) {
+        return info.tables().stream()
+                .anyMatch(access -> !access.writes() && isOfServer(database(access, defaultDatabase)));
+    }
+
+    static boolean isOfServer(String database) {
+        return OF_SERVER.contains(database.toLowerCase(Locale.ROOT));
     }
 
     /** The databases that it writes to; the default database where the text names no table. */

@@ -37,6 +37,13 @@ final class WriteOrder {
         close.asleep(threads);
     }
 
+    /** The old instance was started anew: what was written just before need not have outlived it. */
+    void restarted() {
+        for (CloseWrites.Write each : close.last()) {
+            tools.doubts().statement(Doubt.OLD_INSTANCE_RESTART, each.info, each.database);
+        }
+    }
+
     void ended(long thread) {
         close.ended(thread);
     }

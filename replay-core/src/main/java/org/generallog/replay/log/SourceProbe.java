@@ -78,6 +78,11 @@ public interface SourceProbe extends AutoCloseable {
      */
     Optional<DeadlockReport> deadlockReport() throws LogReadException;
 
+    /** The tables, each as database and name, whose rows do not outlive a start of the instance ({@code MEMORY}). */
+    default List<List<String>> memoryTables() throws LogReadException {
+        return List.of();
+    }
+
     /**
      * Tries a {@code SET} or {@code USE} on a scratch session, which nothing else uses. The caller sees to it that it concerns its session
      * alone. Kind {@code trial}.

@@ -20,6 +20,8 @@ public enum Doubt {
     CLOSE_WRITES("two sessions wrote one row so close to each other that the log's order may not be that of execution"),
     ISOLATION(
             "a transaction read tables that others changed before it committed: which of their changes it saw is not in the log"),
+    VERSION("the new instance may understand a value, a comparison or an order in another way than the old one did"),
+    SERVER_TABLES("the statement reads tables in which an instance tells of itself: information_schema, mysql …"),
     KILLED(
             "another session killed this one, or its statement, while it may have been running: it may have been undone"),
     VALUES_LOST(

@@ -68,6 +68,21 @@ public final class JdbcSourceProbe implements SourceProbe {
     }
 
     @Override
+    public List<List<String>> memoryTables() throws LogReadException {
+        return ask("Reading which tables are in memory alone", statement -> {
+            List<List<String>> tables = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery("SELECT " + connections.tag("facts", "")
+                    + " TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE ENGINE = 'MEMORY'"
+                    + " AND TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql')")) {
+                while (row.next()) {
+                    tables.add(List.of(text(row, 1), text(row, 2)));
+                }
+            }
+            return tables;
+        });
+    }
+
+    @Override
     public Optional<Trial> tried(List<String> before, byte[] sql) throws LogReadException {
         return scratch.run(before, sql);
     }

@@ -1,0 +1,88 @@
+package org.generallog.replay.capture;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.transaction.ToVerify.Item;
+
+/**
+ * What is on the list to verify, so that it goes with the rows: what a statement makes of a listed row, {@code INSERT … SELECT} of a schema change tool above
+ * all, may differ as the row does. Entries stay until the capture ends, since it does not learn that they were settled.
+ */
+final class ListedTables {
+    private static final int MOST_TABLES = 10_000;
+    /** Rows of one table; beyond, the table counts as listed whole. */
+    private static final int MOST_ROWS = 200;
+
+    private final Map<String, Set<Item>> byTable = new LinkedHashMap<>();
+
+    /** Something is listed. */
+    void add(Item item) {
+        if (item.table().isEmpty() || byTable.size() >= MOST_TABLES) {
+            return;
+        }
+        Set<Item> items = byTable.computeIfAbsent(name(item.database(), item.table()), key -> new LinkedHashSet<>());
+        if (items.size() > MOST_ROWS) {
+            items.removeIf(each -> !each.isWholeTable());
+            items.add(new Item(item.reason(), item.database(), item.table(), ""));
+        } else {
+            items.add(item);
+        }
+    }
+
+    private static String name(String database, String table) {
+        return database + "." + table;
+    }
+
+    /** What a statement makes of what is listed. */
+    Set<Item> copies(StatementInfo info, String defaultDatabase, Catalog catalog) {
+        if (byTable.isEmpty() || info.tables().size() < 2) {
+            return Set.of();
+        }
+        Set<Item> copies = new LinkedHashSet<>();
+        for (TableAccess from : info.tables()) {
+            Set<Item> listed =
+                    from.writes() ? null : byTable.get(name(TableNames.database(from, defaultDatabase), from.table()));
+            for (TableAccess to : info.tables()) {
+                String database = TableNames.database(to, defaultDatabase);
+                if (listed != null && to.writes() && !to.table().equals(from.table())) {
+                    Optional<TableSchema> schema = catalog.table(database, to.table());
+                    listed.forEach(each -> copies.add(copy(each, database, to.table(), schema)));
+                }
+            }
+        }
+        return copies;
+    }
+
+    /** By the same key, where the copy has one of the same columns. */
+    private static Item copy(Item of, String database, String table, Optional<TableSchema> schema) {
+        boolean same = schema.isPresent() && schema.get().uniqueKeys().stream().anyMatch(key -> names(of.key(), key));
+        return new Item(of.reason(), database, table, same ? of.key() : "");
+    }
+
+    private static boolean names(String condition, List<String> key) {
+        return !condition.isEmpty()
+                && condition.split(" AND ", -1).length == key.size()
+                && key.stream().allMatch(column -> condition.contains("`" + column + "`"));
+    }
+
+    /** A table has another name: its entries go with it by themselves. */
+    void renamed(StatementInfo info, String defaultDatabase) {
+        Set<Item> all = new LinkedHashSet<>();
+        for (TableAccess access : info.tables()) {
+            all.addAll(
+                    byTable.getOrDefault(name(TableNames.database(access, defaultDatabase), access.table()), Set.of()));
+        }
+        for (TableAccess access : info.tables()) {
+            String database = TableNames.database(access, defaultDatabase);
+            all.forEach(each -> add(new Item(each.reason(), database, access.table(), each.key())));
+        }
+    }
+}
