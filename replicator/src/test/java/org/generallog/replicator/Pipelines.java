@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ConfigException;
@@ -39,7 +40,14 @@ public final class Pipelines {
                     () -> Optional.of(capture.progress().relay()),
                     () -> apply.progress().applied());
             Plan plan = new Plan(Set.of(sides), new StartAt.Checkpoint(), Optional.empty());
-            return new Watched(config, plan, capture, apply, backlog, Instant.parse("2026-01-02T03:04:05Z"));
+            return new Watched(
+                    config,
+                    plan,
+                    capture,
+                    apply,
+                    backlog,
+                    new AtomicReference<>(Optional.empty()),
+                    Instant.parse("2026-01-02T03:04:05Z"));
         } catch (ConfigException wrong) {
             throw new IllegalStateException(wrong);
         }

@@ -29,7 +29,8 @@ final class CopyCommand extends ConfiguredCommand {
     @Option(
             names = "--overwrite",
             description =
-                    "Drop what exists on the new instance and copy it again. Without it an existing table is an error.")
+                    "Begin anew: drop all that is in the databases to copy on the new instance, and forget what was applied, rejected and"
+                            + " listed there. Without it an existing table is an error.")
     boolean overwrite;
 
     @Option(

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ListenAddress;
@@ -56,7 +57,8 @@ public final class Assembly implements AutoCloseable {
                 config.relayLog().directory(),
                 () -> plan.captures() ? Optional.of(capture.progress().relay()) : Optional.empty(),
                 () -> apply.progress().applied());
-        return new Watched(config, plan, capture, apply, backlog, clock.instant());
+        return new Watched(
+                config, plan, capture, apply, backlog, new AtomicReference<>(Optional.empty()), clock.instant());
     }
 
     public Watched watched() {
