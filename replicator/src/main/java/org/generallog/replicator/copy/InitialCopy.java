@@ -63,6 +63,9 @@ public final class InitialCopy {
             SourceRights.require(source, settings.databases());
             SourceSchema schema = readSchema(source);
             refuseExisting(target, schema);
+            if (!settings.keepDefiners()) {
+                new Definers(target).requireThoseOfTriggers(source, schema.objects(StoredObject.Kind.TRIGGER));
+            }
             refuseWhileApplied();
             registry.started(settings.name(), id);
             started = true;
