@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells every few seconds how far the copy is: the registry, which the daemon that waits for the copy reads, and the log. */
-final class CopyReport implements AutoCloseable {
+final class CopyReport {
     private static final Logger LOG = LoggerFactory.getLogger(CopyReport.class);
     private static final int SECONDS = 2;
     private static final int LOOKS_A_LINE = 15;
@@ -54,8 +54,7 @@ final class CopyReport implements AutoCloseable {
     }
 
     /** Ends it, so that nothing is told after the copy's own last word. */
-    @Override
-    public void close() {
+    void end() {
         ticker.shutdownNow();
         boolean interrupted = Thread.interrupted();
         try {

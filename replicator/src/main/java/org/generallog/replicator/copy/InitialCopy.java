@@ -69,12 +69,9 @@ public final class InitialCopy {
             refuseWhileApplied();
             registry.started(settings.name(), id);
             started = true;
-            try (CopyReport report = new CopyReport(registry, settings.name(), id, progress)) {
-                CopyResult result = copy(source, target, schema, begin);
-                report.close();
-                registry.complete(settings.name(), result);
-                return result;
-            }
+            CopyResult result = reported(source, target, schema, begin);
+            registry.complete(settings.name(), result);
+            return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed(started, new CopyException("the copy was interrupted", e));
@@ -91,6 +88,16 @@ public final class InitialCopy {
     /** Ends a running copy from another thread, at once. What it has copied is not complete, and the registry says so. */
     public void stop() {
         connections.stop();
+    }
+
+    private CopyResult reported(RawConnection source, RawConnection target, SourceSchema before, long begin)
+            throws SQLException, InterruptedException, CopyException {
+        CopyReport report = new CopyReport(registry, settings.name(), id, progress);
+        try {
+            return copy(source, target, before, begin);
+        } finally {
+            report.end();
+        }
     }
 
     private CopyResult copy(RawConnection source, RawConnection target, SourceSchema before, long begin)
