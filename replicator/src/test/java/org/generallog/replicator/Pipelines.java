@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ConfigException;
 import org.generallog.replicator.config.ConfigInputs;
 import org.generallog.replicator.config.ConfigLoader;
 import org.generallog.replicator.daemon.Backlog;
+import org.generallog.replicator.daemon.NewestCopy;
 import org.generallog.replicator.daemon.Plan;
 import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
@@ -41,13 +41,7 @@ public final class Pipelines {
                     () -> apply.progress().applied());
             Plan plan = new Plan(Set.of(sides), new StartAt.Checkpoint(), Optional.empty());
             return new Watched(
-                    config,
-                    plan,
-                    capture,
-                    apply,
-                    backlog,
-                    new AtomicReference<>(Optional.empty()),
-                    Instant.parse("2026-01-02T03:04:05Z"));
+                    config, plan, capture, apply, backlog, new NewestCopy(), Instant.parse("2026-01-02T03:04:05Z"));
         } catch (ConfigException wrong) {
             throw new IllegalStateException(wrong);
         }

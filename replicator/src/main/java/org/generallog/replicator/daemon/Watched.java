@@ -1,8 +1,6 @@
 package org.generallog.replicator.daemon;
 
 import java.time.Instant;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ReplicationConfig;
@@ -10,7 +8,7 @@ import org.generallog.replicator.config.ReplicationConfig;
 /**
  * What is watched of a running pipeline: its parts write, the metrics, health and status read.
  *
- * @param copy the newest copy onto the new instance; empty when none is known
+ * @param copy the newest copy onto the new instance
  * @param started when the process began
  */
 public record Watched(
@@ -19,5 +17,5 @@ public record Watched(
         CaptureStats capture,
         ApplyStats apply,
         Backlog backlog,
-        AtomicReference<Optional<CopyState>> copy,
+        NewestCopy copy,
         Instant started) {}

@@ -218,7 +218,7 @@ final class Meters {
     }
 
     private static double copied(Watched watched, ToDoubleFunction<CopyState> amount) {
-        return watched.copy().get().map(amount::applyAsDouble).orElse(0.0);
+        return watched.copy().state().map(amount::applyAsDouble).orElse(0.0);
     }
 
     private void copy() {

@@ -3,7 +3,6 @@ package org.generallog.replicator.pipeline;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,21 +38,18 @@ final class CopyWatchService implements Service {
     }
 
     private void look() {
-        boolean known = watched.copy().get().isPresent();
+        boolean known = watched.copy().state().isPresent();
         boolean waits = watched.apply().progress().state() == ApplyStats.State.WAITING_FOR_START;
         // Once applying goes on, the copy's last word is looked for until it is there, and never again.
         boolean over = watched.copy()
-                .get()
+                .state()
                 .filter(copy -> !copy.state().equals("running"))
                 .isPresent();
         if (!waits && (!known || over)) {
             return;
         }
         try {
-            Optional<CopyState> now = copies.newest(watched.config().name()).map(CopyWatchService::state);
-            if (!now.equals(watched.copy().getAndSet(now))) {
-                LOG.debug("the copy: {}", now);
-            }
+            watched.copy().state(copies.newest(watched.config().name()).map(CopyWatchService::state));
         } catch (SQLException e) {
             // The apply side says when the new instance is down.
             LOG.debug("the copy's progress cannot be read, trying again: {}", e.getMessage());
