@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("doubt", List.of("catalog", "sql", "transaction")),
             Map.entry("dependency", List.of("catalog", "sql", "nested", "transaction")),
             Map.entry("dialect", List.of("catalog", "sql")),
+            Map.entry("accounts", List.of("catalog", "sql")),
             Map.entry("explicit", List.of("catalog", "sql")),
             Map.entry("apply", List.of("transaction", "relaylog", "sql", "catalog", "dependency", "doubt", "dialect")),
             Map.entry(

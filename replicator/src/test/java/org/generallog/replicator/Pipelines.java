@@ -11,6 +11,7 @@ import org.generallog.replicator.config.ConfigException;
 import org.generallog.replicator.config.ConfigInputs;
 import org.generallog.replicator.config.ConfigLoader;
 import org.generallog.replicator.daemon.Backlog;
+import org.generallog.replicator.daemon.NewestCopy;
 import org.generallog.replicator.daemon.Plan;
 import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
@@ -39,7 +40,8 @@ public final class Pipelines {
                     () -> Optional.of(capture.progress().relay()),
                     () -> apply.progress().applied());
             Plan plan = new Plan(Set.of(sides), new StartAt.Checkpoint(), Optional.empty());
-            return new Watched(config, plan, capture, apply, backlog, Instant.parse("2026-01-02T03:04:05Z"));
+            return new Watched(
+                    config, plan, capture, apply, backlog, new NewestCopy(), Instant.parse("2026-01-02T03:04:05Z"));
         } catch (ConfigException wrong) {
             throw new IllegalStateException(wrong);
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.ToVerify.Item;
 
@@ -90,10 +91,12 @@ public final class ReplicatorTables {
         return "SELECT `file`, `offset`, `event_time_micros` FROM " + table("checkpoint") + " WHERE `name`=" + name;
     }
 
-    /** Lanes of a replication whose checkpoint is gone. */
-    public String forgetLanes() {
-        return "DELETE FROM " + table("lane") + " WHERE `name`=" + name + " AND NOT EXISTS (SELECT 1 FROM "
-                + table("checkpoint") + " WHERE `name`=" + name + ")";
+    /** What belongs to an attempt whose checkpoint is gone. */
+    public List<String> forgetAttempt() {
+        return Stream.of("lane", "ddl_intent", "rejected", TO_VERIFY)
+                .map(each -> "DELETE FROM " + table(each) + " WHERE `name`=" + name + " AND NOT EXISTS (SELECT 1 FROM "
+                        + table("checkpoint") + " WHERE `name`=" + name + ")")
+                .toList();
     }
 
     /** Adds a checkpoint; leaves one that exists. */

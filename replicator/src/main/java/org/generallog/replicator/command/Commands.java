@@ -19,10 +19,11 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nIn which order:%n",
         footer = {
             "  1. On the old instance: SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1;",
-            "  2. run --config shop.yml --start copy    begins to capture, and waits for the copy",
-            "  3. copy --config shop.yml                in a second terminal; run goes on by itself when it is done",
-            "  4. status --config shop.yml              or the page at http://127.0.0.1:9104/",
-            "  5. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
+            "  2. accounts --config shop.yml            prints the accounts that the new instance lacks, to be created there",
+            "  3. run --config shop.yml --start copy    begins to capture, and waits for the copy",
+            "  4. copy --config shop.yml                in a second terminal; run goes on by itself when it is done",
+            "  5. status --config shop.yml              or the page at http://127.0.0.1:9104/",
+            "  6. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
             "",
             "Exit codes:",
             "  0  done, or stopped by SIGTERM or Ctrl-C",
@@ -66,6 +67,7 @@ public final class Commands implements Runnable {
         CommandLine line = new CommandLine(new Commands());
         configured(line, new RunCommand(wiring));
         configured(line, new CopyCommand(wiring));
+        configured(line, new AccountsCommand(wiring));
         configured(line, new StatusCommand(wiring));
         configured(line, new CaptureCommand(wiring));
         configured(line, new ApplyCommand(wiring));
@@ -87,7 +89,8 @@ public final class Commands implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "which command? run, copy, status, capture or apply");
+            throw new ParameterException(
+                    spec.commandLine(), "which command? run, copy, accounts, status, capture or apply");
         }
     }
 }

@@ -29,7 +29,8 @@ final class CopyCommand extends ConfiguredCommand {
     @Option(
             names = "--overwrite",
             description =
-                    "Drop what exists on the new instance and copy it again. Without it an existing table is an error.")
+                    "Begin anew: drop all that is in the databases to copy on the new instance, and forget what was applied, rejected and"
+                            + " listed there. Without it an existing table is an error.")
     boolean overwrite;
 
     @Option(
@@ -49,7 +50,8 @@ final class CopyCommand extends ConfiguredCommand {
     @Option(
             names = "--keep-definers",
             description =
-                    "Keep a definer account that does not exist on the new instance; else the copying account takes its place.")
+                    "Create also what has a definer that does not exist on the new instance: it fails there whenever it is used, until the account"
+                            + " is created. Else it is left out and listed; the copy does not begin where that is a trigger.")
     boolean keepDefiners;
 
     @Option(

@@ -34,7 +34,22 @@ final class StatusText {
         if (status.has("apply")) {
             apply(status.path("apply"));
         }
+        if (status.has("copy")) {
+            copy(status.path("copy"));
+        }
         writers(status);
+    }
+
+    private void copy(JsonNode copy) {
+        line(
+                "copy",
+                "%s, %,d of %,d tables, %,d of about %,d rows, %s written",
+                text(copy, "state"),
+                copy.path("tables").asLong(),
+                copy.path("ofTables").asLong(),
+                copy.path("rows").asLong(),
+                copy.path("ofRows").asLong(),
+                bytes(copy.path("bytes").asLong()));
     }
 
     private void capture(JsonNode capture) {

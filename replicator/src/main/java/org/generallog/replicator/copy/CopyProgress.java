@@ -16,7 +16,10 @@ final class CopyProgress {
     private final CopyListener listener;
     private final Set<String> warnings = new LinkedHashSet<>();
     private final Map<String, long[]> tables = new HashMap<>();
+    private int tablesRead;
+    private int tablesExpected;
     private long rows;
+    private long rowsExpected;
     private long bytes;
 
     CopyProgress(CopyListener listener) {
@@ -25,6 +28,21 @@ final class CopyProgress {
 
     synchronized void snapshotTaken(Snapshot snapshot) {
         listener.snapshotTaken(snapshot);
+    }
+
+    /** What is to be copied, by the old instance's own estimate. */
+    synchronized void expect(List<TableDefinition> all) {
+        tablesExpected = all.size();
+        rowsExpected = all.stream().mapToLong(TableDefinition::estimatedRows).sum();
+    }
+
+    synchronized void tableRead() {
+        tablesRead++;
+    }
+
+    /** How far it is. */
+    synchronized CopyAmounts amounts() {
+        return new CopyAmounts(tablesRead, tablesExpected, rows, rowsExpected, bytes);
     }
 
     synchronized void started(TableDefinition table) {

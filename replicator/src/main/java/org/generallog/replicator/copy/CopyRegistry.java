@@ -46,10 +46,17 @@ public final class CopyRegistry {
                 .map(s -> State.valueOf(s.toUpperCase(Locale.ROOT)));
     }
 
-    /** The snapshot of the newest complete copy of this replication. */
-    public Optional<String> newestComplete(String name) throws SQLException {
-        return first("SELECT snapshot_id FROM " + table + " WHERE name = " + Names.literal(name)
-                + " AND state = 'complete' ORDER BY started DESC LIMIT 1");
+    /** A copy and how far it is. */
+    public record Entry(State state, CopyAmounts amounts) {}
+
+    /** The newest copy of this replication. */
+    public Optional<Entry> newest(String name) throws SQLException {
+        return firstRow("SELECT state, tables_copied, tables_expected, rows_copied, rows_expected, bytes_copied FROM "
+                        + table + " WHERE name = " + Names.literal(name)
+                        + " ORDER BY started DESC, state = 'running' DESC LIMIT 1")
+                .map(r -> new Entry(
+                        State.valueOf(r.text(0).toUpperCase(Locale.ROOT)),
+                        new CopyAmounts((int) r.number(1), (int) r.number(2), r.number(3), r.number(4), r.number(5))));
     }
 
     void started(String name, String snapshotId) throws SQLException {
@@ -59,11 +66,20 @@ public final class CopyRegistry {
                     "CREATE TABLE IF NOT EXISTS " + table + " (name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE"
                             + " utf8mb4_bin NOT NULL, snapshot_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
                             + " state VARCHAR(16) CHARACTER SET ascii NOT NULL, started DATETIME NOT NULL, finished DATETIME NULL,"
-                            + " tables_copied INT NOT NULL DEFAULT 0, rows_copied BIGINT NOT NULL DEFAULT 0, bytes_copied BIGINT"
-                            + " NOT NULL DEFAULT 0, locked_ms BIGINT NOT NULL DEFAULT 0, message TEXT CHARACTER SET utf8mb4 NULL,"
+                            + " tables_copied INT NOT NULL DEFAULT 0, tables_expected INT NOT NULL DEFAULT 0, rows_copied BIGINT NOT NULL DEFAULT 0,"
+                            + " rows_expected BIGINT NOT NULL DEFAULT 0, bytes_copied BIGINT NOT NULL DEFAULT 0, locked_ms BIGINT NOT NULL DEFAULT 0, message TEXT CHARACTER SET utf8mb4 NULL,"
                             + " PRIMARY KEY (name, snapshot_id)) ENGINE=InnoDB");
             connection.execute("INSERT INTO " + table + " (name, snapshot_id, state, started) VALUES ("
                     + Names.literal(name) + ", " + Names.literal(snapshotId) + ", 'running', UTC_TIMESTAMP())");
+        }
+    }
+
+    void progress(String name, String snapshotId, CopyAmounts amounts) throws SQLException {
+        try (RawConnection connection = connect()) {
+            connection.execute("UPDATE " + table + " SET tables_copied = " + amounts.tables() + ", tables_expected = "
+                    + amounts.ofTables() + ", rows_copied = " + amounts.rows() + ", rows_expected = " + amounts.ofRows()
+                    + ", bytes_copied = " + amounts.bytes() + " WHERE " + key(name, snapshotId)
+                    + " AND state = 'running'");
         }
     }
 
@@ -71,7 +87,8 @@ public final class CopyRegistry {
         try (RawConnection connection = connect()) {
             connection.execute("UPDATE " + table
                     + " SET state = 'complete', finished = UTC_TIMESTAMP(), tables_copied = "
-                    + result.tables() + ", rows_copied = " + result.rows() + ", bytes_copied = " + result.bytes()
+                    + result.tables() + ", tables_expected = " + result.tables() + ", rows_expected = " + result.rows()
+                    + ", rows_copied = " + result.rows() + ", bytes_copied = " + result.bytes()
                     + ", locked_ms = " + result.snapshot().lockedMillis() + " WHERE "
                     + key(name, result.snapshot().id()));
         }
@@ -96,21 +113,26 @@ public final class CopyRegistry {
                 .isPresent();
     }
 
-    /** Deletes the checkpoint and what belongs to it; rejected statements stay on record. */
-    void forgetApplied(String name) throws SQLException {
-        if (!hasCheckpoint(name)) {
-            return;
-        }
-        try (RawConnection connection = connect()) {
-            for (String each : List.of("checkpoint", "lane", "ddl_intent")) {
+    /** Deletes what belongs to an earlier attempt: first of all its checkpoint, so that nothing goes on from there any more. */
+    void forget(String name) throws SQLException {
+        for (String each : List.of("checkpoint", "lane", "ddl_intent", "rejected", "to_verify", "copies")) {
+            try (RawConnection connection = connect()) {
                 connection.execute("DELETE FROM " + schema + "." + each + " WHERE name = " + Names.literal(name));
+            } catch (SQLException e) {
+                if (!NOT_THERE.contains(e.getErrorCode())) {
+                    throw e;
+                }
             }
         }
     }
 
     private Optional<String> first(String sql) throws SQLException {
+        return firstRow(sql).map(r -> r.text(0));
+    }
+
+    private Optional<RawRow> firstRow(String sql) throws SQLException {
         try (RawConnection connection = connect()) {
-            return connection.query(sql).stream().findFirst().map(r -> r.text(0));
+            return connection.query(sql).stream().findFirst();
         } catch (SQLException e) {
             if (NOT_THERE.contains(e.getErrorCode())) {
                 return Optional.empty();

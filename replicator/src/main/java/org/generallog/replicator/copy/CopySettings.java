@@ -11,8 +11,8 @@ import java.util.List;
  * @param excludeDatabases databases to leave out; the system's are always left out
  * @param overwrite whether what exists on the new instance is dropped and copied again
  * @param lock how the snapshot's place is made exact
- * @param keepDefiners whether a view, routine, trigger or event keeps a definer account that does not exist on the new
- *     instance; otherwise the copying account takes its place
+ * @param keepDefiners whether a view, routine, trigger or event is created though its definer does not exist on the new
+ *     instance, where it fails whenever it is used; otherwise it is left out
  * @param packetBytes size of one INSERT to aim at, in bytes
  * @param writers connections that write
  */

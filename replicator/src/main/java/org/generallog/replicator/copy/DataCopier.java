@@ -72,6 +72,7 @@ final class DataCopier {
         }
         packets.finish();
         snapshot.execute("ROLLBACK TO SAVEPOINT copied");
+        progress.tableRead();
     }
 
     private static void join(List<Thread> writers, PacketQueue queue) throws InterruptedException {

@@ -2,49 +2,65 @@ package org.generallog.replicator.copy;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
-/** What of the old schema stands on the new instance already. */
+/** What stands in the new instance's databases that are to be copied to. */
 final class ExistingObjects {
-    private ExistingObjects() {}
+    /** In the order in which they may be dropped; triggers go with their tables. */
+    private static final List<String> QUERIES = List.of(
+            "SELECT 'EVENT', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ",
+            "SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE')"
+                    + " AND ROUTINE_SCHEMA = ",
+            "SELECT IF(TABLE_TYPE = 'VIEW', 'VIEW', 'TABLE'), TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE IN"
+                    + " ('VIEW', 'BASE TABLE', 'SYSTEM VERSIONED') AND TABLE_SCHEMA = ");
 
-    /** Each as {@code kind database.name}. */
-    static List<String> find(RawConnection target, SourceSchema schema) throws SQLException {
-        List<String> found = new ArrayList<>();
-        for (SourceSchema.Database database : schema.databases()) {
-            String name = database.name();
-            Set<String> tables =
-                    names(target, "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ", name);
-            schema.tables().stream()
-                    .filter(t -> t.database().equals(name) && tables.contains(t.name()))
-                    .forEach(t -> found.add("table " + t.qualified()));
-            Set<String> objects = names(
-                    target,
-                    "SELECT CONCAT(ROUTINE_TYPE, ' ', ROUTINE_NAME) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ",
-                    name);
-            objects.addAll(names(
-                    target,
-                    "SELECT CONCAT('TRIGGER ', TRIGGER_NAME) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ",
-                    name));
-            objects.addAll(names(
-                    target,
-                    "SELECT CONCAT('EVENT ', EVENT_NAME) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ",
-                    name));
-            tables.forEach(t -> objects.add("VIEW " + t));
-            schema.objects().stream()
-                    .filter(o -> o.database().equals(name) && objects.contains(o.kind() + " " + o.name()))
-                    .forEach(o -> found.add(o.label()));
+    private record Existing(String kind, String database, String name) {
+        String label() {
+            return kind.toLowerCase(Locale.ROOT) + " " + database + "." + name;
         }
-        return found;
     }
 
-    private static Set<String> names(RawConnection target, String sql, String database) throws SQLException {
-        Set<String> names = new TreeSet<>();
-        for (RawRow row : target.query(sql + Names.literal(database))) {
-            names.add(row.text(0));
+    private final List<Existing> all;
+    private final Set<String> copied = new HashSet<>();
+
+    private ExistingObjects(List<Existing> all, SourceSchema schema) {
+        this.all = all;
+        schema.tables().forEach(table -> copied.add("table " + table.qualified()));
+        schema.objects().forEach(object -> copied.add(object.label()));
+    }
+
+    static ExistingObjects read(RawConnection target, SourceSchema schema) throws SQLException {
+        List<Existing> all = new ArrayList<>();
+        for (SourceSchema.Database database : schema.databases()) {
+            for (String query : QUERIES) {
+                for (RawRow row : target.query(query + Names.literal(database.name()))) {
+                    all.add(new Existing(row.text(0), database.name(), row.text(1)));
+                }
+            }
         }
-        return names;
+        return new ExistingObjects(all, schema);
+    }
+
+    /** Those that the copy would create, each as {@code kind database.name}. */
+    List<String> inTheWay() {
+        return all.stream().map(Existing::label).filter(copied::contains).toList();
+    }
+
+    /** Those that the old instance does not have: they would stay as they are, and differ. */
+    List<String> foreign() {
+        return all.stream()
+                .map(Existing::label)
+                .filter(label -> !copied.contains(label))
+                .toList();
+    }
+
+    /** Drops all of them. */
+    void drop(RawConnection target) throws SQLException {
+        for (Existing each : all) {
+            target.execute("DROP " + each.kind + " IF EXISTS " + Names.quote(each.database, each.name));
+        }
     }
 }

@@ -60,12 +60,16 @@ public final class InitialCopy {
         try (connections) {
             RawConnection source = connections.source();
             RawConnection target = connections.target();
+            SourceRights.require(source, settings.databases());
             SourceSchema schema = readSchema(source);
             refuseExisting(target, schema);
+            if (!settings.keepDefiners()) {
+                new Definers(target).requireThoseOfTriggers(source, schema.objects(StoredObject.Kind.TRIGGER));
+            }
             refuseWhileApplied();
             registry.started(settings.name(), id);
             started = true;
-            CopyResult result = copy(source, target, schema, begin);
+            CopyResult result = reported(source, target, schema, begin);
             registry.complete(settings.name(), result);
             return result;
         } catch (InterruptedException e) {
@@ -86,11 +90,20 @@ public final class InitialCopy {
         connections.stop();
     }
 
+    private CopyResult reported(RawConnection source, RawConnection target, SourceSchema before, long begin)
+            throws SQLException, InterruptedException, CopyException {
+        CopyReport report = new CopyReport(registry, settings.name(), id, progress);
+        try {
+            return copy(source, target, before, begin);
+        } finally {
+            report.end();
+        }
+    }
+
     private CopyResult copy(RawConnection source, RawConnection target, SourceSchema before, long begin)
             throws SQLException, InterruptedException, CopyException {
         RawConnection locker = connections.source();
         RawConnection reader = connections.source();
-        warnAboutRights(source);
         List<String> nonTransactional = nonTransactional(before);
         Map<String, String> counters = new TreeMap<>();
         long lockBegin = System.nanoTime();
@@ -103,6 +116,7 @@ public final class InitialCopy {
                         () -> counters.putAll(Counters.read(source, before.tables())),
                         progress);
         progress.snapshotTaken(snapshot);
+        progress.expect(before.tables());
         SourceSchema schema = before.withCreates(counters);
         refuseAltered(schema, before);
         refuseAltered(readSchema(source), before);
@@ -140,9 +154,7 @@ public final class InitialCopy {
     private void createTables(RawConnection target, SourceSchema schema, Collations collations, TargetDialect dialect)
             throws SQLException, CopyException {
         TargetSchema tables = new TargetSchema(target, collations, dialect, progress::warningOnce);
-        if (settings.overwrite()) {
-            tables.drop(schema);
-        }
+        clear(target, schema);
         tables.createDatabases(schema);
         tables.createTables(schema);
     }
@@ -152,21 +164,34 @@ public final class InitialCopy {
     }
 
     private void refuseExisting(RawConnection target, SourceSchema schema) throws SQLException, CopyException {
-        List<String> existing = settings.overwrite() ? List.of() : ExistingObjects.find(target, schema);
-        if (!existing.isEmpty()) {
+        List<String> existing = ExistingObjects.read(target, schema).inTheWay();
+        if (!existing.isEmpty() && !settings.overwrite()) {
             throw new CopyException("these exist on the new instance already: " + String.join(", ", existing)
-                    + "; drop them, or copy with --overwrite, which drops them");
+                    + "; drop them, or copy with --overwrite, which drops all that is in the databases to copy");
         }
     }
 
-    /** What was applied before is gone with the tables that are overwritten; a checkpoint that stayed would be taken up again. */
+    /** What the old instance does not have would differ for good. */
+    private void clear(RawConnection target, SourceSchema schema) throws SQLException {
+        ExistingObjects existing = ExistingObjects.read(target, schema);
+        if (!existing.foreign().isEmpty()) {
+            progress.warningOnce("the old instance does not have these of the new one's databases"
+                    + (settings.overwrite() ? ", and --overwrite drops them: " : ": ")
+                    + String.join(", ", existing.foreign()));
+        }
+        if (settings.overwrite()) {
+            existing.drop(target);
+        }
+    }
+
+    /** What belongs to an earlier attempt is gone with the tables that are overwritten; its checkpoint would be taken up again. */
     private void refuseWhileApplied() throws SQLException, CopyException {
         if (registry.isApplied(settings.name())) {
             throw new CopyException("a replicator applies under the name '" + settings.name()
                     + "' onto the new instance: stop it before copying");
         }
         if (settings.overwrite()) {
-            registry.forgetApplied(settings.name());
+            registry.forget(settings.name());
         } else if (registry.hasCheckpoint(settings.name())) {
             throw new CopyException(
                     "something was applied under the name '" + settings.name()
@@ -204,21 +229,6 @@ public final class InitialCopy {
                     + " copy with the lock kept (lock: whole-copy), which blocks all writes meanwhile");
         }
         return tables;
-    }
-
-    /** Without PROCESS, the statements of other accounts that wait for the lock are not seen. */
-    private void warnAboutRights(RawConnection locker) throws SQLException {
-        String account = locker.value("SELECT CURRENT_USER()");
-        int at = account.lastIndexOf('@');
-        String grantee = "'" + account.substring(0, at) + "'@'" + account.substring(at + 1) + "'";
-        if (locker.query(
-                        "SELECT 1 FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE = 'PROCESS' AND GRANTEE = "
-                                + Names.literal(grantee))
-                .isEmpty()) {
-            progress.warningOnce(
-                    "the account " + account + " of the old instance lacks PROCESS: statements that wait while"
-                            + " the snapshot begins are not seen; GRANT PROCESS ON *.* and copy again");
-        }
     }
 
     private CopyException failed(boolean started, CopyException e) {

@@ -27,9 +27,8 @@ final class TargetDialect {
     }
 
     /** A view, routine, trigger or event, in the words of whoever wrote it. */
-    String program(String create, String sqlMode) {
-        long mode = SqlMode.parse(sqlMode);
-        return translate(create, LexicalMode.of("utf8", mode));
+    String program(String create, String charset, String sqlMode) {
+        return translate(create, LexicalMode.of(charset, SqlMode.parse(sqlMode)));
     }
 
     private String translate(String create, LexicalMode mode) {

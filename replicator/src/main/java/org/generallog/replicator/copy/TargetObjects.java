@@ -2,16 +2,15 @@ package org.generallog.replicator.copy;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Creates views, routines, triggers and events on the new instance, each in the context in which it was written. */
 final class TargetObjects {
-    /** Access denied for SUPER or SET_USER_ID; the definer account does not exist (1449); not allowed to name another (MariaDB). */
-    private static final Set<Integer> DEFINER_REFUSED = Set.of(1227, 1449, 1396);
+    /** Access denied for SUPER or SET_USER_ID; not allowed to name another (MariaDB); the definer account does not exist. */
+    private static final Set<Integer> DEFINER_REFUSED = Set.of(1227, 1396, 1449);
 
     private final RawConnection target;
     private final Collations collations;
@@ -19,7 +18,8 @@ final class TargetObjects {
     private final boolean keepDefiners;
     private final Consumer<String> warnings;
     private final TargetModes modes;
-    private final Map<ObjectDdl.Account, Boolean> accounts = new HashMap<>();
+    private final Definers definers;
+    private boolean leftOut;
 
     TargetObjects(
             RawConnection target,
@@ -33,6 +33,7 @@ final class TargetObjects {
         this.keepDefiners = keepDefiners;
         this.warnings = warnings;
         this.modes = new TargetModes(target);
+        this.definers = new Definers(target);
     }
 
     /** Creates objects that may need each other, in any order: those that fail are tried again while others succeed. */
@@ -50,6 +51,10 @@ final class TargetObjects {
                 }
             }
             if (last != null && failed.size() == left.size()) {
+                if (leftOut && failed.stream().noneMatch(o -> o.kind() == StoredObject.Kind.TRIGGER)) {
+                    leaveOut(failed, last);
+                    return;
+                }
                 throw new CopyException(
                         "the new instance refuses "
                                 + String.join(
@@ -63,7 +68,27 @@ final class TargetObjects {
         }
     }
 
+    /** What is built on something that was left out. */
+    private void leaveOut(List<StoredObject> objects, SQLException why) {
+        for (StoredObject object : objects) {
+            warnings.accept(object.label() + " is not created: " + why.getMessage());
+        }
+    }
+
+    private void leaveOut(StoredObject object, Account definer, String why) {
+        leftOut = true;
+        warnings.accept(object.label() + " is not created: its definer " + definer + " " + why);
+    }
+
     private void create(StoredObject object) throws SQLException {
+        Optional<Account> missing = keepDefiners ? Optional.empty() : definers.missing(object);
+        if (missing.isPresent()) {
+            leaveOut(
+                    object,
+                    missing.get(),
+                    "does not exist on the new instance; create the account (\"accounts\" prints how), and then the object");
+            return;
+        }
         target.execute("USE " + Names.quote(object.database()));
         String before = adoptDatabaseCollation(object);
         modes.set(object.sqlMode());
@@ -99,54 +124,20 @@ final class TargetObjects {
     }
 
     private void createWithDefiner(StoredObject object) throws SQLException {
-        String create = dialect.program(object.create(), object.sqlMode());
-        if (object.kind() == StoredObject.Kind.EVENT) {
-            create = ObjectDdl.eventThatRests(create);
-        }
-        ObjectDdl ddl = new ObjectDdl(create);
-        ObjectDdl.Account definer = ddl.definer();
-        if (definer != null && !keepDefiners && !exists(definer)) {
-            replaceDefiner(object, ddl, definer, "does not exist on the new instance");
-            return;
-        }
         try {
-            target.executeBytes(create);
+            target.executeBytes(dialect.program(object.create(), object.charset(), object.sqlMode()));
         } catch (SQLException e) {
-            if (definer == null || !DEFINER_REFUSED.contains(e.getErrorCode())) {
+            Optional<Account> definer = Definers.of(object);
+            if (definer.isEmpty()
+                    || object.kind() == StoredObject.Kind.TRIGGER
+                    || !DEFINER_REFUSED.contains(e.getErrorCode())) {
                 throw e;
             }
-            replaceDefiner(object, ddl, definer, "may not be named by the copy's account");
-        }
-    }
-
-    private void replaceDefiner(StoredObject object, ObjectDdl ddl, ObjectDdl.Account definer, String why)
-            throws SQLException {
-        target.executeBytes(ddl.withCurrentUser());
-        warnings.accept(
-                object.label() + ": its definer " + definer + " " + why
-                        + "; the copy's account took its place: create the account and the object again if it must be the same");
-    }
-
-    private boolean exists(ObjectDdl.Account account) throws SQLException {
-        Boolean known = accounts.get(account);
-        if (known == null) {
-            known = lookUp(account);
-            accounts.put(account, known);
-        }
-        return known;
-    }
-
-    private boolean lookUp(ObjectDdl.Account account) throws SQLException {
-        try {
-            return !target.query("SELECT 1 FROM mysql.user WHERE User = " + Names.literal(account.user())
-                            + " AND Host = " + Names.literal(account.host()))
-                    .isEmpty();
-        } catch (SQLException e) {
-            if (e.getErrorCode() == 1142 || e.getErrorCode() == 1044) {
-                // The account may not read mysql.user: the server itself will say when it minds.
-                return true;
-            }
-            throw e;
+            leaveOut(
+                    object,
+                    definer.get(),
+                    "may not be named by the copy's account: GRANT SUPER, on MySQL 8 and later SET_ANY_DEFINER or SET_USER_ID, on"
+                            + " MariaDB SET USER, to it (the new instance says: " + e.getMessage() + ")");
         }
     }
 }

@@ -2,7 +2,6 @@ package org.generallog.replicator.copy;
 
 import java.sql.SQLException;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The databases and tables on the new instance. */
@@ -20,31 +19,6 @@ final class TargetSchema {
         this.target = target;
         this.collations = collations;
         this.warnings = warnings;
-    }
-
-    /** Drops what the old schema would replace. */
-    void drop(SourceSchema schema) throws SQLException {
-        Set<String> present = new TreeSet<>();
-        target.query("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA").forEach(r -> present.add(r.text(0)));
-        for (StoredObject object : schema.objects()) {
-            if (present.contains(object.database())) {
-                if (object.kind() == StoredObject.Kind.VIEW) {
-                    dropTableOrView(object.quoted());
-                } else {
-                    target.execute("DROP " + object.kind() + " IF EXISTS " + object.quoted());
-                }
-            }
-        }
-        for (TableDefinition table : schema.tables()) {
-            if (present.contains(table.database())) {
-                dropTableOrView(table.quoted());
-            }
-        }
-    }
-
-    private void dropTableOrView(String quoted) throws SQLException {
-        target.execute("DROP TABLE IF EXISTS " + quoted);
-        target.execute("DROP VIEW IF EXISTS " + quoted);
     }
 
     /** Creates the databases, with the old instance's defaults. */

@@ -8,6 +8,7 @@ import org.generallog.replicator.config.ReplicationConfig;
 /**
  * What is watched of a running pipeline: its parts write, the metrics, health and status read.
  *
+ * @param copy the newest copy onto the new instance
  * @param started when the process began
  */
 public record Watched(
@@ -16,4 +17,5 @@ public record Watched(
         CaptureStats capture,
         ApplyStats apply,
         Backlog backlog,
+        NewestCopy copy,
         Instant started) {}

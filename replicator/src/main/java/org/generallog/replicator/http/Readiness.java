@@ -99,7 +99,12 @@ public final class Readiness {
                             + reconnecting.time().toSeconds() + " s: " + progress.reason());
                 }
             }
-            case WAITING_FOR_START, RUNNING, THROTTLED -> {}
+            case WAITING_FOR_START -> {
+                if (!progress.reason().isEmpty()) {
+                    reasons.add(progress.reason());
+                }
+            }
+            case RUNNING, THROTTLED -> {}
         }
         if (longer(standing, watched.config().http().unreadyAfter())) {
             reasons.add("nothing was applied for " + standing.time().toSeconds()

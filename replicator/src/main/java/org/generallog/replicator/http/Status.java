@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.generallog.replay.apply.Rejected;
+import org.generallog.replicator.daemon.CopyState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public record Status(
         Backlog backlog,
         @Nullable Capture capture,
         @Nullable Apply apply,
+        @Nullable CopyState copy,
         List<Writer> writers,
         @Nullable Double secondsSinceWrite) {
 

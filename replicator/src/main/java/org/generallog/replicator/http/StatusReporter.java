@@ -56,6 +56,7 @@ public final class StatusReporter {
                         orNull(watched.backlog().transactions())),
                 captures ? capture(watched) : null,
                 watched.plan().applies() ? apply(watched) : null,
+                watched.copy().state().orElse(null),
                 captures ? writers(watched.capture()) : List.of(),
                 captures ? round(watched.capture().nanosSinceLastWrite() / 1e9) : null);
     }

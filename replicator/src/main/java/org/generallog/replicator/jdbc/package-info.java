@@ -1,7 +1,8 @@
 /**
- * How connections to either instance are made: address, TLS, timeouts, and the settings by which bytes pass unchanged.
+ * How connections to either instance are made: address, TLS, timeouts, and the settings by which bytes pass unchanged; what
+ * their accounts may do.
  *
- * <p>May use the JDBC driver and nothing else of this module.
+ * <p>May use the JDBC driver, {@code sql} of the core, and nothing else of this module.
  */
 @NullMarked
 package org.generallog.replicator.jdbc;

@@ -16,6 +16,7 @@ import org.generallog.replay.apply.Rejected;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.Fate;
 import org.generallog.replay.transaction.Doubt;
+import org.generallog.replicator.daemon.CopyState;
 import org.generallog.replicator.daemon.Watched;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class Meters {
         if (watched.plan().applies()) {
             applyPosition();
             applyCounts();
+            copy();
         }
     }
 
@@ -213,6 +215,27 @@ final class Meters {
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
+    }
+
+    private static double copied(Watched watched, ToDoubleFunction<CopyState> amount) {
+        return watched.copy().state().map(amount::applyAsDouble).orElse(0.0);
+    }
+
+    private void copy() {
+        Watched watched = readings.watched();
+        gauge("copy.rows", null, "Rows that the newest copy has written.", watched, w -> copied(w, CopyState::rows));
+        gauge(
+                "copy.rows.expected",
+                null,
+                "Rows that it is to write, by the old instance's own estimate.",
+                watched,
+                w -> copied(w, CopyState::ofRows));
+        gauge(
+                "copy.written",
+                "bytes",
+                "Length of the statements that wrote them.",
+                watched,
+                w -> copied(w, CopyState::bytes));
     }
 
     private void applyCounts() {

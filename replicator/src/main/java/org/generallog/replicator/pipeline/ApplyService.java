@@ -45,6 +45,9 @@ final class ApplyService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyService.class);
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String EARLIER =
+            "what was applied before came from another relay log: waits for \"copy --overwrite\","
+                    + " which forgets it; if nothing was lost, relay-log.directory or the name is wrong";
 
     private final Watched watched;
     private final Ending ending;
@@ -111,10 +114,13 @@ final class ApplyService implements Service {
                 }
                 Optional<Checkpoint> stored = store.load(config().name());
                 if (stored.isPresent() && progress.newest().isPresent()) {
-                    requireSameRelayLog(store.relayLog(config().name()).orElse(""));
-                    goesOn(stored.get());
-                    store.createMissing(config().name());
-                    return true;
+                    String of = store.relayLog(config().name()).orElse("");
+                    if (!isOfEarlierAttempt(of)) {
+                        requireSameRelayLog(of);
+                        goesOn(stored.get());
+                        store.createMissing(config().name());
+                        return true;
+                    }
                 }
                 Optional<RelayPosition> first = stored.isPresent()
                         ? Optional.empty()
@@ -127,7 +133,7 @@ final class ApplyService implements Service {
                             watched.plan().start());
                     return true;
                 }
-                state(ApplyStats.State.WAITING_FOR_START, "");
+                state(ApplyStats.State.WAITING_FOR_START, stored.isPresent() ? EARLIER : "");
             } catch (TargetException | SQLException e) {
                 state(ApplyStats.State.RECONNECTING, String.valueOf(e.getMessage()));
                 LOG.warn("the new instance cannot be asked for the checkpoint, trying again: {}", e.getMessage());
@@ -156,6 +162,11 @@ final class ApplyService implements Service {
 
     private String relayLog() {
         return progress.newest().map(CaptureCheckpoint::relayLog).orElse("");
+    }
+
+    /** After a gap: the relay log is a new one, and the copy that is waited for forgets what was applied from the old one. */
+    private boolean isOfEarlierAttempt(String applied) {
+        return watched.plan().start() instanceof StartAt.Copy && !applied.equals(relayLog());
     }
 
     /** A position means nothing in another relay log, and may even exist there. */

@@ -31,6 +31,7 @@ public final class Pipelines implements PipelineFactory {
             services.add(new ApplyService(watched, ending, progress));
             services.add(new PurgeService(watched));
             services.add(new VerifyListService(watched));
+            services.add(new CopyWatchService(watched));
         }
         return services;
     }

@@ -52,7 +52,9 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         ReplicatorTables tables = tables(name);
         Checkpoint there = with(statement -> {
             create(statement, tables);
-            statement.execute(tables.forgetLanes());
+            for (String sql : tables.forgetAttempt()) {
+                statement.execute(sql);
+            }
             statement.execute(tables.insertCheckpoint(
                     position, relayLog, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
             return checkpoint(statement, tables).orElseThrow();

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.generallog.replicator.jdbc.Grants;
 import org.generallog.replicator.jdbc.InstanceAddress;
 
 /**

@@ -63,7 +63,7 @@ class CountersIT {
                         .toList();
                 await().until(() -> written.get() > 200);
                 var copy = new InitialCopy(
-                        CopySettings.of("counters", "replicator"),
+                        CopySettings.of("counters", "replicator").withDatabases(List.of("c"), List.of()),
                         new InstanceAddress(older.host(), older.port(), user, "", TlsMode.DISABLED),
                         Copies.address(newer),
                         CopyListener.NONE);

@@ -38,7 +38,7 @@ class RestartIT {
             }
             scenario.awaitApplied();
             assertTrue(scenario.replication().isAlive(), scenario.replication()::describe);
-            scenario.drain();
+            scenario.drain("--start", "copy");
             scenario.assertShopEqual();
             scenario.replication().assertEveryRowHasOneFate();
             scenario.assertNothingRejected();

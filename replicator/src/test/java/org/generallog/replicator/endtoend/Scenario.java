@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.generallog.replicator.accounts.TestAccounts;
 import org.generallog.testbed.compare.Comparer;
 import org.generallog.testbed.compare.ComparisonReport;
 import org.generallog.testbed.compare.TableComparison;
@@ -112,7 +113,8 @@ final class Scenario implements AutoCloseable {
     }
 
     /** The initial copy by the command. */
-    void copy() throws IOException, InterruptedException {
+    void copy() throws IOException, InterruptedException, SQLException {
+        TestAccounts.create(older, newer);
         assertEquals(0, replication.run("copy"), replication::describe);
     }
 

@@ -27,7 +27,7 @@ class ShopIT {
                 Scenario.awaitStatements(shop, STATEMENTS);
                 Scenario.stopShop(shop);
             }
-            scenario.drain();
+            scenario.drain("--start", "copy");
             scenario.assertShopEqual();
             scenario.replication().assertEveryRowHasOneFate();
             scenario.assertNothingRejected();

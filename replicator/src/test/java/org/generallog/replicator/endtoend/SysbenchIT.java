@@ -48,7 +48,7 @@ class SysbenchIT {
                 scenario.awaitApplied();
                 scenario.assertEqual(List.of(Sysbench.DATABASE));
             }
-            scenario.drain();
+            scenario.drain("--start", "copy");
             scenario.assertEqual(List.of(Sysbench.DATABASE));
             scenario.replication().assertEveryRowHasOneFate();
             scenario.assertNothingRejected();

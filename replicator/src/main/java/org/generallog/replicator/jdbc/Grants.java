@@ -1,4 +1,4 @@
-package org.generallog.replicator.target;
+package org.generallog.replicator.jdbc;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -17,7 +17,7 @@ import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
 
 /** What an account may do, as {@code SHOW GRANTS} tells it, with the role that is active. */
-final class Grants {
+public final class Grants {
     private static final String ALL = "ALL PRIVILEGES";
 
     /** @param database a pattern as of {@code LIKE}; {@code *} for all */
@@ -25,7 +25,7 @@ final class Grants {
 
     private final List<Grant> grants = new ArrayList<>();
 
-    static Grants read(Connection connection) throws SQLException {
+    public static Grants read(Connection connection) throws SQLException {
         Grants grants = new Grants();
         try (Statement statement = connection.createStatement()) {
             // How names are quoted.
@@ -38,6 +38,13 @@ final class Grants {
                 }
             }
         }
+        return grants;
+    }
+
+    /** @param lines of {@code SHOW GRANTS}, names as they are quoted without {@code ANSI_QUOTES} */
+    public static Grants of(List<String> lines) {
+        Grants grants = new Grants();
+        lines.forEach(grants::add);
         return grants;
     }
 
@@ -56,7 +63,7 @@ final class Grants {
     }
 
     /** One line: {@code GRANT SELECT, INSERT (a) ON `shop`.* TO …}. One of a role, of a proxy or of a single table tells nothing here. */
-    void add(String line) {
+    private void add(String line) {
         Tokens t = Lexer.lex(line.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT);
         if (!t.word(0, "GRANT")) {
             return;
@@ -81,7 +88,7 @@ final class Grants {
     }
 
     /** Those of the privileges that the account lacks for a database; {@code *}: for all of them. */
-    List<String> missing(List<String> needed, String database) {
+    public List<String> missing(List<String> needed, String database) {
         Set<String> has = new HashSet<>();
         for (Grant grant : grants) {
             if (grant.database.equals("*") || (!database.equals("*") && like(database, grant.database))) {
