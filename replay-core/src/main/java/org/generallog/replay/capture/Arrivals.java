@@ -4,9 +4,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.generallog.replay.catalog.TriggerDefinition;
 import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.nested.ProgramSummary;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
@@ -84,10 +86,28 @@ final class Arrivals {
                         info,
                         step.session().database(),
                         new Identity.Tables(temporary, ordinary),
-                        scope.inserted(),
+                        call ? withTriggers(scope) : scope.inserted(),
                         gives,
                         uses,
                         tools.isFinished(step.row()));
+    }
+
+    /** Nothing is logged inside a procedure, so what its writes set off is found in the triggers of its tables. */
+    private Set<List<String>> withTriggers(FiringScope scope) {
+        Set<List<String>> all = new LinkedHashSet<>(scope.inserted());
+        for (List<String> table : scope.written()) {
+            for (TriggerDefinition trigger : tools.catalog().triggers(table.get(0), table.get(1))) {
+                for (StatementInfo info :
+                        ProgramSummary.of(trigger.body(), trigger.sqlMode()).statements()) {
+                    info.tables().stream()
+                            .filter(access -> access.mode() == TableAccess.Mode.INSERT
+                                    || access.mode() == TableAccess.Mode.UPSERT)
+                            .forEach(access ->
+                                    all.add(List.of(TableNames.database(access, trigger.database()), access.table())));
+                }
+            }
+        }
+        return all;
     }
 
     private static boolean writesTemporary(Step step) {

@@ -247,7 +247,7 @@ public final class Assembler {
     public void begin(long threadId, long timeMicros) {
         settlePacket(threadId);
         OpenTransaction before = open.get(threadId);
-        if (before != null && !before.isEmpty()) {
+        if (before != null && before.hasStatements()) {
             nested(before, timeMicros);
         }
         commit(threadId, timeMicros);
@@ -323,7 +323,7 @@ public final class Assembler {
     /** Whether the session has an open transaction that has changed something. */
     public boolean hasChanges(long threadId) {
         OpenTransaction own = open.get(threadId);
-        return own != null && !own.isEmpty();
+        return own != null && own.hasStatements();
     }
 
     /**
@@ -421,7 +421,9 @@ public final class Assembler {
     private List<Delayed> delayedBefore(long threadId, List<String> tables) {
         List<Delayed> before = new ArrayList<>();
         for (Delayed each : sequencer.delayed()) {
-            if (each.threadId == threadId || tables.stream().anyMatch(each.tables::contains)) {
+            // What only lists rows holds up no statement.
+            boolean own = each.threadId == threadId && each.changesRows();
+            if (own || tables.stream().anyMatch(each.tables::contains)) {
                 before.add(each);
             }
         }
@@ -545,8 +547,17 @@ public final class Assembler {
             return;
         }
         settlePacket(threadId);
+        Set<ToVerify.Item> waiting = new HashSet<>();
+        sequencer.delayed().stream()
+                .filter(each -> each.threadId == threadId && !each.changesRows())
+                .forEach(each -> each.transaction.changes().forEach(change -> waiting.add(((ToVerify) change).item())));
+        doubts = doubts.stream().filter(each -> !waiting.contains(each.item())).toList();
+        if (doubts.isEmpty()) {
+            return;
+        }
         Transaction listed = new Transaction(threadId, Transaction.Kind.DATA, timeMicros, List.<Change>copyOf(doubts));
-        Set<Ending> after = new HashSet<>(delayedBefore(threadId, List.of()));
+        Set<Ending> after = new HashSet<>();
+        sequencer.delayed().stream().filter(each -> each.threadId == threadId).forEach(after::add);
         if (after.isEmpty()) {
             sequencer.emit(listed, 0);
         } else {

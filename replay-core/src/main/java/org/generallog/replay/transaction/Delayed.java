@@ -21,15 +21,22 @@ final class Delayed implements Ending {
     /** Its row's number for {@link SnapshotBarrier}. */
     long row;
 
+    private final boolean changesRows;
     private boolean emitted;
 
     Delayed(Transaction transaction, long rows, Set<Ending> after, Set<String> tables, Set<String> locks) {
         this.threadId = transaction.threadId();
         this.transaction = transaction;
         this.rows = rows;
+        this.changesRows = rows > 0 || transaction.changes().stream().anyMatch(StatementChange.class::isInstance);
         this.after = after;
         this.tables = tables;
         this.locks = locks;
+    }
+
+    /** Whether it is more than a list of rows to verify. */
+    boolean changesRows() {
+        return changesRows;
     }
 
     boolean ready() {

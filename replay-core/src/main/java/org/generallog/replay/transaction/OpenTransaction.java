@@ -152,6 +152,11 @@ final class OpenTransaction implements Ending {
         return rows;
     }
 
+    /** Whether any statement is part of it: what is to be verified decides nothing. */
+    boolean hasStatements() {
+        return lastPlace() >= 0;
+    }
+
     boolean isEmpty() {
         return changes.size() == 0;
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ class FuzzTest {
 
     private static List<byte[]> corpus() {
         List<byte[]> all = new ArrayList<>(OWN);
+        // Where the log is turned off it has a gap, and nothing goes on from there.
+        all.removeIf(sql -> new String(sql, StandardCharsets.ISO_8859_1).contains("general_log"));
         all.addAll(Corpus.installed());
         return List.copyOf(all);
     }

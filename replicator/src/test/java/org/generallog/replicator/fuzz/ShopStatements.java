@@ -55,7 +55,7 @@ final class ShopStatements {
             "SET @a = -9223372036854775809, @b = 1e999, @c = .5, @d = 5., @e = -0.0",
             "SET timestamp = 1000000000",
             "SET insert_id = 7, last_insert_id = 9",
-            "SET GLOBAL general_log = 0",
+            "SET GLOBAL slow_query_log = 0",
             "USE shop",
             "USE shop_archive",
             "USE nosuch",
