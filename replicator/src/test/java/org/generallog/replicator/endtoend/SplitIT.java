@@ -32,7 +32,7 @@ class SplitIT {
                     capture.start("capture");
                     Scenario.awaitStatements(shop, 1500);
                     apply.kill();
-                    apply.start("apply", relay);
+                    apply.start("apply", relay, "--start", "copy");
                     Scenario.awaitStatements(shop, 1500);
                     Scenario.stopShop(shop);
                 }
