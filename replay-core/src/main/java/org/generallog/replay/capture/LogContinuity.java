@@ -31,6 +31,9 @@ final class LogContinuity {
     private final Map<Long, Long> newest = new LinkedHashMap<>();
 
     private long expectedMicros;
+    /** The heartbeat that a reading has not shown. */
+    private long missedMicros;
+
     private Place last = new Place(new LogPosition(0, 0), 0);
     private Place ours = last;
     private Place broken = last;
@@ -151,7 +154,10 @@ final class LogContinuity {
 
     /** All rows of the log have been read that were there when the reading began. */
     void atEnd() {
-        if (expectedMicros != 0 && from == null) {
+        // A row of many megabytes may end a reading before the log's end: the next one tells.
+        boolean again = expectedMicros != 0 && expectedMicros == missedMicros;
+        missedMicros = expectedMicros;
+        if (again && from == null) {
             from = ours;
             why =
                     "a heartbeat that was sent and answered is not in it: the log is off, is written elsewhere, or cannot be written.";
