@@ -67,8 +67,10 @@ class LogContinuityTest {
         noGap();
         continuity.heartbeat(5);
         continuity.atEnd();
+        continuity.atEnd();
         noGap();
         continuity.sent(6);
+        continuity.atEnd();
         continuity.atEnd();
         assertTrue(gap().contains("no row has come since"));
     }
@@ -79,6 +81,7 @@ class LogContinuityTest {
         continuity.sent(5);
         LogContinuity next = new LogContinuity();
         next.restore(continuity.state(), new LogPosition(1, 1), 1_000_000);
+        next.atEnd();
         next.atEnd();
         assertThrows(LogGapException.class, () -> next.check(true));
     }
