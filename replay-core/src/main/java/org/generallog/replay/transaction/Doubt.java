@@ -46,7 +46,7 @@ public enum Doubt {
     NOT_UNDERSTOOD("nobody can tell whether the old instance ran the statement, or what it did: it was not replayed"),
     UNKNOWN_COLUMNS(
             "an INSERT without a column list came about when its table was changed: its columns are not certain"),
-    UNRESOLVED_ID("the old instance chose AUTO_INCREMENT ids that are not in the log; the new one chose its own"),
+    UNRESOLVED_ID("ids that the old instance gave were not found for certain: the rows fit best, or are gone"),
     SESSION_STATE(
             "the statement uses a part of its session's state that is not in the log, or cannot be had twice: set before the capture"
                     + " began, from UUID(), in a transaction that was rolled back"),
