@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class Identity {
     /** Statements that are looked for at a time. */
     private static final int MOST_AT_ONCE = 10_000;
+    /** Bytes of their texts. */
+    private static final long MOST_BYTES = 4 << 20;
     /** Statements of which later ones of their session may name the ids. */
     private static final int MOST_NAMED = 20_000;
 
@@ -270,12 +272,16 @@ public final class Identity {
         Map<Long, Waiting> open = new HashMap<>();
         Map<String, List<Waiting>> dependents = new LinkedHashMap<>();
         int count = 0;
+        long bytes = 0;
         for (Pending each : waiting) {
-            if (count > MOST_AT_ONCE) {
+            if (count > MOST_AT_ONCE || bytes > MOST_BYTES) {
                 break;
             }
             activate(each);
-            count += each.active.size();
+            for (Noted noted : each.active.values()) {
+                count += noted.own == null ? 1 : noted.own.waiting().rows().size();
+                bytes += noted.bytes;
+            }
             for (Map.Entry<Integer, Noted> entry : each.active.entrySet()) {
                 Noted noted = givenSince(each, entry);
                 if (!waits(noted, open)) {

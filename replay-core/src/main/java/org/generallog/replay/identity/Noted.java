@@ -38,6 +38,9 @@ final class Noted {
     /** One row that was set off, or the rows of a procedure. */
     record Fired(TableSchema table, Waiting waiting) {}
 
+    /** Of its text. */
+    long bytes;
+
     Noted(long thread, IdNote note, @Nullable Own own) {
         this.thread = thread;
         this.note = note;

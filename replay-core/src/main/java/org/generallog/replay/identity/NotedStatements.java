@@ -44,6 +44,8 @@ final class NotedStatements {
     private static final int FIRED = 1_000_000;
 
     private static final int MOST_COLUMNS = 40;
+    /** Rows of one statement that are compared: the ids of the others follow. */
+    private static final int MOST_ROWS = 20;
     /** Modes in which a query is read in another way than by a session of ours: {@code PIPES_AS_CONCAT} … {@code IGNORE_SPACE}, {@code NO_BACKSLASH_ESCAPES}. */
     private static final long LEXICAL = 1L << 1 | 1L << 2 | 1L << 3 | 1L << 20;
 
@@ -79,6 +81,7 @@ final class NotedStatements {
         List<Long> explicit = new ArrayList<>();
         Own own = target.isEmpty() ? null : own(thread, change, mode, target.get(), lastIds, explicit);
         Noted noted = new Noted(thread, change.ids(), own);
+        noted.bytes = change.bytes();
         int wanted = change.ids().variables().size() + (change.ids().giver() == 0 ? 0 : 1);
         noted.givers(lastIds.size(), wanted);
         target.ifPresent(into -> noted.names(into.table(), explicit));
@@ -130,7 +133,7 @@ final class NotedStatements {
         for (int i = 0; i < rows.size(); i++) {
             if (takes(text, i, target, rows.get(i), zeroIsValue)) {
                 taking.add(i);
-                known.add(values.comparable(rows.get(i), byTrigger));
+                known.add(i < MOST_ROWS ? values.comparable(rows.get(i), byTrigger) : Map.of());
             } else {
                 number(rows.get(i).get(target.id().name())).ifPresent(explicit::add);
             }

@@ -15,6 +15,8 @@ import org.generallog.replay.transaction.Transaction;
 public final class Pending {
     /** Statements of one transaction that are looked for at a time. */
     private static final int MOST_AT_ONCE = 2_000;
+    /** Bytes of their texts: what is known of each row is several times that. */
+    private static final long MOST_BYTES = 2 << 20;
     /** Beyond, nothing is looked for: the rest is listed. */
     private static final int MOST = 200_000;
 
@@ -70,8 +72,14 @@ public final class Pending {
     /** Places of the statements that can be looked for next. */
     List<Integer> more() {
         List<Integer> places = new ArrayList<>();
-        while (active.size() + places.size() < MOST_AT_ONCE && next < noted.size() && next < MOST) {
-            places.add(noted.get(next++));
+        long bytes = active.values().stream().mapToLong(each -> each.bytes).sum();
+        while (bytes < MOST_BYTES
+                && active.size() + places.size() < MOST_AT_ONCE
+                && next < noted.size()
+                && next < MOST) {
+            int place = noted.get(next++);
+            places.add(place);
+            bytes += transaction.changes().get(place).bytes();
         }
         if (next >= MOST) {
             next = noted.size();

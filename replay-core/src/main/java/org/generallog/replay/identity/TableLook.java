@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One look at a table: reads the rows that those who wait may have inserted, by ranges of ids and by keys, and has them matched. */
 final class TableLook {
     private static final int SLACK = 2_000;
-    private static final int MOST = 50_000;
+    private static final int MOST = 20_000;
     private static final int MOST_READS = 20;
     private static final int MOST_KEYS = 500;
     private static final int MOST_COLUMNS = 60;
