@@ -22,6 +22,9 @@ final class CopyWatchService implements Service {
 
     private final Watched watched;
     private final CopyRegistry copies;
+    /** A copy is waited for, or has not said its last word; of the ticker's thread alone. */
+    private boolean awaited;
+
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "copy-watch"));
 
@@ -38,18 +41,21 @@ final class CopyWatchService implements Service {
     }
 
     private void look() {
-        boolean known = watched.copy().state().isPresent();
         boolean waits = watched.apply().progress().state() == ApplyStats.State.WAITING_FOR_START;
-        // Once applying goes on, the copy's last word is looked for until it is there, and never again.
-        boolean over = watched.copy()
-                .state()
-                .filter(copy -> !copy.state().equals("running"))
-                .isPresent();
-        if (!waits && (!known || over)) {
+        awaited |= waits;
+        // Once applying goes on, the copy's last word is looked for until it is there, and never again. What was seen
+        // before
+        // may be an earlier copy.
+        if (!awaited) {
             return;
         }
         try {
             watched.copy().state(copies.newest(watched.config().name()).map(CopyWatchService::state));
+            awaited = waits
+                    || watched.copy()
+                            .state()
+                            .filter(copy -> !copy.state().equals("running"))
+                            .isEmpty();
         } catch (SQLException e) {
             // The apply side says when the new instance is down.
             LOG.debug("the copy's progress cannot be read, trying again: {}", e.getMessage());
