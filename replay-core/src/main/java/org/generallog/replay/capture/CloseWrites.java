@@ -9,7 +9,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.TableAccess;
 
 /**
  * Writes of which the log does not tell which ran first. A row stands in the log before its statement has run, so a statement runs between
@@ -29,6 +31,10 @@ final class CloseWrites {
     private static final long OVER_MICROS = 2_000_000;
     /** Of one table. Beyond, the oldest are forgotten: they have long been over. */
     private static final int MOST = 2_000;
+    /** Rows that one statement may name; the table of one that names more is listed as a whole. */
+    private static final int MOST_NAMED = 200;
+    /** Names of rows, and constants, of all that is kept: some 15 MB. Beyond, the oldest of a table are forgotten. */
+    private static final long MOST_KEPT = 100_000;
 
     /**
      * What a statement touches.
@@ -60,12 +66,23 @@ final class CloseWrites {
                 long from,
                 long timeMicros) {
             this.thread = thread;
-            this.info = info;
+            this.info = info.namingAtMost(MOST_NAMED);
             this.database = database;
             this.touch = touch;
             this.inTransaction = inTransaction;
             this.from = from;
             this.timeMicros = timeMicros;
+        }
+
+        /** How much is kept of it. */
+        private long size() {
+            long constants = 0;
+            for (TableAccess each : info.tables()) {
+                for (Map<String, Literal> point : each.points()) {
+                    constants += point.size();
+                }
+            }
+            return 1 + constants + touch.rows.size();
         }
     }
 
@@ -86,6 +103,8 @@ final class CloseWrites {
 
     private long row;
     private long newestMicros;
+    /** Of all tables. */
+    private long kept;
 
     /** A session's next row: what it has sent before is over. */
     void row(long thread) {
@@ -171,8 +190,9 @@ final class CloseWrites {
                 }
             }
             there.addLast(now);
-            if (there.size() > MOST) {
-                there.removeFirst();
+            kept += now.size();
+            while (there.size() > MOST || (kept > MOST_KEPT && there.size() > 1)) {
+                kept -= there.removeFirst().size();
             }
         }
         if (finished) {
@@ -212,6 +232,7 @@ final class CloseWrites {
             if (one.to == Long.MAX_VALUE || timeMicros - one.timeMicros <= KEPT_MICROS) {
                 break;
             }
+            kept -= one.size();
             each.remove();
         }
         if (there.isEmpty() && byTable.size() > MOST) {

@@ -26,7 +26,7 @@ final class IdTargets {
      * @param table with an AUTO_INCREMENT column
      * @param view whether it is named by a view
      */
-    record Target(TableAccess access, TableSchema table, TableSchema.Column id, boolean view) {
+    record Target(TableSchema table, TableSchema.Column id, boolean view) {
         /** Place of the AUTO_INCREMENT column, from 0. */
         int place() {
             return table.columns().indexOf(id);
@@ -59,8 +59,7 @@ final class IdTargets {
         Optional<TableSchema> table = tables.table(database, access.table());
         List<TableSchema> bases = table.isPresent() ? List.of() : tables.behind(database, access.table());
         Optional<TableSchema> base = table.isPresent() || bases.size() != 1 ? table : Optional.of(bases.get(0));
-        return base.flatMap(
-                known -> known.autoIncrementColumn().map(id -> new Target(access, known, id, table.isEmpty())));
+        return base.flatMap(known -> known.autoIncrementColumn().map(id -> new Target(known, id, table.isEmpty())));
     }
 
     /** The table of this name, where it has an AUTO_INCREMENT column. */

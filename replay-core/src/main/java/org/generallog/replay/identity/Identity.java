@@ -282,6 +282,7 @@ public final class Identity {
                 count += noted.own == null ? 1 : noted.own.waiting().rows().size();
                 bytes += noted.bytes;
             }
+            bytes += each.foundBytes();
             for (Map.Entry<Integer, Noted> entry : each.active.entrySet()) {
                 Noted noted = givenSince(each, entry);
                 if (!waits(noted, open)) {

@@ -87,6 +87,11 @@ public final class Pending {
         return places;
     }
 
+    /** Of the texts of which all is known, until the transaction leaves. */
+    long foundBytes() {
+        return found.values().stream().mapToLong(each -> each.bytes).sum();
+    }
+
     /** Tells each id that was found, with its table. */
     void ids(BiConsumer<TableSchema, Long> each) {
         for (Map<Integer, Noted> some : List.of(found, active)) {

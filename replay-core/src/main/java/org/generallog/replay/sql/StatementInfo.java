@@ -100,6 +100,17 @@ public record StatementInfo(
         return new StatementInfo(kind, tables, assignments, name, functions, userVariables, more, shape);
     }
 
+    /** The same without the names of rows of which it names more than so many of a table: what is kept for long must be small. */
+    public StatementInfo namingAtMost(int rows) {
+        if (tables.stream().allMatch(each -> each.points().size() <= rows)) {
+            return this;
+        }
+        List<TableAccess> fewer = tables.stream()
+                .map(each -> each.points().size() <= rows ? each : each.withoutPoints())
+                .toList();
+        return new StatementInfo(kind, fewer, assignments, name, functions, userVariables, flags, shape);
+    }
+
     StatementInfo ofShape(long number) {
         return new StatementInfo(kind, tables, assignments, name, functions, userVariables, flags, number);
     }

@@ -64,6 +64,10 @@ public record TableAccess(
         this(database, table, mode, points, Map.of());
     }
 
+    TableAccess withoutPoints() {
+        return new TableAccess(database, table, mode, List.of(), assigned, listed);
+    }
+
     public boolean writes() {
         return mode != Mode.READ && mode != Mode.LOCK;
     }

@@ -1,6 +1,7 @@
 package org.generallog.replicator.daemon;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ public final class Daemon {
     public int run() throws InterruptedException {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             if (ExitCode.of(failure) == ExitCode.MEMORY) {
-                outOfMemory();
+                outOfMemory(failure);
             }
             LOG.error("thread {} failed", thread.getName(), failure);
             ending.failed(failure);
@@ -45,7 +46,7 @@ public final class Daemon {
         }
         Ending.End end = ending.await();
         if (end.exitCode() == ExitCode.MEMORY) {
-            outOfMemory();
+            outOfMemory(end.failure().orElse(null));
         }
         end.failure().ifPresent(failure -> tell(end, failure));
         boolean inOrder = services.stop(STOPS_WITHIN);
@@ -56,9 +57,9 @@ public final class Daemon {
     }
 
     /** What runs out of memory has lost a thread somewhere; both checkpoints are whole, and a new process goes on from them. */
-    private void outOfMemory() {
+    private void outOfMemory(@Nullable Throwable failure) {
         try {
-            LOG.error(OUT_OF_MEMORY);
+            LOG.error(OUT_OF_MEMORY, failure);
         } finally {
             signals.halt(ExitCode.MEMORY);
         }

@@ -219,6 +219,8 @@ class LogGapIT {
                 ServerPair.configured().older(), ServerOptions.defaults().withoutGeneralLog())) {
             Scenario.execute(server, "SET GLOBAL general_log = 1");
             try (Replication capture = capturing(server)) {
+                // A restart is told from uptimes of whole seconds.
+                Scenario.pass(server, 8);
                 capture.kill();
                 // Sessions of before must not hide the one that turns it on.
                 server.stop();

@@ -1,6 +1,7 @@
 package org.generallog.replicator.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +57,9 @@ class RelayLogPipelineIT {
                 replica.follow(RelayPosition.START, end(replication), Duration.ofMinutes(3));
                 same("a native replica", scenario, replica.server());
             }
-            assertEquals(
-                    0,
-                    replication.run("run", "--start", "2001-01-01 00:00:00", "--stop-when-idle", "3s"),
-                    replication::describe);
+            // 5: what the log cannot tell is listed, texts whose bytes it has lost above all.
+            int ended = replication.run("run", "--start", "2001-01-01 00:00:00", "--stop-when-idle", "3s");
+            assertTrue(ended == 0 || ended == 5, replication::describe);
             scenario.assertShopEqual();
             scenario.assertNothingRejected();
         }

@@ -104,6 +104,11 @@ final class Scenario implements AutoCloseable {
     }
 
     /** Lets the traffic do some more statements than it has done by now. */
+    /** Lets so many seconds of the instance's clock go by. */
+    static void pass(RunningDatabase server, int seconds) throws SQLException {
+        execute(server, "DO SLEEP(" + seconds + ")");
+    }
+
     static void awaitStatements(ShopWorkload shop, long more) {
         long enough = shop.stats().statements() + more;
         Awaitility.await()
@@ -203,6 +208,9 @@ final class Scenario implements AutoCloseable {
                 System.out.printf(
                         "%s: ids by the server, %d rows, %.2f %% differ%n",
                         table.table(), table.leftRows(), 100.0 * table.wrong() / Math.max(1, table.leftRows()));
+                if (!table.isEqual()) {
+                    System.out.println(table);
+                }
             }
         }
         List<TableComparison> differing = report.differing(mayDiffer);
