@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("dialect", List.of("catalog", "sql")),
             Map.entry("accounts", List.of("catalog", "sql")),
             Map.entry("explicit", List.of("catalog", "sql")),
+            Map.entry("verify", List.of("relaylog")),
             Map.entry("apply", List.of("transaction", "relaylog", "sql", "catalog", "dependency", "doubt", "dialect")),
             Map.entry(
                     "capture",

@@ -1,0 +1,7 @@
+package org.generallog.replay.verify;
+
+/** One of the two instances. */
+public enum Side {
+    OLDER,
+    NEWER
+}
