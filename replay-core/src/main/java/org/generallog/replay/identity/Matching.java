@@ -43,6 +43,8 @@ final class Matching {
     private static final int WIDEST = 10_000;
 
     private static final int UNLIKELY = -100;
+    /** Rows that one which its session names may be farther away than another. */
+    private static final int NAMED = 6;
     /** Rows that still say something of the one that is meant. */
     private static final int FEW = 5;
 
@@ -55,6 +57,8 @@ final class Matching {
     private final Set<String> keys;
     /** The greatest id that was read. */
     private final long highest;
+    /** The smallest one that was read. */
+    private final long lowest;
 
     /**
      * What else is known of the table.
@@ -73,6 +77,9 @@ final class Matching {
     private final Map<Long, NavigableMap<Order, Long>> bySession = new HashMap<>();
     private final NavigableMap<Order, Long> byOrder = new TreeMap<>();
     private final Map<Unit, Long> ends = new HashMap<>();
+    /** Units that are not found. */
+    private final NavigableMap<Order, Unit> open = new TreeMap<>();
+
     private final Set<Unit> named = new HashSet<>();
     /** Rows that are as another statement says them: nobody takes them for changed ones of its own. */
     private final Set<Long> wanted = new HashSet<>();
@@ -123,6 +130,7 @@ final class Matching {
         this.keys = asking.keys();
         this.highest =
                 rows.isEmpty() ? IdNote.NO_FLOOR : rows.get(rows.size() - 1).id();
+        this.lowest = rows.isEmpty() ? IdNote.NO_FLOOR : rows.get(0).id();
         this.behind = behind;
         this.waiting = waiting;
         for (FoundRow row : rows) {
@@ -231,23 +239,46 @@ final class Matching {
                 Comparator.comparingInt((List<Unit> group) -> group.get(0).known())
                         .reversed());
         specificFirst.forEach(group -> group.forEach(this::key));
-        // What is certain bounds what is not: the ids of a session grow.
-        specificFirst.forEach(this::certain);
+        // What is certain bounds what is not: the ids of a session grow, and neighbours in the log are neighbours in
+        // the table.
+        specificFirst.forEach(this::unique);
+        open.clear();
+        units.stream().filter(each -> !each.isFound()).forEach(each -> open.put(each.order(), each));
+        specificFirst.forEach(group -> named(group, group.isEmpty() ? List.of() : starts(group.get(0))));
         ends(specificFirst);
         specificFirst.forEach(this::group);
     }
 
     /** The session has named a row of this table: if it can be this one, however it looks now, it is. */
     private void key(Unit unit) {
+        if (unit.rows().size() != 1 || unit.isFound()) {
+            return;
+        }
         long below = Math.max(unit.of().origin.floor(), 0);
+        Place place = place(unit);
+        Long best = null;
         for (long id : unit.of().keys) {
-            boolean one = unit.rows().size() == 1 && !unit.isFound() && id > below;
-            if (one && free.containsKey(id) && fits(unit, id)) {
-                take(unit, id, score(unit, id) == unit.known() ? Sureness.CERTAIN : Sureness.PROBABLE);
-            } else if (one && unit.of().over && id < highest && !seen.contains(id) && !table.isTaken(id)) {
+            if (id > below
+                    && free.containsKey(id)
+                    && fits(unit, id)
+                    && (best == null || isBetter(unit, place, id, best))) {
+                best = id;
+            }
+        }
+        if (best != null && score(unit, best) > UNLIKELY) {
+            take(unit, best, score(unit, best) == unit.known() ? Sureness.CERTAIN : Sureness.PROBABLE);
+            return;
+        }
+        for (long id : unit.of().keys) {
+            if (id > below && unit.of().over && id < highest && !seen.contains(id) && !table.isTaken(id)) {
                 named.add(unit);
             }
         }
+    }
+
+    private boolean isBetter(Unit unit, Place place, long id, long best) {
+        int more = score(unit, id) - score(unit, best);
+        return more > 0 || (more == 0 && place.distance(id) < place.distance(best));
     }
 
     /** How high a unit's id can be, so that the later units of its session have still one. */
@@ -274,15 +305,15 @@ final class Matching {
         }
     }
 
-    private void certain(List<Unit> units) {
+    /** The only row that fits the only statement, at a place where it may be. */
+    private void unique(List<Unit> units) {
         units.removeIf(each -> each.isFound() || named.contains(each));
-        List<Long> starts = units.isEmpty() ? List.of() : starts(units.get(0));
-        if (units.size() == 1 && starts.size() == 1) {
-            if (isThere(units.get(0)) && fits(units.get(0), starts.get(0))) {
-                take(units.get(0), starts.get(0), Sureness.CERTAIN);
-            }
-        } else {
-            named(units, starts);
+        List<Long> starts = units.size() == 1 ? starts(units.get(0)) : List.of();
+        if (starts.size() == 1
+                && isThere(units.get(0))
+                && fits(units.get(0), starts.get(0))
+                && place(units.get(0)).distance(starts.get(0)) <= NEAR) {
+            take(units.get(0), starts.get(0), Sureness.CERTAIN);
         }
     }
 
@@ -310,40 +341,83 @@ final class Matching {
         // A query that is asked later may give a row that it did not give then.
         boolean guesses = starts.size() < units.size()
                 && units.stream().anyMatch(each -> each.of().isAsked());
-        for (long start : starts) {
-            Unit next = next(units, start);
-            if (next != null && alike && next.of().looks < PATIENCE) {
+        List<Unit> patient = new ArrayList<>();
+        for (Unit each : units) {
+            if (alike && each.of().looks < PATIENCE) {
                 // Whoever comes behind it in the log must not take its row either.
-                return;
+                break;
             }
-            if (next != null) {
-                take(next, start, guesses ? Sureness.PROBABLE : Sureness.CERTAIN);
-                units.remove(next);
+            patient.add(each);
+        }
+        for (Pair each : pairs(patient, starts)) {
+            boolean early = each.start() < ends.getOrDefault(each.unit(), Long.MAX_VALUE);
+            if (!each.unit().isFound() && early && fits(each.unit(), each.start())) {
+                take(each.unit(), each.start(), guesses ? Sureness.PROBABLE : Sureness.CERTAIN);
             }
         }
     }
 
-    /**
-     * Of the statements that may have inserted this row the one that can have the fewest later ones, else the first in the log.
-     *
-     * @param units in the order of the log
-     */
-    private @Nullable Unit next(List<Unit> units, long start) {
-        Unit best = null;
-        long earliest = 0;
-        Set<Long> sessions = new HashSet<>();
-        for (Unit each : units) {
-            // Of one session the first has the smallest id.
-            boolean early = start < ends.getOrDefault(each, Long.MAX_VALUE);
-            if (sessions.add(each.of().origin.thread()) && early && fits(each, start)) {
-                long end = ends.getOrDefault(each, Long.MAX_VALUE);
-                if (best == null || end < earliest) {
-                    best = each;
-                    earliest = end;
+    /** A row that may be a unit's. */
+    private record Pair(Unit unit, long start, long cost) {}
+
+    /** Each of these units with each of these rows that may be its own, the likeliest first. */
+    private List<Pair> pairs(List<Unit> units, List<Long> starts) {
+        List<Pair> pairs = new ArrayList<>();
+        for (Unit unit : units) {
+            Place place = place(unit);
+            for (long start : starts) {
+                long cost = cost(unit, place, start);
+                if (cost <= NEAR || !place.closed()) {
+                    pairs.add(new Pair(unit, start, cost));
                 }
             }
         }
-        return best;
+        pairs.sort(Comparator.comparingLong(Pair::cost)
+                .thenComparing(pair -> pair.unit().order())
+                .thenComparingLong(Pair::start));
+        return pairs;
+    }
+
+    /** How far from its place a row is, less what speaks for it. */
+    private static long cost(Unit unit, Place place, long start) {
+        return place.distance(start) - (unit.of().named.contains(start) ? NAMED : 0);
+    }
+
+    /**
+     * Where the row of a unit is, as its neighbours in the log tell.
+     *
+     * @param low all ids below are before it
+     * @param high all ids above are behind it
+     * @param closed whether both neighbours are known
+     */
+    private record Place(long low, long high, boolean closed) {
+        long distance(long id) {
+            return id < low ? low - id : Math.max(0, id - high);
+        }
+    }
+
+    private Place place(Unit unit) {
+        Map.Entry<Order, Long> before = byOrder.lowerEntry(unit.order());
+        Map.Entry<Order, Long> behind = byOrder.higherEntry(unit.order());
+        if (before == null && behind == null) {
+            return new Place(Long.MIN_VALUE / 4, Long.MAX_VALUE / 4, false);
+        }
+        if (before == null) {
+            return new Place(behind.getValue() - 1 - waiting(unit.order(), behind.getKey()), behind.getValue(), false);
+        }
+        long between = waiting(before.getKey(), unit.order());
+        if (behind == null) {
+            return new Place(before.getValue(), before.getValue() + between + 1, false);
+        }
+        return new Place(
+                Math.min(before.getValue(), behind.getValue()), Math.max(before.getValue(), behind.getValue()), true);
+    }
+
+    /** Rows of units that are not found, between two places of the log. */
+    private long waiting(Order from, Order to) {
+        return open.subMap(from, false, to, false).values().stream()
+                .mapToLong(each -> each.rows().size() * each.of().step)
+                .sum();
     }
 
     /** The id of the session's next statement that is known. */
@@ -397,12 +471,18 @@ final class Matching {
         });
     }
 
-    /** An id that just one of the sessions names. A number may be anything, so one that several name says nothing. */
+    /**
+     * An id that just one of the sessions names. A number may be anything, an id of another table above all: one that several name
+     * says nothing, and none says more than a place that is much nearer.
+     */
     private void named(List<Unit> units, List<Long> starts) {
+        units.removeIf(each -> each.isFound() || named.contains(each));
         Map<Long, List<Unit>> naming = new HashMap<>();
-        for (long start : starts) {
-            for (Unit each : units) {
-                if (each.of().named.contains(start) && fits(each, start)) {
+        for (Unit each : units) {
+            Place place = place(each);
+            long nearest = starts.stream().mapToLong(place::distance).min().orElse(0);
+            for (long start : starts) {
+                if (each.of().named.contains(start) && place.distance(start) <= nearest + NAMED && fits(each, start)) {
                     naming.computeIfAbsent(start, s -> new ArrayList<>()).add(each);
                 }
             }
@@ -539,12 +619,12 @@ final class Matching {
         if (units.isEmpty()) {
             return;
         }
-        long lowest = highest;
+        long from = highest;
         for (Unit each : units) {
             Window window = window(each);
-            lowest = Math.min(lowest, window == null ? highest : window.low() - NEAR);
+            from = Math.min(from, window == null ? highest : window.low() - NEAR);
         }
-        Set<Long> rows = highest == IdNote.NO_FLOOR ? Set.of() : occupied.between(lowest, highest);
+        Set<Long> rows = highest == IdNote.NO_FLOOR ? Set.of() : occupied.between(from, highest);
         for (Unit each : units) {
             Window window = window(each);
             for (long key : each.of().keys) {
@@ -597,9 +677,8 @@ final class Matching {
             }
         }
         // It has failed without using an id up, or its own is not among those that can be seen.
-        for (long id = window.low();
-                id > Math.max(window.low() - NEAR, unit.of().origin.floor());
-                id--) {
+        long first = Math.max(window.low() - NEAR, unit.of().origin.floor());
+        for (long id = window.low(); id > Math.max(first, lowest - 1); id--) {
             if (isHole(unit, id, rows)) {
                 take(unit, id, Sureness.HOLE);
                 return;

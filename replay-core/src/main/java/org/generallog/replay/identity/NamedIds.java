@@ -16,12 +16,15 @@ import org.generallog.replay.sql.Tokens;
 
 /**
  * Numbers that a session's statements name after an insert: they may be the id that it was given. One that names a row of the same table,
- * as {@code UPDATE t … WHERE id = 17}, most likely means the row that the session inserted there last.
+ * as {@code UPDATE t … WHERE id = 17}, most likely means the row that the session inserted there last. So does one in a column of another
+ * table whose name says that it refers to that table.
  */
 final class NamedIds {
     private static final int MOST = 20_000;
     private static final int MOST_NUMBERS = 64;
     private static final int MOST_OF_SESSION = 1_000;
+    private static final int SHORTEST = 3;
+    private static final int LONGEST_PLURAL = 3;
 
     /** Of each session: its inserts that wait, and the newest of them by table. */
     private final Map<Long, Inserts> bySession = new LinkedHashMap<>();
@@ -76,8 +79,30 @@ final class NamedIds {
                     point.values().forEach(each -> add(each, of(newest).keys()));
                 }
             }
+            access.points().stream().limit(MOST_NUMBERS).forEach(point -> references(point, inserts));
         }
         bound(byInsert);
+    }
+
+    /** An order's id in its items: {@code INSERT INTO items (order_id, …)} names the row that was inserted into {@code orders}. */
+    private void references(Map<String, Literal> point, Inserts inserts) {
+        point.forEach((column, literal) -> inserts.newest().forEach((table, number) -> {
+            if (refers(column, table.substring(table.indexOf('.') + 1))) {
+                add(literal, of(number).keys());
+            }
+        }));
+    }
+
+    /** Whether a column's name is a table's, in the singular, with {@code _id} or {@code id} behind it. */
+    private static boolean refers(String column, String table) {
+        if (!column.endsWith("id") || column.length() < 5) {
+            return false;
+        }
+        String name = column.substring(0, column.length() - (column.endsWith("_id") ? 3 : 2));
+        // Of "categories" and "category" the last letter differs.
+        return name.length() >= SHORTEST
+                && table.length() <= name.length() + LONGEST_PLURAL
+                && table.startsWith(name.length() == SHORTEST ? name : name.substring(0, name.length() - 1));
     }
 
     private static void add(Literal literal, Set<Long> numbers) {
