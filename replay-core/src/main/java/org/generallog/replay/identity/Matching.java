@@ -625,16 +625,9 @@ final class Matching {
             from = Math.min(from, window == null ? highest : window.low() - NEAR);
         }
         Set<Long> rows = highest == IdNote.NO_FLOOR ? Set.of() : occupied.between(from, highest);
+        namedHoles(units, rows);
         for (Unit each : units) {
             Window window = window(each);
-            for (long key : each.of().keys) {
-                if (!each.isFound()
-                        && each.rows().size() == 1
-                        && key > each.of().origin.floor()
-                        && isHole(each, key, rows)) {
-                    take(each, key, Sureness.HOLE);
-                }
-            }
             for (long number : each.of().named) {
                 boolean near = window != null && number > window.low() - NEAR && number < window.high() + NEAR;
                 if (!each.isFound() && near && isHole(each, number, rows)) {
@@ -645,6 +638,33 @@ final class Matching {
         for (Unit each : units) {
             if (!each.isFound()) {
                 hole(each, rows);
+            }
+        }
+    }
+
+    /** Ids without a row that sessions name as rows of this table: first those that one session alone names, and the nearest first. */
+    private void namedHoles(List<Unit> units, Set<Long> rows) {
+        Map<Long, Integer> naming = new HashMap<>();
+        List<Pair> pairs = new ArrayList<>();
+        for (Unit each : units) {
+            if (each.rows().size() == 1) {
+                Place place = place(each);
+                for (long key : each.of().keys) {
+                    naming.merge(key, 1, Integer::sum);
+                    pairs.add(new Pair(each, key, place.distance(key)));
+                }
+            }
+        }
+        pairs.sort(Comparator.comparingInt((Pair pair) -> naming.getOrDefault(pair.start(), 0))
+                .thenComparingLong(Pair::cost)
+                .thenComparing(pair -> pair.unit().order()));
+        for (Pair each : pairs) {
+            Unit unit = each.unit();
+            if (!unit.isFound()
+                    && each.start() > unit.of().origin.floor()
+                    && isHole(unit, each.start(), rows)
+                    && isOfSession(unit, each.start(), each.start())) {
+                take(unit, each.start(), Sureness.HOLE);
             }
         }
     }

@@ -70,6 +70,38 @@ class MatchingTest {
         assertEquals(6, second.ids()[0]);
     }
 
+    /** The number of anything else: of an article, of another table's row. */
+    @Test
+    void aNumberThatASessionNamesSaysLessThanAPlaceThatIsMuchNearer() throws LogReadException {
+        waits(1, 1, 5, "a");
+        Waiting meant = waits(2, 2, 5, "b");
+        waits(3, 3, 5, "c");
+        row(6, "a");
+        row(7, "b");
+        row(8, "c");
+        row(32, "b");
+        meant.named.add(32L);
+        look();
+        look();
+        look();
+        assertEquals(7, meant.ids()[0]);
+    }
+
+    @Test
+    void ofRowsThatAreAlikeTheNearestIsTaken() throws LogReadException {
+        waits(1, 1, 5, "a");
+        Waiting meant = waits(2, 2, 5, "b");
+        waits(3, 3, 5, "c");
+        row(6, "b");
+        row(16, "a");
+        row(17, "b");
+        row(18, "c");
+        look();
+        look();
+        look();
+        assertEquals(17, meant.ids()[0]);
+    }
+
     @Test
     void rowsOfOneStatementFollowEachOther() throws LogReadException {
         Waiting single = waits(1, 1, 5, "a");
