@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,29 @@ public record AssemblerState(
     /** Whether every transaction that was begun has ended and stands in the relay log. */
     public boolean nothingInFlight() {
         return open.isEmpty() && delayed.isEmpty() && barrier.held().isEmpty();
+    }
+
+    /**
+     * Transactions that are captured and do not stand in the relay log: those that are open, that wait for others, and that wait for a
+     * snapshot. Empty where a part of them is in a file.
+     */
+    public Optional<List<Transaction>> inFlight() {
+        List<Transaction> all = new ArrayList<>();
+        for (OpenTransaction.State each : open) {
+            if (each.changes().file() != null) {
+                return Optional.empty();
+            }
+            if (!each.changes().changes().isEmpty()) {
+                all.add(new Transaction(
+                        each.threadId(),
+                        Transaction.Kind.DATA,
+                        0,
+                        each.changes().changes()));
+            }
+        }
+        delayed.forEach(each -> all.add(each.transaction()));
+        barrier.held().forEach(each -> all.add(each.transaction()));
+        return Optional.of(all);
     }
 
     static AssemblerState of(

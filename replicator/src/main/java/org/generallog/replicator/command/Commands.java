@@ -23,13 +23,17 @@ import picocli.CommandLine.Spec;
             "  3. run --config shop.yml --start copy    begins to capture, and waits for the copy",
             "  4. copy --config shop.yml                in a second terminal; run goes on by itself when it is done",
             "  5. status --config shop.yml              or the page at http://127.0.0.1:9104/",
-            "  6. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
+            "  6. verify --config shop.yml              compares both sides, while run goes on or after it",
+            "  7. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
             "",
             "Exit codes:",
             "  0  done, or stopped by SIGTERM or Ctrl-C",
             "  1  failed; the last log lines say why",
             "  2  wrong usage or configuration; all problems are listed at once",
             "  3  a gap in the old instance's log: rows were lost before they were read; take a new copy",
+            "  4  out of memory: nothing is lost; give the JVM more",
+            "  5  --stop-when-idle has ended, and statements were rejected, or rows are on the list to verify",
+            "  6  verify: rows differ, or could not be proved",
             "",
             "Files:",
             "  --config FILE          the configuration, YAML; src/docs/configuration.md describes each key",
@@ -69,6 +73,7 @@ public final class Commands implements Runnable {
         configured(line, new CopyCommand(wiring));
         configured(line, new AccountsCommand(wiring));
         configured(line, new StatusCommand(wiring));
+        configured(line, new VerifyCommand(wiring));
         configured(line, new CaptureCommand(wiring));
         configured(line, new ApplyCommand(wiring));
         line.setUsageHelpWidth(120);
@@ -90,7 +95,7 @@ public final class Commands implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "which command? run, copy, accounts, status, capture or apply");
+                    spec.commandLine(), "which command? run, copy, accounts, status, verify, capture or apply");
         }
     }
 }

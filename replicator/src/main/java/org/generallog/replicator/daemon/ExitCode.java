@@ -18,6 +18,9 @@ public final class ExitCode {
     /** Ended as asked, and rows of the new instance were rejected, or are listed and not verified. */
     public static final int DOUBTFUL = 5;
 
+    /** Rows of both instances differ, or could not be proved equal. */
+    public static final int DIFFERS = 6;
+
     private ExitCode() {}
 
     /** The exit code of a failure, by the nearest cause that has one of its own. */

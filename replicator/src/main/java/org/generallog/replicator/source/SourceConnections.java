@@ -105,6 +105,20 @@ public final class SourceConnections {
         return setUp(connect(StandardCharsets.UTF_8), "");
     }
 
+    /** A connection of bytes for the comparison of rows: names in UTF-8, results in each column's own charset. */
+    public Connection openBytes() throws SQLException {
+        Connection connection = setUp(connect(StandardCharsets.ISO_8859_1), "");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET NAMES utf8");
+            statement.execute(
+                    "SET character_set_results = NULL, net_write_timeout = 3600 /*!50503 , lock_wait_timeout = 60 */");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     /** A connection of bytes whose session still has the server's defaults. */
     Connection openUnset() throws SQLException {
         return connect(StandardCharsets.ISO_8859_1);

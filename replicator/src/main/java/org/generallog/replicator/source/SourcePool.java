@@ -2,16 +2,12 @@ package org.generallog.replicator.source;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
 import org.generallog.replay.log.LogReadException;
-import org.jspecify.annotations.Nullable;
+import org.generallog.replicator.jdbc.OpenedConnections;
 
 /** A pool of connections to the old instance for short questions. A connection that is lost is replaced at the next one. */
 final class SourcePool implements AutoCloseable {
@@ -25,7 +21,7 @@ final class SourcePool implements AutoCloseable {
         this.connections = connections;
         HikariConfig config = new HikariConfig();
         config.setPoolName(connections.name() + "-" + name);
-        config.setDataSource(new Source(connections));
+        config.setDataSource(new OpenedConnections(connections::openText));
         config.setMaximumPoolSize(1);
         config.setMinimumIdle(0);
         config.setIdleTimeout(IDLE.toMillis());
@@ -51,49 +47,5 @@ final class SourcePool implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-    }
-
-    /** Gives the pool its connections, set up as all of ours. */
-    private record Source(SourceConnections connections) implements DataSource {
-        @Override
-        public Connection getConnection() throws SQLException {
-            return connections.openText();
-        }
-
-        @Override
-        public Connection getConnection(String user, String password) throws SQLException {
-            throw new SQLFeatureNotSupportedException("the account is that of the configuration");
-        }
-
-        @Override
-        public @Nullable PrintWriter getLogWriter() {
-            return null;
-        }
-
-        @Override
-        public void setLogWriter(PrintWriter out) {}
-
-        @Override
-        public void setLoginTimeout(int seconds) {}
-
-        @Override
-        public int getLoginTimeout() {
-            return 0;
-        }
-
-        @Override
-        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-            throw new SQLFeatureNotSupportedException();
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) throws SQLException {
-            throw new SQLFeatureNotSupportedException(type.getName());
-        }
-
-        @Override
-        public boolean isWrapperFor(Class<?> type) {
-            return false;
-        }
     }
 }

@@ -1,0 +1,114 @@
+package org.generallog.replicator.command;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.generallog.replay.verify.VerifyException;
+import org.generallog.replicator.checkpoint.MarkerKeyFile;
+import org.generallog.replicator.config.Concern;
+import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.daemon.ExitCode;
+import org.generallog.replicator.daemon.UsageException;
+import org.generallog.replicator.verify.ResultText;
+import org.generallog.replicator.verify.TableName;
+import org.generallog.replicator.verify.TableResult;
+import org.generallog.replicator.verify.Verification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "verify",
+        description = {
+            "Compares the rows of both instances. While \"run\" or \"capture\" and \"apply\" work, it follows them, and a row that is on its way is no"
+                    + " difference; run it where they run. While none does, both instances have to be at rest.",
+            "Exit code 0 when all is equal, 6 when rows differ or could not be proved."
+        })
+final class VerifyCommand extends ConfiguredCommand {
+    /** Differences of one table that are shown. */
+    private static final int SHOWN = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(VerifyCommand.class);
+
+    enum Format {
+        text,
+        json
+    }
+
+    @Option(
+            names = "--tables",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Only these: database.table or database, separated by commas. Default: all that is replicated.")
+    List<String> tables = new ArrayList<>();
+
+    @Option(
+            names = "--where",
+            paramLabel = "CONDITION",
+            description =
+                    "Only rows that either side finds by this, SQL that both understand; with one table in --tables.")
+    String where = "";
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "For people or for programs. Default: text.")
+    Format format = Format.text;
+
+    @Option(names = "--show-values", description = "Show what differing rows hold, not only their keys.")
+    boolean showValues;
+
+    VerifyCommand(Wiring wiring) {
+        super(wiring);
+    }
+
+    @Override
+    int execute() throws Exception {
+        ReplicationConfig config = config(Concern.SOURCE, Concern.TARGET);
+        if (!where.isEmpty() && tables.size() != 1) {
+            throw new UsageException("--where needs one table: --tables database.table");
+        }
+        PrintWriter out = spec().commandLine().getOut();
+        Thread worker = Thread.currentThread();
+        wiring().signals().onStop(signal -> worker.interrupt());
+        try (Verification verification =
+                new Verification(config, MarkerKeyFile.of(config.relayLog().directory()))) {
+            LOG.info(
+                    verification.isLive()
+                            ? "a replicator applies: it is followed"
+                            : "no replicator applies: both instances are taken as at rest");
+            List<TableResult> results = wholeTables(verification);
+            ResultText text = new ResultText(verification, showValues);
+            if (format == Format.json) {
+                out.println(text.json(results));
+                out.flush();
+            } else {
+                text.print(results, out);
+            }
+            return results.stream().allMatch(TableResult::isEqual) ? ExitCode.DONE : ExitCode.DIFFERS;
+        } catch (VerifyException failure) {
+            spec().commandLine().getErr().println(failure.getMessage());
+            LOG.debug("the verification failed", failure);
+            return ExitCode.FAILED;
+        } catch (InterruptedException stopped) {
+            spec().commandLine().getErr().println("stopped: what was not compared yet is not proved");
+            return ExitCode.FAILED;
+        }
+    }
+
+    private List<TableResult> wholeTables(Verification verification) throws VerifyException, InterruptedException {
+        List<TableResult> results = new ArrayList<>();
+        try (VerifyBars bars = new VerifyBars()) {
+            for (TableName name : verification.tables(tables)) {
+                TableResult result =
+                        new TableResult(name, SHOWN, bars.table(name.toString(), verification.estimate(name)));
+                verification.verify(name, where, result);
+                results.add(result);
+            }
+        }
+        return results;
+    }
+}

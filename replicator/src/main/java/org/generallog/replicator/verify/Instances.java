@@ -1,0 +1,101 @@
+package org.generallog.replicator.verify;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.generallog.replay.verify.Side;
+import org.generallog.replay.verify.VerifyException;
+import org.generallog.replicator.jdbc.InstanceAddress;
+import org.generallog.replicator.jdbc.OpenedConnections;
+import org.generallog.replicator.source.SourceConnections;
+
+/**
+ * Pools of connections to both instances, on which values come as they are stored and times in UTC. A text of SQL is sent as the bytes of its
+ * UTF-8.
+ */
+final class Instances implements AutoCloseable {
+    private static final int CONNECTIONS = 2;
+    private static final Duration READ_TIMEOUT = Duration.ofHours(1);
+    private static final List<String> SETUP = List.of(
+            "SET NAMES utf8mb4",
+            "SET SESSION character_set_results = NULL, SESSION time_zone = '+00:00', SESSION foreign_key_checks = 0, SESSION sql_mode ="
+                    + " 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION'");
+
+    private final SourceConnections source;
+    private final HikariDataSource older;
+    private final HikariDataSource newer;
+
+    Instances(SourceConnections source, InstanceAddress target) {
+        this.source = source;
+        this.older = pool("verify-older", source::openBytes);
+        this.newer = pool("verify-newer", () -> newer(target));
+    }
+
+    private static HikariDataSource pool(String name, OpenedConnections.Opener opener) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(new OpenedConnections(opener));
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+
+    private static Connection newer(InstanceAddress target) throws SQLException {
+        Properties properties = target.properties(StandardCharsets.ISO_8859_1, READ_TIMEOUT);
+        Connection connection = target.connect(properties);
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : SETUP) {
+                statement.execute(sql);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** What is asked of a connection. */
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    /** @param what for the message if it fails: {@code shop.orders} */
+    <T> T ask(Side side, String what, Question<T> question) throws VerifyException {
+        try (Connection connection = (side == Side.OLDER ? older : newer).getConnection()) {
+            return question.ask(connection);
+        } catch (SQLException e) {
+            throw new VerifyException(
+                    what + " cannot be read on the " + (side == Side.OLDER ? "old" : "new") + " instance: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The comment by which the old instance's log tells our statements. */
+    String tag(Side side) {
+        return side == Side.OLDER ? source.tag("verify", "") : "";
+    }
+
+    SourceConnections source() {
+        return source;
+    }
+
+    /** The SQL as the driver has to be given it. */
+    static String bytes(String sql) {
+        return new String(sql.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void close() {
+        older.close();
+        newer.close();
+    }
+}

@@ -1,0 +1,151 @@
+package org.generallog.replicator.verify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.generallog.replay.verify.Difference;
+import org.generallog.replay.verify.Key;
+import org.generallog.replay.verify.Side;
+import org.generallog.replay.verify.VerifyException;
+import org.jspecify.annotations.Nullable;
+
+/** The result of a verification for people and for programs. Keys of rows are shown; other values only where asked for. */
+public final class ResultText {
+    private final Verification verification;
+    private final boolean values;
+
+    /** @param values whether what differing rows hold is shown */
+    public ResultText(Verification verification, boolean values) {
+        this.verification = verification;
+        this.values = values;
+    }
+
+    public void print(List<TableResult> results, PrintWriter out) throws VerifyException {
+        for (TableResult each : results) {
+            out.println(line(each));
+            each.notes().forEach(note -> out.println("  note: " + note));
+            for (Map<String, Object> row : rows(each)) {
+                out.println("  " + row.get("kind") + ": " + row.get("key") + detail(row));
+            }
+            long more = each.missing()
+                    + each.extra()
+                    + each.different()
+                    - each.differences().size();
+            if (more > 0) {
+                out.println("  and " + more + " more");
+            }
+        }
+        out.flush();
+    }
+
+    private static String line(TableResult each) {
+        if (!each.trouble().isEmpty()) {
+            return each.name() + ": " + each.trouble();
+        }
+        if (each.isEqual()) {
+            return "%s: %,d rows, equal".formatted(each.name(), each.rows());
+        }
+        return "%s: %,d rows; missing %,d, extra %,d, different %,d, not proved %,d"
+                .formatted(each.name(), each.rows(), each.missing(), each.extra(), each.different(), each.unproved());
+    }
+
+    private static String detail(Map<String, Object> row) {
+        StringBuilder text = new StringBuilder();
+        if (row.get("columns") instanceof List<?> columns && !columns.isEmpty()) {
+            text.append(" in ");
+            text.append(String.join(", ", columns.stream().map(String::valueOf).toList()));
+        }
+        if (row.containsKey("older")) {
+            text.append("; old ").append(row.get("older"));
+        }
+        if (row.containsKey("newer")) {
+            text.append("; new ").append(row.get("newer"));
+        }
+        return text.toString();
+    }
+
+    public String json(List<TableResult> results) throws VerifyException {
+        List<Object> tables = new ArrayList<>();
+        for (TableResult each : results) {
+            Map<String, Object> table = new LinkedHashMap<>();
+            table.put("table", each.name());
+            table.put("equal", each.isEqual());
+            if (!each.trouble().isEmpty()) {
+                table.put("trouble", each.trouble());
+            }
+            table.put("rows", each.rows());
+            table.put("missing", each.missing());
+            table.put("extra", each.extra());
+            table.put("different", each.different());
+            table.put("unproved", each.unproved());
+            table.put("notes", each.notes());
+            table.put("differences", rows(each));
+            tables.add(table);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("equal", results.stream().allMatch(TableResult::isEqual));
+        all.put("live", verification.isLive());
+        all.put("tables", tables);
+        try {
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private List<Map<String, Object>> rows(TableResult result) throws VerifyException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        if (result.differences().isEmpty()) {
+            return rows;
+        }
+        TablePair pair = result.pair();
+        Map<Key, List<@Nullable String>> older = Map.of();
+        Map<Key, List<@Nullable String>> newer = Map.of();
+        if (values && pair.hasKey()) {
+            TableRows reader = new TableRows(verification.instances(), pair, "");
+            List<Key> keys = result.differences().stream().map(Difference::key).toList();
+            older = reader.values(Side.OLDER, keys);
+            newer = reader.values(Side.NEWER, keys);
+        }
+        for (Difference each : result.differences()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("kind", ColumnPair.lower(each.kind().name()));
+            row.put("key", pair.readable(each.key()));
+            List<Integer> places = each.columns();
+            row.put("columns", pair.hasKey() ? names(pair, places) : List.of());
+            put(row, "older", pair, older.get(each.key()), places);
+            put(row, "newer", pair, newer.get(each.key()), places);
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static List<String> names(TablePair pair, List<Integer> places) {
+        return places.stream().map(place -> pair.columns().get(place).older()).toList();
+    }
+
+    private static void put(
+            Map<String, Object> row,
+            String side,
+            TablePair pair,
+            @Nullable List<@Nullable String> all,
+            List<Integer> places) {
+        if (all == null) {
+            return;
+        }
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (places.isEmpty() || places.contains(i)) {
+                String value = all.get(i);
+                shown.put(
+                        pair.columns().get(i).older(),
+                        value == null ? null : pair.columns().get(i).readable(value));
+            }
+        }
+        row.put(side, shown);
+    }
+}

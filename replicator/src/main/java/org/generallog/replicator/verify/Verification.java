@@ -1,0 +1,217 @@
+package org.generallog.replicator.verify;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.generallog.replay.apply.ReplicatorTables;
+import org.generallog.replay.capture.FilterRules;
+import org.generallog.replay.log.MarkerKey;
+import org.generallog.replay.verify.Course;
+import org.generallog.replay.verify.QuietLook;
+import org.generallog.replay.verify.Rows;
+import org.generallog.replay.verify.Settling;
+import org.generallog.replay.verify.Side;
+import org.generallog.replay.verify.TableProof;
+import org.generallog.replay.verify.VerifyException;
+import org.generallog.replicator.checkpoint.FileCaptureProgress;
+import org.generallog.replicator.checkpoint.FileCheckpointStore;
+import org.generallog.replicator.config.FilterConfig;
+import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.source.SourceConnections;
+import org.generallog.replicator.target.TargetCatalog;
+
+/**
+ * Compares tables of both instances: by the quiet-row rule while a replicator runs, and at once where none does. For one thread; the caller closes
+ * it.
+ */
+public final class Verification implements AutoCloseable {
+    /** How often a row is looked at that is not quiet. */
+    private static final int TRIES = 20;
+
+    private static final Set<String> SYSTEM = Set.of("mysql", "information_schema", "performance_schema", "sys");
+
+    private final ReplicationConfig config;
+    private final Instances instances;
+    private final Heartbeats heartbeats;
+    private final TargetCatalog catalog;
+    private final WrittenKeys written;
+    private final boolean live;
+    private final String unicode;
+
+    /** @param key by which capture knows our statements */
+    public Verification(ReplicationConfig config, MarkerKey key) throws VerifyException {
+        this.config = config;
+        this.instances = new Instances(
+                new SourceConnections(config.source().server().address(), config.name(), key),
+                config.target().server().address());
+        try {
+            this.heartbeats = new Heartbeats(
+                    instances,
+                    new FileCaptureProgress(
+                            new FileCheckpointStore(config.relayLog().directory())),
+                    new ReplicatorTables(config.target().schema(), config.name()),
+                    config.name());
+            this.live = heartbeats.isApplying();
+            this.unicode = hasUtf8mb4() ? "utf8mb4" : "utf8";
+        } catch (VerifyException e) {
+            instances.close();
+            throw e;
+        }
+        this.catalog = new TargetCatalog(config.target().server().address());
+        this.written = new WrittenKeys(config.relayLog().directory(), catalog);
+    }
+
+    /** Whether a replicator applies now, so that its course is followed; else both instances are taken as at rest. */
+    public boolean isLive() {
+        return live;
+    }
+
+    Instances instances() {
+        return instances;
+    }
+
+    ReplicationConfig config() {
+        return config;
+    }
+
+    private boolean hasUtf8mb4() throws VerifyException {
+        return instances.ask(Side.OLDER, "its charsets", connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT " + instances.tag(Side.OLDER)
+                            + " 1 FROM information_schema.CHARACTER_SETS WHERE CHARACTER_SET_NAME = 'utf8mb4'")) {
+                return row.next();
+            }
+        });
+    }
+
+    /**
+     * The tables of both instances that are replicated.
+     *
+     * @param only names {@code database.table} or {@code database}; empty for all
+     */
+    public List<TableName> tables(List<String> only) throws VerifyException {
+        Set<String> found = new TreeSet<>();
+        List<TableName> tables = new ArrayList<>();
+        for (Side side : Side.values()) {
+            for (TableName each : tables(side)) {
+                boolean wanted = only.isEmpty()
+                        || only.contains(each.toString())
+                        || only.contains(each.database())
+                        || only.contains(each.database() + ".*");
+                if (wanted && isReplicated(each.database()) && found.add(each.toString())) {
+                    tables.add(each);
+                }
+            }
+        }
+        for (String name : only) {
+            boolean there = tables.stream()
+                    .anyMatch(each -> name.equals(each.toString())
+                            || name.equals(each.database())
+                            || name.equals(each.database() + ".*"));
+            if (!there) {
+                throw new VerifyException("--tables " + name + ": neither instance has such a replicated table");
+            }
+        }
+        return tables;
+    }
+
+    private boolean isReplicated(String database) {
+        FilterConfig filter = config.filter();
+        return !SYSTEM.contains(ColumnPair.lower(database))
+                && !database.equals(config.target().schema())
+                && new FilterRules(
+                                filter.databases(),
+                                filter.excludeDatabases(),
+                                filter.excludeUsers(),
+                                config.target().schema())
+                        .replicates(database);
+    }
+
+    private List<TableName> tables(Side side) throws VerifyException {
+        return instances.ask(side, "the list of tables", connection -> {
+            List<TableName> names = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement("SELECT " + instances.tag(side)
+                            + " CAST(TABLE_SCHEMA AS BINARY), CAST(TABLE_NAME AS BINARY) FROM information_schema.TABLES"
+                            + " WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY 1, 2");
+                    ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    names.add(new TableName(
+                            new String(row.getBytes(1), StandardCharsets.UTF_8),
+                            new String(row.getBytes(2), StandardCharsets.UTF_8)));
+                }
+            }
+            return names;
+        });
+    }
+
+    /** Reads what both sides say of the table; says why where it cannot be compared. */
+    boolean describe(TableName name, TableResult result) throws VerifyException {
+        TableFacts older = facts(Side.OLDER, name);
+        TableFacts newer = facts(Side.NEWER, name);
+        if (older.columns().isEmpty() || newer.columns().isEmpty()) {
+            result.trouble("the " + (older.columns().isEmpty() ? "old" : "new") + " instance has no such table");
+            return false;
+        }
+        TablePair pair = TablePair.of(name, older, newer, unicode);
+        if (pair.columns().isEmpty()) {
+            result.trouble("both sides have no column in common");
+            return false;
+        }
+        result.table(pair);
+        return true;
+    }
+
+    TableFacts facts(Side side, TableName name) throws VerifyException {
+        return instances.ask(
+                side,
+                name.toString(),
+                connection -> TableFacts.read(connection, instances.tag(side), name.database(), name.table()));
+    }
+
+    /** Compares the whole table, or the rows that a condition finds. */
+    public void verify(TableName name, String where, TableResult result) throws VerifyException, InterruptedException {
+        if (!describe(name, result)) {
+            return;
+        }
+        Rows rows = rows(result.pair(), where);
+        Course course = course(result.pair());
+        new TableProof(rows, course, settling(rows, course)).run(result);
+    }
+
+    Settling settling(Rows rows, Course course) {
+        return new Settling(new QuietLook(rows, course), live ? TRIES : 3);
+    }
+
+    Rows rows(TablePair pair, String where) {
+        return pair.hasKey() ? new TableRows(instances, pair, where) : new BagOfRows(instances, pair, where);
+    }
+
+    Course course(TablePair pair) {
+        return live ? new LiveCourse(heartbeats, new RunningStatements(instances), written, pair) : new QuietCourse();
+    }
+
+    /** For people: about how many rows. */
+    public long estimate(TableName name) throws VerifyException {
+        return instances.ask(Side.OLDER, name.toString(), connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT " + instances.tag(Side.OLDER)
+                    + " TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?")) {
+                statement.setString(1, Instances.bytes(name.database()));
+                statement.setString(2, Instances.bytes(name.table()));
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? row.getLong(1) : 0L;
+                }
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        catalog.close();
+        instances.close();
+    }
+}
