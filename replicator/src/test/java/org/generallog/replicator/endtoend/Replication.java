@@ -226,6 +226,16 @@ public final class Replication implements AutoCloseable {
                 checkpoint.get("counters").toString());
     }
 
+    /** What the command that was started last printed. */
+    public String lastOutput() throws IOException {
+        try (var files = Files.list(folder)) {
+            Path newest = files.filter(f -> f.getFileName().toString().startsWith("output-%02d-".formatted(starts)))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readString(newest);
+        }
+    }
+
     /** {@link #output} for the message of an assertion. */
     public String describe() {
         try {

@@ -1,0 +1,198 @@
+package org.generallog.replicator.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerPair;
+import org.generallog.testbed.workload.ShopSchema;
+import org.generallog.testbed.workload.ShopWorkload;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Differences that are planted are found, each, and nothing else; also while a shop is busy on the old instance. */
+class VerifyIT {
+    private static final String ALL = "INSERT INTO proof.kinds (id, v, l, d, f, n, t, ts, b, bits, y, e, s, m) VALUES ";
+    private static final int ROWS = 40;
+
+    @TempDir
+    Path folder;
+
+    /** Both instances at rest, no replicator. */
+    @Test
+    void planted() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            for (RunningDatabase each : List.of(scenario.older(), scenario.newer())) {
+                create(each, each == scenario.newer());
+            }
+            Proof before = Proof.of(scenario.replication(), "--show-values");
+            assertEquals(Set.of(), before.differences());
+            assertEquals(0, before.exitCode(), scenario.replication()::describe);
+            assertFalse(before.json().get("live").asBoolean());
+            assertEquals(ROWS, before.table("proof.kinds").get("rows").asLong());
+
+            Set<String> planted = plant(scenario.newer());
+            Proof after = Proof.of(scenario.replication());
+            assertEquals(planted, withoutBag(after));
+            assertEquals(6, after.exitCode());
+            JsonNode bag = after.table("proof.bag");
+            assertEquals(1, bag.get("missing").asLong() + bag.get("different").asLong(), bag::toString);
+
+            Proof some =
+                    Proof.of(scenario.replication(), "--tables", "proof.kinds", "--where", "id <= 2", "--show-values");
+            assertEquals(2, some.differences().size(), some.json()::toString);
+            assertEquals(
+                    "value 1", some.json().at("/tables/0/differences/0/older/v").asText());
+        }
+    }
+
+    /** Columns whose type differs between versions, as it does in a migration, and keys of all kinds. */
+    private static void create(RunningDatabase server, boolean newer) throws Exception {
+        List<String> statements = new ArrayList<>(List.of(
+                "CREATE DATABASE proof DEFAULT CHARACTER SET utf8",
+                "SET NAMES utf8mb4",
+                "SET time_zone = '+00:00'",
+                "SET sql_mode = ''",
+                "CREATE TABLE proof.kinds (id INT PRIMARY KEY, v VARCHAR(40), l VARCHAR(40) CHARACTER SET "
+                        + (newer ? "utf8mb4" : "latin1") + ", d DOUBLE, f FLOAT, n DECIMAL(" + (newer ? "12,6" : "10,4")
+                        + "), t DATETIME" + (newer ? "(6)" : "")
+                        + " NULL, ts TIMESTAMP NULL, b BLOB, bits BIT(5), y YEAR,"
+                        + " e ENUM('x','y'), s SET('a','b','c'), m VARCHAR(20) CHARACTER SET utf8mb4) ENGINE=InnoDB",
+                "CREATE TABLE proof.words (w VARCHAR(20), n INT, u INT UNIQUE, PRIMARY KEY (w, n)) ENGINE=InnoDB",
+                "CREATE TABLE proof.enums (e ENUM('z','y','x'), n INT, PRIMARY KEY (n, e)) ENGINE=InnoDB",
+                "CREATE TABLE proof.binaries (k VARBINARY(16) PRIMARY KEY, v INT) ENGINE=InnoDB",
+                "CREATE TABLE proof.bigs (k BIGINT UNSIGNED PRIMARY KEY, v INT) ENGINE=InnoDB",
+                "CREATE TABLE proof.uniques (a INT, k DATETIME NOT NULL, UNIQUE KEY (k)) ENGINE=InnoDB",
+                "CREATE TABLE proof.bag (a INT, v VARCHAR(10)) ENGINE=InnoDB"));
+        for (int i = 1; i <= ROWS; i++) {
+            statements.add(ALL + "(" + i + ",'value " + i + "','caf\u00e9 " + i + "'," + i + ".1e0," + i + ".3,-" + i
+                    + ".25,'2014-04-03 12:00:0" + i % 10 + "','2014-04-03 12:00:01',x'00FF0A" + (10 + i)
+                    + "',b'101',2014,'y','a,c','\uD83D\uDE00 " + i + "')");
+        }
+        statements.add("UPDATE proof.kinds SET v=NULL, l='', t='0000-00-00 00:00:00', ts='0000-00-00 00:00:00', b=''"
+                + ", y=0, e='', s='', d=-0e0, f=1e20, n=0, bits=0 WHERE id=30");
+        for (int i = 1; i <= ROWS; i++) {
+            statements.add(
+                    "INSERT INTO proof.words VALUES ('w\u00f6rt " + (char) ('a' + i % 7) + "'," + i + "," + i + ")");
+            statements.add("INSERT INTO proof.enums VALUES ('" + (char) ('x' + i % 3) + "'," + i / 2 + ")");
+            statements.add("INSERT INTO proof.binaries VALUES (x'00" + (10 + i) + "FF'," + i + ")");
+            statements.add("INSERT INTO proof.bigs VALUES (1844674407370955" + (1570 + i) + "," + i + ")");
+            statements.add("INSERT INTO proof.uniques VALUES (" + i + ",'2014-01-01 00:00:" + (10 + i) + "')");
+            statements.add("INSERT INTO proof.bag VALUES (" + i % 5 + ",'x')");
+        }
+        Scenario.execute(server, statements.toArray(new String[0]));
+    }
+
+    /** A row of a table without a key is told by its digest. */
+    private static Set<String> withoutBag(Proof proof) {
+        Set<String> all = new TreeSet<>(proof.differences());
+        all.removeIf(each -> each.startsWith("proof.bag different row with digest "));
+        return all;
+    }
+
+    /** One of each kind, on the new instance. */
+    private static Set<String> plant(RunningDatabase newer) throws Exception {
+        Scenario.execute(
+                newer,
+                "SET NAMES utf8mb4",
+                "SET sql_mode = ''",
+                "UPDATE proof.kinds SET v='other' WHERE id=1",
+                "DELETE FROM proof.kinds WHERE id=2",
+                ALL + "(1000,'more','',0,0,0,NULL,NULL,'',b'0',0,'x','','')",
+                "UPDATE proof.kinds SET v='value 3 ' WHERE id=3",
+                "UPDATE proof.kinds SET v='Value 4' WHERE id=4",
+                "UPDATE proof.kinds SET l=NULL WHERE id=30",
+                "UPDATE proof.kinds SET t='2014-04-03 12:00:05.000001' WHERE id=5",
+                "UPDATE proof.kinds SET ts='2014-04-03 12:00:02' WHERE id=6",
+                "UPDATE proof.kinds SET m='\uD83D\uDE01 7' WHERE id=7",
+                "UPDATE proof.kinds SET b=x'00FF0A19' WHERE id=8",
+                "UPDATE proof.kinds SET d=9.100000000000002e0 WHERE id=9",
+                "UPDATE proof.kinds SET f=10.300001 WHERE id=10",
+                "UPDATE proof.kinds SET n=-11.250001 WHERE id=11",
+                "UPDATE proof.kinds SET bits=b'100' WHERE id=12",
+                "UPDATE proof.kinds SET y=2015 WHERE id=13",
+                "UPDATE proof.kinds SET e='x' WHERE id=14",
+                "UPDATE proof.kinds SET s='a' WHERE id=15",
+                "UPDATE proof.kinds SET l='cafe 16' WHERE id=16",
+                "UPDATE proof.kinds SET d=0e0 WHERE id=30",
+                "UPDATE proof.words SET u=NULL WHERE n IN (1,2)",
+                "UPDATE proof.words SET u=2 WHERE n=1",
+                "UPDATE proof.words SET u=1 WHERE n=2",
+                "UPDATE proof.words SET w='W\u00d6RT d' WHERE n=3",
+                "UPDATE proof.enums SET e='x' WHERE n=20",
+                "DELETE FROM proof.binaries WHERE v=40",
+                "UPDATE proof.bigs SET v=0 WHERE v=40",
+                "UPDATE proof.uniques SET a=NULL WHERE a=7",
+                "DELETE FROM proof.bag WHERE a=3 LIMIT 1");
+        return new TreeSet<>(List.of(
+                "proof.kinds different id=1 v",
+                "proof.kinds missing id=2",
+                "proof.kinds extra id=1000",
+                "proof.kinds different id=3 v",
+                "proof.kinds different id=4 v",
+                "proof.kinds different id=30 l,d",
+                "proof.kinds different id=5 t",
+                "proof.kinds different id=6 ts",
+                "proof.kinds different id=7 m",
+                "proof.kinds different id=8 b",
+                "proof.kinds different id=9 d",
+                "proof.kinds different id=10 f",
+                "proof.kinds different id=11 n",
+                "proof.kinds different id=12 bits",
+                "proof.kinds different id=13 y",
+                "proof.kinds different id=14 e",
+                "proof.kinds different id=15 s",
+                "proof.kinds different id=16 l",
+                "proof.words different w=w\u00f6rt b, n=1 u",
+                "proof.words different w=w\u00f6rt c, n=2 u",
+                "proof.words missing w=w\u00f6rt d, n=3",
+                "proof.words extra w=W\u00d6RT d, n=3",
+                "proof.enums missing n=20, e=y",
+                "proof.enums extra n=20, e=x",
+                "proof.binaries missing k=x'0050FF'",
+                "proof.bigs different k=18446744073709551610 v",
+                "proof.uniques different k=2014-01-01 00:00:17 a"));
+    }
+
+    /** Rows of the shop are written all the time: none is a false alarm, and what is planted is found. */
+    @Test
+    void underLoad() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            scenario.createShop();
+            Replication replication = scenario.replication();
+            try (ShopWorkload shop = scenario.startShop(1)) {
+                replication.start("run", "--start", "copy");
+                replication.awaitCapturing();
+                scenario.copy();
+                scenario.awaitRow();
+                Proof busy = Proof.of(replication, "--show-values");
+                assertTrue(busy.json().get("live").asBoolean());
+                System.out.println("under load not proved: " + busy.unproved());
+                assertEquals(Set.of(), others(busy), busy.json()::toString);
+                Scenario.stopShop(shop);
+            }
+            scenario.awaitApplied();
+            Proof after = Proof.of(replication, "--show-values");
+            assertEquals(Set.of(), others(after), after.json()::toString);
+            assertEquals(0, after.unproved(), after.json()::toString);
+            for (JsonNode table : after.json().get("tables")) {
+                System.out.println(
+                        table.get("table").asText() + ": " + table.get("rows") + " rows, equal " + table.get("equal"));
+            }
+        }
+    }
+
+    /** Differences but for the tables whose ids the server gives. */
+    private static Set<String> others(Proof proof) {
+        Set<String> all = new TreeSet<>(proof.differences());
+        all.removeIf(each -> ShopSchema.AUTO_INCREMENT_TABLES.stream().anyMatch(table -> each.startsWith(table + " ")));
+        return all;
+    }
+}
