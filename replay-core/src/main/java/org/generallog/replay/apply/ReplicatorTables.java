@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.ToVerify.Item;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL of the replicator's own tables on the new instance, for one replication.
@@ -84,7 +85,16 @@ public final class ReplicatorTables {
                         + ", " + place + ", `event_time` DATETIME(6) NOT NULL COMMENT 'UTC, on the old instance'"
                         + ", `times` BIGINT UNSIGNED NOT NULL COMMENT 'how often it was listed'"
                         + ", `first_recorded_at` DATETIME(6) NOT NULL COMMENT 'UTC', `recorded_at` DATETIME(6) NOT NULL COMMENT 'UTC'"
-                        + ", PRIMARY KEY (`name`, `database_name`, `table_name`, `reason`, `key_hash`)" + end);
+                        + ", PRIMARY KEY (`name`, `database_name`, `table_name`, `reason`, `key_hash`)" + end,
+                "CREATE TABLE IF NOT EXISTS " + table("repaired") + " (`id` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, "
+                        + named
+                        + ", `database_name` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"
+                        + ", `table_name` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"
+                        + ", `row_key` TEXT NOT NULL COMMENT 'for people'"
+                        + ", `row_before` LONGTEXT NULL COMMENT 'what the new instance held; NULL: no such row'"
+                        + ", `row_after` LONGTEXT NULL COMMENT 'what it holds as the old one does; NULL: no such row'"
+                        + ", `statement` LONGTEXT NOT NULL, `repaired_at` DATETIME(6) NOT NULL COMMENT 'UTC'"
+                        + ", PRIMARY KEY (`id`)" + end);
     }
 
     public String selectCheckpoint() {
@@ -260,6 +270,55 @@ public final class ReplicatorTables {
         return "SELECT HEX(`database_name`), HEX(`table_name`), `reason`, SUM(`row_key`<>''), SUM(`row_key`='') FROM "
                 + table(TO_VERIFY) + " WHERE `name`=" + name + " GROUP BY `database_name`, `table_name`, `reason`";
     }
+
+    /** All that is listed: database, table, condition, reason, hash of the condition in hexadecimal, file and offset of the newest place. */
+    public String selectToVerify() {
+        return "SELECT `database_name`, `table_name`, `row_key`, `reason`, HEX(`key_hash`), `file`, `offset` FROM "
+                + table(TO_VERIFY) + " WHERE `name`=" + name + " ORDER BY 1, 2, 4, 5";
+    }
+
+    /**
+     * Removes an entry, unless it was listed anew.
+     *
+     * @param hash as {@link #selectToVerify} gave it
+     * @param place where it stood when it was read
+     */
+    public String deleteToVerify(String database, String table, String reason, String hash, RelayPosition place) {
+        return "DELETE FROM %s WHERE `name`=%s AND `database_name`=%s AND `table_name`=%s AND `reason`=%s AND `key_hash`=x'%s' AND `file`=%d AND `offset`=%d"
+                .formatted(
+                        table(TO_VERIFY),
+                        name,
+                        SqlText.text(database),
+                        SqlText.text(table),
+                        SqlText.text(reason),
+                        hash,
+                        place.file(),
+                        place.offset());
+    }
+
+    /**
+     * Records a row that was repaired.
+     *
+     * @param before what it held; null where it was not there
+     * @param after what it holds; null where it is not there any more
+     */
+    public String insertRepaired(
+            Repaired row, @Nullable String before, @Nullable String after, String statement, long nowMicros) {
+        return "INSERT INTO %s (`name`,`database_name`,`table_name`,`row_key`,`row_before`,`row_after`,`statement`,`repaired_at`) VALUES (%s,%s,%s,%s,%s,%s,%s,%s)"
+                .formatted(
+                        table("repaired"),
+                        name,
+                        SqlText.text(row.database()),
+                        SqlText.text(row.table()),
+                        SqlText.text(row.key()),
+                        before == null ? "NULL" : SqlText.text(before),
+                        after == null ? "NULL" : SqlText.text(after),
+                        SqlText.text(statement),
+                        SqlText.datetime(nowMicros));
+    }
+
+    /** Which row was repaired. */
+    public record Repaired(String database, String table, String key) {}
 
     /** The rows that are listed of a table by key: number of the file and offset of the newest, its time, and how often they were listed. */
     public String selectKeysToVerify(Item whole) {

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "  3  a gap in the old instance's log: rows were lost before they were read; take a new copy",
             "  4  out of memory: nothing is lost; give the JVM more",
             "  5  --stop-when-idle has ended, and statements were rejected, or rows are on the list to verify",
-            "  6  verify: rows differ, or could not be proved",
+            "  6  verify, repair: rows differ, or could not be proved",
             "",
             "Files:",
             "  --config FILE          the configuration, YAML; src/docs/configuration.md describes each key",
@@ -74,6 +74,7 @@ public final class Commands implements Runnable {
         configured(line, new AccountsCommand(wiring));
         configured(line, new StatusCommand(wiring));
         configured(line, new VerifyCommand(wiring));
+        configured(line, new RepairCommand(wiring));
         configured(line, new CaptureCommand(wiring));
         configured(line, new ApplyCommand(wiring));
         line.setUsageHelpWidth(120);
@@ -95,7 +96,7 @@ public final class Commands implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "which command? run, copy, accounts, status, verify, capture or apply");
+                    spec.commandLine(), "which command? run, copy, accounts, status, verify, repair, capture or apply");
         }
     }
 }

@@ -9,6 +9,7 @@ import org.generallog.replicator.config.Concern;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.ExitCode;
 import org.generallog.replicator.daemon.UsageException;
+import org.generallog.replicator.verify.ListToVerify;
 import org.generallog.replicator.verify.ResultText;
 import org.generallog.replicator.verify.TableName;
 import org.generallog.replicator.verify.TableResult;
@@ -52,6 +53,12 @@ final class VerifyCommand extends ConfiguredCommand {
     String where = "";
 
     @Option(
+            names = "--list",
+            description =
+                    "Look only at what is on the list to verify, and remove from it what is equal. It runs beside run or after it.")
+    boolean list;
+
+    @Option(
             names = "--format",
             paramLabel = "text|json",
             defaultValue = "text",
@@ -71,6 +78,9 @@ final class VerifyCommand extends ConfiguredCommand {
         if (!where.isEmpty() && tables.size() != 1) {
             throw new UsageException("--where needs one table: --tables database.table");
         }
+        if (list && !tables.isEmpty()) {
+            throw new UsageException("--list is about all that is listed: leave out --tables");
+        }
         PrintWriter out = spec().commandLine().getOut();
         Thread worker = Thread.currentThread();
         wiring().signals().onStop(signal -> worker.interrupt());
@@ -80,7 +90,7 @@ final class VerifyCommand extends ConfiguredCommand {
                     verification.isLive()
                             ? "a replicator applies: it is followed"
                             : "no replicator applies: both instances are taken as at rest");
-            List<TableResult> results = wholeTables(verification);
+            List<TableResult> results = list ? listed(verification) : wholeTables(verification);
             ResultText text = new ResultText(verification, showValues);
             if (format == Format.json) {
                 out.println(text.json(results));
@@ -97,6 +107,13 @@ final class VerifyCommand extends ConfiguredCommand {
             spec().commandLine().getErr().println("stopped: what was not compared yet is not proved");
             return ExitCode.FAILED;
         }
+    }
+
+    private List<TableResult> listed(Verification verification) throws VerifyException, InterruptedException {
+        ListToVerify work = new ListToVerify(verification, name -> new TableResult(name, SHOWN, rows -> {}));
+        List<TableResult> results = work.work();
+        LOG.info("{} entries were on the list to verify, {} are settled and removed", work.entries(), work.settled());
+        return results;
     }
 
     private List<TableResult> wholeTables(Verification verification) throws VerifyException, InterruptedException {

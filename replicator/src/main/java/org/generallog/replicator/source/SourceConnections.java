@@ -110,6 +110,7 @@ public final class SourceConnections {
         Connection connection = setUp(connect(StandardCharsets.ISO_8859_1), "");
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET NAMES utf8");
+            statement.execute("/*!50503 SET NAMES utf8mb4 */");
             statement.execute(
                     "SET character_set_results = NULL, net_write_timeout = 3600 /*!50503 , lock_wait_timeout = 60 */");
             return connection;

@@ -34,7 +34,7 @@ final class Instances implements AutoCloseable {
     Instances(SourceConnections source, InstanceAddress target) {
         this.source = source;
         this.older = pool("verify-older", source::openBytes);
-        this.newer = pool("verify-newer", () -> newer(target));
+        this.newer = pool("verify-newer", () -> open(target));
     }
 
     private static HikariDataSource pool(String name, OpenedConnections.Opener opener) {
@@ -48,7 +48,7 @@ final class Instances implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    private static Connection newer(InstanceAddress target) throws SQLException {
+    private static Connection open(InstanceAddress target) throws SQLException {
         Properties properties = target.properties(StandardCharsets.ISO_8859_1, READ_TIMEOUT);
         Connection connection = target.connect(properties);
         try (Statement statement = connection.createStatement()) {
@@ -77,6 +77,11 @@ final class Instances implements AutoCloseable {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /** A connection to the new instance, for a transaction. */
+    Connection newer() throws SQLException {
+        return newer.getConnection();
     }
 
     /** The comment by which the old instance's log tells our statements. */

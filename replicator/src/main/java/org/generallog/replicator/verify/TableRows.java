@@ -69,12 +69,30 @@ final class TableRows implements Rows {
     @Override
     public Map<Key, Image> at(Side side, Collection<Key> keys) throws VerifyException {
         Map<Key, Image> images = new LinkedHashMap<>();
-        values(side, keys).forEach((key, values) -> {
-            List<@Nullable String> digests = new ArrayList<>();
-            values.forEach(value -> digests.add(Digest.ofValue(value)));
-            images.put(key, new Image(digests));
-        });
+        values(side, keys).forEach((key, values) -> images.put(key, image(values)));
         return images;
+    }
+
+    static Image image(List<@Nullable String> values) {
+        List<@Nullable String> digests = new ArrayList<>();
+        values.forEach(value -> digests.add(Digest.ofValue(value)));
+        return new Image(digests);
+    }
+
+    /** The rows of these keys on the new instance, locked until the transaction ends; so is the place of those that are not there. */
+    Map<Key, List<@Nullable String>> locked(Connection connection, Collection<Key> keys) throws SQLException {
+        Set<Key> asked = new HashSet<>(keys);
+        List<Key> all = List.copyOf(keys);
+        Map<Key, List<@Nullable String>> found = new LinkedHashMap<>();
+        for (int from = 0; from < all.size(); from += TOGETHER) {
+            List<Key> some = all.subList(from, Math.min(all.size(), from + TOGETHER));
+            for (Row row : rows(connection, select(Side.NEWER, " WHERE " + anyOf(Side.NEWER, some) + " FOR UPDATE"))) {
+                if (asked.contains(row.key())) {
+                    found.put(row.key(), row.values());
+                }
+            }
+        }
+        return found;
     }
 
     /** The values of these rows in their shared form. */
@@ -112,10 +130,14 @@ final class TableRows implements Rows {
     private record Row(Key key, List<@Nullable String> values) {}
 
     private List<Row> read(Side side, String rest) throws VerifyException {
-        String sql = "SELECT " + instances.tag(side) + " "
+        String sql = select(side, rest);
+        return instances.ask(side, table.name().toString(), connection -> rows(connection, sql));
+    }
+
+    private String select(Side side, String rest) {
+        return "SELECT " + instances.tag(side) + " "
                 + table.columns().stream().map(each -> each.select(side)).collect(Collectors.joining(", ")) + " FROM "
                 + table.name().quoted() + rest;
-        return instances.ask(side, table.name().toString(), connection -> rows(connection, sql));
     }
 
     private List<Row> rows(Connection connection, String sql) throws SQLException {

@@ -1,0 +1,144 @@
+package org.generallog.replicator.command;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.generallog.replay.verify.VerifyException;
+import org.generallog.replicator.checkpoint.MarkerKeyFile;
+import org.generallog.replicator.config.Concern;
+import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.daemon.ExitCode;
+import org.generallog.replicator.daemon.UsageException;
+import org.generallog.replicator.target.JdbcCheckpointStore;
+import org.generallog.replicator.verify.Repair;
+import org.generallog.replicator.verify.TableName;
+import org.generallog.replicator.verify.TableResult;
+import org.generallog.replicator.verify.Verification;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "repair",
+        description = {
+            "Verifies, and writes the old instance's rows to the new one where they differ, with the least statements by key. Without --execute it only"
+                    + " says what it would do. Each row is recorded with before and after in the table repaired of the replicator's schema.",
+            "Nobody but the replicator may write to the new instance. Exit code 0 when all is equal in the end, else 6."
+        })
+final class RepairCommand extends ConfiguredCommand {
+    /** Differences of one table that are mended in one go. */
+    private static final int MOST = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RepairCommand.class);
+
+    @Option(
+            names = "--tables",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Only these: database.table or database, separated by commas. Default: all that is replicated.")
+    List<String> tables = new ArrayList<>();
+
+    @Option(
+            names = "--where",
+            paramLabel = "CONDITION",
+            description =
+                    "Only rows that either side finds by this, SQL that both understand; with one table in --tables.")
+    String where = "";
+
+    @Option(names = "--execute", description = "Write. Without it nothing is changed.")
+    boolean execute;
+
+    @Option(
+            names = "--sql",
+            paramLabel = "FILE",
+            description = "Write the statements to this file too. They hold values.")
+    @Nullable
+    Path sql;
+
+    RepairCommand(Wiring wiring) {
+        super(wiring);
+    }
+
+    @Override
+    int execute() throws Exception {
+        ReplicationConfig config = config(Concern.SOURCE, Concern.TARGET);
+        if (!where.isEmpty() && tables.size() != 1) {
+            throw new UsageException("--where needs one table: --tables database.table");
+        }
+        Thread worker = Thread.currentThread();
+        wiring().signals().onStop(signal -> worker.interrupt());
+        List<String> statements = new ArrayList<>();
+        try (Verification verification =
+                new Verification(config, MarkerKeyFile.of(config.relayLog().directory()))) {
+            LOG.info(
+                    verification.isLive()
+                            ? "a replicator applies: it is followed"
+                            : "no replicator applies: both instances are taken as at rest");
+            if (execute) {
+                new JdbcCheckpointStore(
+                                config.target().server().address(),
+                                config.target().schema())
+                        .createMissing(config.name());
+            }
+            return tables(verification, statements);
+        } catch (VerifyException failure) {
+            spec().commandLine().getErr().println(failure.getMessage());
+            LOG.debug("the repair failed", failure);
+            return ExitCode.FAILED;
+        } catch (InterruptedException stopped) {
+            spec().commandLine().getErr().println("stopped: what was repaired is recorded");
+            return ExitCode.FAILED;
+        } finally {
+            if (sql != null) {
+                Files.write(sql, statements.stream().map(each -> each + ";").toList(), StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    private int tables(Verification verification, List<String> statements)
+            throws VerifyException, InterruptedException {
+        PrintWriter out = spec().commandLine().getOut();
+        Repair repair = new Repair(verification, statements::add);
+        boolean equal = true;
+        try (VerifyBars bars = new VerifyBars()) {
+            for (TableName name : verification.tables(tables)) {
+                TableResult found =
+                        new TableResult(name, MOST, bars.table(name.toString(), verification.estimate(name)));
+                verification.verify(name, where, found);
+                if (found.isEqual()) {
+                    continue;
+                }
+                String refusal = repair.refusal(found);
+                String differ = "%s: missing %,d, extra %,d, different %,d, not proved %,d"
+                        .formatted(name, found.missing(), found.extra(), found.different(), found.unproved());
+                if (!refusal.isEmpty()) {
+                    equal = false;
+                    out.println(differ + "; not repaired: " + refusal);
+                } else if (execute) {
+                    TableResult after = new TableResult(name, MOST, rows -> {});
+                    long written = repair.execute(found, after);
+                    boolean all = after.isEqual() && found.unproved() == 0;
+                    equal &= all;
+                    out.println(differ + "; repaired " + written
+                            + (all ? ", and equal now" : "; verify again: not all is proved"));
+                } else {
+                    equal = false;
+                    int before = statements.size();
+                    repair.plan(found);
+                    out.println(differ + "; " + (statements.size() - before)
+                            + " statements would be run, with --execute" + (sql == null ? "" : ", see " + sql));
+                }
+                out.flush();
+            }
+        }
+        out.println(equal ? "all rows are equal" : execute ? "not all rows are equal" : "nothing was changed");
+        out.flush();
+        return equal ? ExitCode.DONE : ExitCode.DIFFERS;
+    }
+}

@@ -1,0 +1,85 @@
+package org.generallog.replicator.verify;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.List;
+import java.util.function.Consumer;
+import org.generallog.replay.apply.ReplicatorTables;
+import org.generallog.replay.verify.Course;
+import org.generallog.replay.verify.Key;
+import org.generallog.replay.verify.Side;
+import org.generallog.replay.verify.VerifyException;
+
+/** Mends what a verification has found, table by table, where that can be done safely. */
+public final class Repair {
+    private final Verification verification;
+    private final ReplicatorTables tables;
+    private final Consumer<String> statements;
+
+    /** @param statements told of each statement that is, or would be, run on the new instance */
+    public Repair(Verification verification, Consumer<String> statements) {
+        this.verification = verification;
+        this.statements = statements;
+        this.tables = new ReplicatorTables(
+                verification.config().target().schema(), verification.config().name());
+    }
+
+    /** Why this table is left alone; empty where it can be repaired. */
+    public String refusal(TableResult found) throws VerifyException {
+        if (!found.trouble().isEmpty()) {
+            return found.trouble();
+        }
+        if (!found.pair().hasKey()) {
+            return "it has no unique key without NULLs that both sides share: copy the rows by hand";
+        }
+        TableName name = found.pair().name();
+        if (verification.facts(Side.NEWER, name).triggers()) {
+            return "it has triggers on the new instance, which would fire: drop them there for the repair, or write the rows by hand";
+        }
+        String engine = engine(name);
+        return engine.equalsIgnoreCase("InnoDB")
+                ? ""
+                : "its engine on the new instance is " + engine
+                        + ", which locks no rows: ALTER TABLE … ENGINE=InnoDB there";
+    }
+
+    private String engine(TableName name) throws VerifyException {
+        return verification.instances().ask(Side.NEWER, name.toString(), connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?")) {
+                statement.setString(1, Instances.bytes(name.database()));
+                statement.setString(2, Instances.bytes(name.table()));
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? String.valueOf(row.getString(1)) : "";
+                }
+            }
+        });
+    }
+
+    /** Says what would be run. */
+    public void plan(TableResult found) throws VerifyException {
+        repairer(found.pair(), verification.course(found.pair())).plan(found.differences());
+    }
+
+    /**
+     * Repairs, and verifies the rows again.
+     *
+     * @param after what is found of these rows then
+     * @return rows that were written
+     */
+    public long execute(TableResult found, TableResult after) throws VerifyException, InterruptedException {
+        Course course = verification.course(found.pair());
+        List<Key> written = repairer(found.pair(), course).repair(found.differences());
+        TableRows rows = new TableRows(verification.instances(), found.pair(), "");
+        after.table(found.pair());
+        after.compared(found.differences().size());
+        verification
+                .settling(rows, course)
+                .settle(found.differences().stream().map(each -> each.key()).toList(), after);
+        return written.size();
+    }
+
+    private Repairer repairer(TablePair table, Course course) {
+        return new Repairer(verification.instances(), table, course, tables, statements);
+    }
+}
