@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.catalog.ServerFacts;
+import org.generallog.replay.rights.GrantRows;
 
 /**
  * Port: the questions that the capture asks the old instance beside reading its log. Each is tagged with a {@link Marker}, so
@@ -50,6 +51,16 @@ public interface SourceProbe extends AutoCloseable {
      * tell: the account may not read {@code mysql.user}, or rights come by roles, or it runs without rights.
      */
     default Optional<Set<String>> globalSetters() throws LogReadException {
+        return Optional.empty();
+    }
+
+    /**
+     * Who may do what. Kind {@code grants}, payload {@code token}: the account statements before the marker's place are in it.
+     *
+     * @param token one word, chosen by the caller to find the marker again
+     * @return empty where the account may not read the grant tables, or the instance runs without rights
+     */
+    default Optional<GrantRows> grants(String token) throws LogReadException {
         return Optional.empty();
     }
 

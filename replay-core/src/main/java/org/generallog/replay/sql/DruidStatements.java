@@ -28,16 +28,25 @@ final class DruidStatements {
      * @param end after its last token
      */
     static Optional<List<TableAccess>> tables(Tokens tokens, TokenFacts facts, Mode reading, int from, int end) {
+        DruidText text = new DruidText(tokens);
+        try {
+            return parse(tokens, facts, from, end).map(statement -> DruidAccess.of(statement, text, reading));
+        } catch (RuntimeException | StackOverflowError | NoClassDefFoundError notUnderstood) {
+            return Optional.empty();
+        }
+    }
+
+    /** The statement; empty where it cannot be parsed. */
+    static Optional<SQLStatement> parse(Tokens tokens, TokenFacts facts, int from, int end) {
         if (end - from > MOST_TOKENS || facts.depth > DEEPEST || tokens.unterminated()) {
             return Optional.empty();
         }
-        DruidText text = new DruidText(tokens);
         try {
-            MySqlStatementParser parser = new MySqlStatementParser(text.text(from, end));
+            MySqlStatementParser parser = new MySqlStatementParser(new DruidText(tokens).text(from, end));
             SQLStatement statement = parser.parseStatement();
             return statement == null || parser.getLexer().token() != Token.EOF
                     ? Optional.empty()
-                    : Optional.of(DruidAccess.of(statement, text, reading));
+                    : Optional.of(statement);
         } catch (RuntimeException | StackOverflowError | NoClassDefFoundError notUnderstood) {
             return Optional.empty();
         }

@@ -29,6 +29,7 @@ import org.generallog.replay.log.ProcessEntry;
 import org.generallog.replay.log.ProcessList;
 import org.generallog.replay.log.SourceProbe;
 import org.generallog.replay.log.Trial;
+import org.generallog.replay.rights.GrantRows;
 import org.generallog.replay.transaction.SqlMode;
 import org.jspecify.annotations.Nullable;
 
@@ -230,6 +231,26 @@ public final class JdbcSourceProbe implements SourceProbe {
             }
             // MySQL before 8.0 has no roles.
             return setters(statement, select + " User, 'N'");
+        });
+    }
+
+    @Override
+    public Optional<GrantRows> grants(String token) throws LogReadException {
+        return ask("Reading the grants", statement -> {
+            try (ResultSet current =
+                    statement.executeQuery("SELECT " + connections.tag("facts", "") + " CURRENT_USER()")) {
+                if (current.next() && text(current, 1).startsWith(WITHOUT_RIGHTS)) {
+                    return Optional.empty();
+                }
+            }
+            try {
+                return Optional.of(new GrantsReader(statement, connections.tag("grants", token)).read(version(statement)));
+            } catch (SQLException e) {
+                if (SourceErrors.isDenied(e)) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
         });
     }
 

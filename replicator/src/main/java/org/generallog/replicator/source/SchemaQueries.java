@@ -194,17 +194,21 @@ final class SchemaQueries {
 
     /** {@code SHOW CREATE VIEW} gives the strings of a query with their escapes; it needs SHOW VIEW and SELECT. */
     Optional<ViewDefinition> view(String database, String name) throws SQLException {
-        List<String> listed = texts(
-                "VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
-                1,
-                database,
-                name);
-        if (listed.isEmpty()) {
-            return Optional.empty();
+        String listed;
+        Definer definer;
+        try (PreparedStatement statement =
+                        prepare("VIEW_DEFINITION, DEFINER, SECURITY_TYPE FROM information_schema.VIEWS"
+                                + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?");
+                ResultSet row = query(statement, database, name)) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            listed = text(row, 1);
+            definer = Definer.of(text(row, 2), text(row, 3).equals("INVOKER"));
         }
         String query =
-                created("VIEW", database, name, 2).flatMap(ProgramBody::ofView).orElse(listed.get(0));
-        return Optional.of(new ViewDefinition(database, name, query));
+                created("VIEW", database, name, 2).flatMap(ProgramBody::ofView).orElse(listed);
+        return Optional.of(new ViewDefinition(database, name, query, definer));
     }
 
     List<EventDefinition> events() throws SQLException {
