@@ -62,6 +62,7 @@ public final class Capture {
     private final RowProcessor processor;
     private final FiredRows nested;
     private final OldGlobals globals;
+    private final Gate gate;
     private final SessionCensus census;
     private final SourceClock clock;
     private final Outbox outbox;
@@ -99,6 +100,7 @@ public final class Capture {
         this.assembler = parts.assembler();
         this.nested = parts.tools().nested();
         this.globals = parts.tools().globals();
+        this.gate = parts.tools().gate();
         this.output = parts.output();
         this.outbox = parts.outbox();
         this.identity = parts.tools().identity();
@@ -169,6 +171,7 @@ public final class Capture {
                 if (first) {
                     // Before the list: what is open in it and has bounded nothing in the log by then has been open all
                     // the time.
+                    var unused = gate.rights().grants().now();
                     processor.open(ports.probe().openTransactions());
                     census.ask(nowMicros());
                     census.seed();
@@ -228,6 +231,7 @@ public final class Capture {
             nextCensus = now + settings.processListInterval().toNanos();
             reconnected = false;
         }
+        gate.rights().grants().tick();
         if (now - nextHeartbeat >= 0) {
             long sent = nowMicros();
             ports.probe().heartbeat(sent);
@@ -378,11 +382,15 @@ public final class Capture {
                     identity.restarted();
                 }
                 gone.forEach(thread -> processor.gone(thread, eventTimeMicros, census.restarted()));
+                if (census.wasFound() && gate.readOnly().was(census.readOnly())) {
+                    processor.readOnlyChanged();
+                }
                 if (census.wasFound()) {
                     processor.early(census.asleep(), eventTimeMicros);
                 }
                 processor.idle(census.asleep());
             }
+            case "grants" -> gate.rights().grants().marker(marker.word(0));
             case "snapshot-begin" -> assembler.beginSnapshot(marker.word(0), threadId);
             case "snapshot-pending" -> assembler.lookBeforeSnapshot(marker.word(0));
             case "snapshot" -> assembler.takeSnapshot(marker.word(0));

@@ -9,6 +9,8 @@ import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.outbox.Outbox;
+import org.generallog.replay.rights.OldRules;
+import org.generallog.replay.rights.Rights;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
@@ -91,7 +93,7 @@ public final class CaptureBuilder {
                 new RefusedWrites(known, tables, facts.version().mariaDb()),
                 tables,
                 identity,
-                gate(facts, patient));
+                gate(facts, patient, known));
         return new Capture(
                 settings,
                 ports,
@@ -110,11 +112,17 @@ public final class CaptureBuilder {
                 from);
     }
 
-    private Gate gate(ServerFacts facts, PatientCatalog patient) {
-        return new Gate(new OldGrammar(
-                facts.version(),
-                (sql, charset, mode) ->
-                        patient.ask(() -> asked(() -> ports.probe().grammar(sql, charset, mode)))));
+    private Gate gate(ServerFacts facts, PatientCatalog patient, LoggedDefinitions known) {
+        OldGrants grants = new OldGrants(
+                token -> patient.ask(() -> asked(() -> ports.probe().grants(token))));
+        return new Gate(
+                new OldGrammar(
+                        facts.version(),
+                        (sql, charset, mode) ->
+                                patient.ask(() -> asked(() -> ports.probe().grammar(sql, charset, mode)))),
+                new AccountRights(grants, new Rights(known, OldRules.of(facts))),
+                new ReadOnly(facts.global("read_only", "OFF").equalsIgnoreCase("ON")),
+                new ProtectedSchemas(known, filter));
     }
 
     @FunctionalInterface

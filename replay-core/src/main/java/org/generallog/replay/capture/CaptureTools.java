@@ -1,12 +1,16 @@
 package org.generallog.replay.capture;
 
+import java.util.List;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.identity.Identity;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
+import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.transaction.Doubt;
 
 /**
@@ -43,14 +47,29 @@ record CaptureTools(
         Identity identity,
         Gate gate) {
 
-    /** Lists what a statement names that is not replayed, unless it changes nothing. */
-    void withheld(Verdict verdict, StatementInfo info, Session session) {
+    /**
+     * Lists what a statement names that is not replayed, unless it changes nothing.
+     *
+     * @param scope what would run under it
+     */
+    void withheld(Verdict verdict, StatementInfo info, Session session, FiringScope scope) {
         boolean mayWrite = switch (info.kind()) {
             case WRITE, DDL, CALL, UNPARSED -> true;
             default -> !info.functions().isEmpty();
         };
-        if (mayWrite) {
-            Doubt reason = verdict.outcome() == Verdict.Outcome.REFUSED ? Doubt.REFUSED : Doubt.NOT_UNDERSTOOD;
+        if (!mayWrite) {
+            return;
+        }
+        Doubt reason = verdict.outcome() == Verdict.Outcome.REFUSED
+                ? Doubt.REFUSED
+                : verdict.why().equals("system schema") ? Doubt.SYSTEM_SCHEMA : Doubt.NOT_UNDERSTOOD;
+        boolean names = info.tables().stream().anyMatch(TableAccess::writes);
+        for (List<String> table : names ? List.<List<String>>of() : List.copyOf(scope.written())) {
+            doubts.table(reason, table.get(0), table.get(1));
+        }
+        // A program that is refused leaves nothing but what it writes.
+        boolean known = !names && !scope.isOpen() && !scope.dynamic() && info.kind() == StatementKind.CALL;
+        if (names || (scope.written().isEmpty() && !known)) {
             doubts.statement(reason, info, session.database());
         }
     }

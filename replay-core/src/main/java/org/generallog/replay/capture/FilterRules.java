@@ -18,6 +18,7 @@ public final class FilterRules {
     private final Set<String> only;
     private final Set<String> excluded;
     private final Set<String> excludedUsers;
+    private final String ownSchema;
 
     /**
      * @param databases the only databases to replicate; empty for all
@@ -32,7 +33,8 @@ public final class FilterRules {
         only = lower(databases);
         excluded = new HashSet<>(lower(excludeDatabases));
         excluded.addAll(SYSTEM);
-        excluded.add(ownSchema.toLowerCase(Locale.ROOT));
+        this.ownSchema = ownSchema.toLowerCase(Locale.ROOT);
+        excluded.add(this.ownSchema);
         excludedUsers = Set.copyOf(excludeUsers);
     }
 
@@ -44,6 +46,12 @@ public final class FilterRules {
     public boolean replicates(String database) {
         String name = database.toLowerCase(Locale.ROOT);
         return !excluded.contains(name) && (only.isEmpty() || name.isEmpty() || only.contains(name));
+    }
+
+    /** Whether nothing may ever be written there: the server's own schemas and the replicator's. */
+    boolean protects(String database) {
+        String name = database.toLowerCase(Locale.ROOT);
+        return SYSTEM.contains(name) || name.equals(ownSchema);
     }
 
     /** All of it in one line, the same for the same rules: what a later start is compared with. */

@@ -1,9 +1,16 @@
 package org.generallog.replay.capture;
 
+import java.util.function.Supplier;
 import org.generallog.replay.log.SourceProbe.Grammar;
+import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.rights.Answer;
 import org.generallog.replay.session.Session;
+import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.Tokens;
 
 /**
  * What stands between the log and the new instance: a statement stands in the log before the old instance has looked at it, and the new one
@@ -11,13 +18,41 @@ import org.generallog.replay.sql.StatementKind;
  */
 final class Gate {
     private final OldGrammar grammar;
+    private final AccountRights rights;
+    private final ReadOnly readOnly;
+    private final ProtectedSchemas schemas;
 
-    Gate(OldGrammar grammar) {
+    Gate(OldGrammar grammar, AccountRights rights, ReadOnly readOnly, ProtectedSchemas schemas) {
         this.grammar = grammar;
+        this.rights = rights;
+        this.readOnly = readOnly;
+        this.schemas = schemas;
     }
 
-    /** A statement that a client has sent. */
-    Verdict judge(byte[] sql, StatementInfo info, Session session) {
+    AccountRights rights() {
+        return rights;
+    }
+
+    ReadOnly readOnly() {
+        return readOnly;
+    }
+
+    /**
+     * A statement that a client has sent.
+     *
+     * @param finished whether it is known to have run
+     * @param scope what runs under it
+     */
+    Verdict judge(byte[] sql, StatementInfo info, Session session, boolean finished, Supplier<FiringScope> scope) {
+        Verdict verdict = finished ? Verdict.RAN : asked(sql, info, session, scope);
+        return verdict.ran() && mayReach(info)
+                        && schemas.isReached(
+                                Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope.get())
+                ? Verdict.unknown("system schema")
+                : verdict;
+    }
+
+    private Verdict asked(byte[] sql, StatementInfo info, Session session, Supplier<FiringScope> scope) {
         Grammar parsed = grammar.of(sql, info, session);
         if (parsed == Grammar.HAS_NOT) {
             return Verdict.refused("grammar");
@@ -25,6 +60,56 @@ final class Gate {
         if (parsed == Grammar.UNKNOWN && info.kind() == StatementKind.UNPARSED) {
             return Verdict.unknown("not understood");
         }
-        return Verdict.RAN;
+        Verdict verdict = rights.judge(sql, info, session, scope);
+        return verdict.ran() && readOnly.isOn() ? whileReadOnly(info, session, scope, verdict) : verdict;
+    }
+
+    /** While {@code read_only} is on. */
+    private Verdict whileReadOnly(
+            StatementInfo info, Session session, Supplier<FiringScope> scope, Verdict otherwise) {
+        boolean writes = info.kind() == StatementKind.WRITE || info.kind() == StatementKind.DDL;
+        boolean calls = info.kind() == StatementKind.CALL
+                || info.kind() == StatementKind.UNPARSED
+                || (!info.functions().isEmpty() && scope.get().writes());
+        if ((!writes && !calls) || (writes && isTemporary(info, session))) {
+            return otherwise;
+        }
+        Answer may = rights.writesReadOnly(session);
+        if (may == Answer.YES) {
+            return otherwise;
+        }
+        // Programs may run in the name of an account that may.
+        return writes && may == Answer.NO ? Verdict.refused("read-only") : Verdict.unknown("read-only");
+    }
+
+    private static boolean isTemporary(StatementInfo info, Session session) {
+        return info.has(Flag.TEMPORARY)
+                || (!session.pinned().tables().isEmpty()
+                        && info.tables().stream()
+                                .filter(TableAccess::writes)
+                                .allMatch(access -> TemporaryTables.isTemporary(session, access)));
+    }
+
+    private static boolean mayReach(StatementInfo info) {
+        return switch (info.kind()) {
+            case WRITE, DDL, CALL -> true;
+            case READ, LOCKING_READ, DO, SET -> !info.functions().isEmpty();
+            default -> false;
+        };
+    }
+
+    /** A statement of a session was carried out, as far as is known. */
+    void carriedOut(byte[] sql, StatementInfo info, Session session) {
+        boolean may = switch (info.kind()) {
+            case ACCOUNT, SERVER, SET, DDL, WRITE -> true;
+            default -> false;
+        };
+        if (may) {
+            boolean lexed = info.kind() == StatementKind.SERVER || info.kind() == StatementKind.SET;
+            Tokens tokens = Lexer.lex(lexed ? sql : new byte[0], session.lexicalMode());
+            if (AccountRights.changes(tokens, info, session.database())) {
+                rights.grants().changed(session.threadId());
+            }
+        }
     }
 }

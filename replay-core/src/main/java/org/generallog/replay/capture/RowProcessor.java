@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
@@ -91,6 +92,7 @@ final class RowProcessor {
             case CHANGE_USER -> {
                 abandon(row.threadId(), row.eventTimeMicros());
                 sessions.changeUser(row);
+                tools.gate().rights().connected(row.threadId());
                 count(Fate.SESSION);
             }
             case RESET_CONNECTION -> {
@@ -98,12 +100,7 @@ final class RowProcessor {
                 sessions.resetConnection(row);
                 count(Fate.SESSION);
             }
-            case INIT_DB -> {
-                tools.nested().over(row.threadId());
-                sessions.initDatabase(row);
-                assembler.arrived(row.threadId(), Signal.OTHER, row.eventTimeMicros());
-                count(Fate.SESSION);
-            }
+            case INIT_DB -> initDatabase(row);
             case PREPARE -> {
                 Session session = sessions.of(row);
                 session.repeats().prepared();
@@ -145,6 +142,7 @@ final class RowProcessor {
             gone(row.threadId(), row.eventTimeMicros(), true);
             early.connects(row.threadId());
             sessions.connect(row);
+            tools.gate().rights().connected(row.threadId());
         }
     }
 
@@ -205,6 +203,12 @@ final class RowProcessor {
         parts.verify(0, lastTimeMicros);
     }
 
+    /** {@code read_only} was changed, and no statement of the log did it: nobody knows where. */
+    void readOnlyChanged() {
+        tools.doubts().database(Doubt.REFUSED, "");
+        parts.verify(0, lastTimeMicros);
+    }
+
     /** The thread is gone without {@code Quit}. */
     void gone(long threadId, long timeMicros, boolean restarted) {
         settle(tools.nested().forget(threadId));
@@ -221,6 +225,8 @@ final class RowProcessor {
         effects.ended(threadId);
         lastWrites.over(threadId);
         early.forget(threadId);
+        tools.gate().rights().grants().wentOn(threadId);
+        tools.gate().rights().ended(threadId);
         sessions.quit(threadId);
     }
 
@@ -448,14 +454,21 @@ final class RowProcessor {
     private Ran statement(LogRow row, Session session, Part part) {
         long thread = row.threadId();
         StatementInfo info = part.info();
-        Verdict verdict =
-                part.cut() || tools.isFinished(row) ? Verdict.RAN : tools.gate().judge(part.sql(), info, session);
+        tools.gate().rights().grants().wentOn(thread);
+        Supplier<FiringScope> under = () -> effects.scope(part.sql(), info, session);
+        Verdict verdict = part.cut()
+                ? Verdict.RAN
+                : tools.gate().judge(part.sql(), info, session, tools.isFinished(row), under);
         Signal signal = verdict.ran() ? signal(info.kind()) : Signal.OTHER;
         assembler.arrived(thread, signal, row.eventTimeMicros());
         effects.wentOn(thread);
         if (!verdict.ran()) {
-            withheld(row, session, part, verdict);
+            withheld(row, session, part, verdict, under.get());
             return verdict.outcome() == Verdict.Outcome.REFUSED ? Ran.REFUSED : Ran.MAYBE;
+        }
+        tools.gate().carriedOut(part.sql(), info, session);
+        if (verdict == Verdict.DOUBTFUL) {
+            tools.doubts().statement(Doubt.RIGHTS_UNKNOWN, info, session.database());
         }
         if (tools.identity().isNaming(thread)) {
             tools.identity()
@@ -505,14 +518,40 @@ final class RowProcessor {
     }
 
     /** The old instance refused it, or nobody can tell: what it names is listed, so that a wrong verdict is found. */
-    private void withheld(LogRow row, Session session, Part part, Verdict verdict) {
+    private void withheld(LogRow row, Session session, Part part, Verdict verdict, FiringScope scope) {
         if (part.first()) {
             tools.nested().over(row.threadId());
         }
-        tools.withheld(verdict, part.info(), session);
+        StatementInfo info = part.info();
+        boolean parsed = !verdict.why().equals("grammar");
+        boolean commits = (info.kind() == StatementKind.DDL && !info.has(Flag.TEMPORARY))
+                || info.kind() == StatementKind.LOCK_TABLES;
+        if (parsed && commits) {
+            // Before it looks at rights.
+            bounds.commit(row, session);
+        }
+        if (verdict.outcome() == Verdict.Outcome.UNKNOWN) {
+            effects.maybeRan(part.sql(), info, session);
+        }
+        tools.withheld(verdict, info, session, scope);
         parts.verify(row);
         stats.refused(session.account(), verdict.why());
         stats.count(Fate.REFUSED, part.rows());
+    }
+
+    /** {@code Init DB}: {@code USE} as a command of the protocol. */
+    private void initDatabase(LogRow row) {
+        tools.nested().over(row.threadId());
+        Session session = sessions.of(row);
+        String database = new String(row.argument(), StandardCharsets.UTF_8);
+        assembler.arrived(row.threadId(), Signal.OTHER, row.eventTimeMicros());
+        if (tools.gate().rights().mayUse(database, session)) {
+            sessions.initDatabase(row);
+            count(Fate.SESSION);
+        } else {
+            stats.refused(session.account(), "rights");
+            count(Fate.REFUSED);
+        }
     }
 
     /** Of a statement after {@link #constant}. */

@@ -28,6 +28,7 @@ final class SessionCensus {
     private long startedMicros;
     private boolean restarted;
     private boolean found;
+    private boolean readOnly;
     /**
      * Threads that the list before did not have. The list is made a moment after its marker is logged, and who sends some statements and
      * quits between them is in the log behind the marker: only who has not quit by the next marker is gone.
@@ -64,6 +65,7 @@ final class SessionCensus {
             return Set.of();
         }
         asked = null;
+        readOnly = list.readOnly();
         asleep = list.entries().stream()
                 .filter(entry -> entry.command().equalsIgnoreCase("Sleep"))
                 .map(ProcessEntry::threadId)
@@ -93,6 +95,11 @@ final class SessionCensus {
     /** Whether the last marker was that of a list that is known. */
     boolean wasFound() {
         return found;
+    }
+
+    /** Whether {@code read_only} was on when the newest list was taken whose marker has come by. */
+    boolean readOnly() {
+        return readOnly;
     }
 
     /** The threads that did nothing when the newest list was taken whose marker has come by. */

@@ -9,6 +9,7 @@ import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Trial;
 import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.nested.NestedStatementMatcher;
 import org.generallog.replay.nested.TransactionControl;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
@@ -253,6 +254,7 @@ final class StatementEffects {
         if (!refused) {
             parts.sessions().global(assignments, step.session(), tools.globals()::now);
             tools.globals().set(assignments, step.sql(), step.session());
+            tools.gate().readOnly().set(assignments);
             if (LogSwitches.silencesSession(assignments)) {
                 // It has SUPER: what it writes unseen may be anywhere.
                 tools.doubts().database(Doubt.LOG_OFF, "");
@@ -531,7 +533,27 @@ final class StatementEffects {
         }
     }
 
+    /** What runs under a client's statement. */
+    FiringScope scope(byte[] sql, StatementInfo info, Session session) {
+        FiringScope fired = tools.nested()
+                .scope(new NestedStatementMatcher.Statement(sql, session.lexicalMode(), info, session.database()));
+        return info.kind() == StatementKind.CALL
+                ? FiringScope.of(List.of(following.procedures().scope(sql, session), fired))
+                : fired;
+    }
+
+    /** It is not replayed, but may have run. */
+    void maybeRan(byte[] sql, StatementInfo info, Session session) {
+        if (info.kind() == StatementKind.CALL && following.procedures().silencesLog(sql, session)) {
+            tools.globals().silenced(sql, session);
+        }
+        if (info.kind() == StatementKind.DDL) {
+            schemaChanged();
+        }
+    }
+
     void schemaChanged() {
+        tools.gate().rights().invalidate();
         tools.catalog().invalidate();
         tools.nested().invalidate();
         tools.trials().invalidate();

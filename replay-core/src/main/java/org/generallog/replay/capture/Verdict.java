@@ -9,12 +9,16 @@ record Verdict(Outcome outcome, String why) {
     enum Outcome {
         /** As far as can be told before it runs. */
         RAN,
+        /** Nobody can tell, for want of the grants: it is replayed, and listed. */
+        DOUBTFUL,
         REFUSED,
         /** Nobody can tell: it is not replayed, and listed. */
         UNKNOWN
     }
 
     static final Verdict RAN = new Verdict(Outcome.RAN, "");
+
+    static final Verdict DOUBTFUL = new Verdict(Outcome.DOUBTFUL, "rights");
 
     static Verdict refused(String why) {
         return new Verdict(Outcome.REFUSED, why);
@@ -25,6 +29,6 @@ record Verdict(Outcome outcome, String why) {
     }
 
     boolean ran() {
-        return outcome == Outcome.RAN;
+        return outcome == Outcome.RAN || outcome == Outcome.DOUBTFUL;
     }
 }

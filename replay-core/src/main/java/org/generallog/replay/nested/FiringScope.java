@@ -33,7 +33,7 @@ public final class FiringScope {
     }
 
     /** What may run under several statements. */
-    static FiringScope of(List<FiringScope> each) {
+    public static FiringScope of(List<FiringScope> each) {
         if (each.size() == 1) {
             return each.get(0);
         }
@@ -52,6 +52,11 @@ public final class FiringScope {
             used = used.and(program.variables());
         }
         return used;
+    }
+
+    /** The programs themselves. */
+    public List<ProgramOutline> programs() {
+        return programs.stream().map(StoredProgram::outline).toList();
     }
 
     /** Whether nothing can be nested under the statement. */

@@ -15,6 +15,7 @@ import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.sql.UserVariables;
 
@@ -29,6 +30,7 @@ import org.generallog.replay.sql.UserVariables;
  * @param procedures those that it calls, {@code name} or {@code db.name}
  * @param settings session variables that it sets, and local ones, which look the same
  * @param traits what else is known
+ * @param outline the same for those who do not follow its rows
  */
 record StoredProgram(
         String database,
@@ -39,7 +41,8 @@ record StoredProgram(
         UserVariables variables,
         Set<String> procedures,
         List<Assignment> settings,
-        Set<Trait> traits) {
+        Set<Trait> traits,
+        ProgramOutline outline) {
 
     private static final Set<String> BRANCHING =
             Set.of("IF", "CASE", "LOOP", "WHILE", "REPEAT", "HANDLER", "LEAVE", "ITERATE", "SIGNAL", "FOR");
@@ -115,16 +118,37 @@ record StoredProgram(
         if (!source.body().isEmpty()) {
             traits.add(Trait.VISIBLE);
         }
+        Set<String> calls = Set.copyOf(StoredProgramParser.calls(tokens, 0, tokens.size()));
+        boolean dynamic = traits.contains(Trait.DYNAMIC);
+        ProgramOutline outline = new ProgramOutline(
+                source.database(),
+                source.definer(),
+                List.copyOf(infos),
+                calls,
+                dynamic,
+                dynamic ? texts(tokens) : List.of(),
+                ProgramOutline.isHarmful(tokens));
         return new StoredProgram(
                 source.database(),
                 parsed.flow(),
                 parsed.rows(),
                 List.copyOf(infos),
-                Set.copyOf(StoredProgramParser.calls(tokens, 0, tokens.size())),
+                calls,
                 UserVariables.of(tokens),
                 procedures,
                 List.copyOf(settings),
-                traits);
+                traits,
+                outline);
+    }
+
+    private static List<String> texts(Tokens tokens) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.is(i, TokenKind.STRING)) {
+                texts.add(tokens.literal(i).text());
+            }
+        }
+        return List.copyOf(texts);
     }
 
     /** The name of the procedure that is called here, {@code name} or {@code db.name}; empty for none. */

@@ -57,9 +57,8 @@ public final class Account {
 
     /** What it has on a database by {@code mysql.db} alone. */
     Held database(String database) {
-        return withRoles(user -> user.role()
-                ? grants.database(user, "", "", database)
-                : grants.database(user, host, address, database));
+        return withRoles(user ->
+                user.role() ? grants.database(user, "", "", database) : grants.database(user, host, address, database));
     }
 
     Held table(String database, String table) {

@@ -32,8 +32,7 @@ public record Client(String account, String user, String host, String address, b
         String names = userHost.substring(0, at);
         List<Client> readings = new ArrayList<>(1);
         for (int bracket = names.indexOf('['); bracket >= 0; bracket = names.indexOf('[', bracket + 1)) {
-            Client one = new Client(
-                    names.substring(0, bracket), names.substring(bracket + 1), host, address, exact);
+            Client one = new Client(names.substring(0, bracket), names.substring(bracket + 1), host, address, exact);
             if (one.account().equals(one.user()) || one.account().isEmpty()) {
                 readings.add(one);
             }

@@ -123,7 +123,9 @@ final class DdlNeeds {
             case "EVENT" -> needs.add(Need.onDatabase(database(words.name()), Privilege.EVENT));
             default -> unsure();
         }
-        if (replaces && List.of("PROCEDURE", "FUNCTION", "EVENT", "TRIGGER", "PACKAGE", "SEQUENCE").contains(object)) {
+        if (replaces
+                && List.of("PROCEDURE", "FUNCTION", "EVENT", "TRIGGER", "PACKAGE", "SEQUENCE")
+                        .contains(object)) {
             // MariaDB's: drops what is there.
             needs.add(Need.onDatabase(sent.database(), Privilege.ALTER_ROUTINE, Privilege.DROP)
                     .softly());
@@ -233,12 +235,7 @@ final class DdlNeeds {
                 continue;
             }
             needs.add(Need.anyOnTable(
-                    database,
-                    access.table(),
-                    Privilege.SELECT,
-                    Privilege.INSERT,
-                    Privilege.UPDATE,
-                    Privilege.DELETE));
+                    database, access.table(), Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE));
             needs.add(Need.onTable(database, access.table(), Privilege.SELECT).softly());
         }
         needs.functions(sent.info().functions());
@@ -278,8 +275,7 @@ final class DdlNeeds {
 
     private void routine(String object) {
         Words.Name name = words.name();
-        needs.add(Need.onRoutine(
-                database(name), name.name(), object.equals("PROCEDURE"), Privilege.ALTER_ROUTINE));
+        needs.add(Need.onRoutine(database(name), name.name(), object.equals("PROCEDURE"), Privilege.ALTER_ROUTINE));
     }
 
     private void alterTable() {

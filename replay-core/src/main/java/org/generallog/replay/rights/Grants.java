@@ -186,8 +186,7 @@ public final class Grants {
         return hosts.size() > 1 ? Held.NOTHING.or(sure) : sure;
     }
 
-    Held routine(
-            GrantRows.User account, String host, String address, String database, String name, boolean procedure) {
+    Held routine(GrantRows.User account, String host, String address, String database, String name, boolean procedure) {
         Held found = null;
         for (GrantRows.Routine each : best(
                 routines.getOrDefault(routine(account.user(), database, name, procedure), List.of()),
@@ -261,10 +260,7 @@ public final class Grants {
     private void add(GrantRows.User of, Set<GrantRows.User> found) {
         for (GrantRows.Membership each : rows.memberships()) {
             GrantRows.User role = roles.get(each.role());
-            if (each.user().equals(of.user())
-                    && each.host().equals(of.host())
-                    && role != null
-                    && found.add(role)) {
+            if (each.user().equals(of.user()) && each.host().equals(of.host()) && role != null && found.add(role)) {
                 add(role, found);
             }
         }

@@ -3,6 +3,7 @@ package org.generallog.replay.rights;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -53,11 +54,24 @@ public enum Privilege {
     READ_ONLY_ADMIN;
 
     /** What a column may have. */
-    static final Set<Privilege> OF_COLUMNS = Collections.unmodifiableSet(EnumSet.of(SELECT, INSERT, UPDATE, REFERENCES));
+    static final Set<Privilege> OF_COLUMNS =
+            Collections.unmodifiableSet(EnumSet.of(SELECT, INSERT, UPDATE, REFERENCES));
 
     /** What a table may have; a database may have these as well. */
     static final Set<Privilege> OF_TABLES = Collections.unmodifiableSet(EnumSet.of(
-            SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, GRANT, REFERENCES, INDEX, ALTER, CREATE_VIEW, SHOW_VIEW, TRIGGER));
+            SELECT,
+            INSERT,
+            UPDATE,
+            DELETE,
+            CREATE,
+            DROP,
+            GRANT,
+            REFERENCES,
+            INDEX,
+            ALTER,
+            CREATE_VIEW,
+            SHOW_VIEW,
+            TRIGGER));
 
     /** What a database may have. */
     static final Set<Privilege> OF_DATABASES = Collections.unmodifiableSet(EnumSet.of(
@@ -87,6 +101,8 @@ public enum Privilege {
     private static final Map<String, Privilege> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Privilege::name, Function.identity()));
 
+    private static final List<Privilege> BITS = List.of(values());
+
     private static Set<Privilege> decisive() {
         EnumSet<Privilege> all = EnumSet.copyOf(OF_DATABASES);
         all.removeAll(EnumSet.of(GRANT, REFERENCES));
@@ -106,9 +122,9 @@ public enum Privilege {
     /** Those whose bits are set in MariaDB's {@code access}. */
     public static Set<Privilege> ofBits(long access) {
         EnumSet<Privilege> found = EnumSet.noneOf(Privilege.class);
-        for (Privilege each : values()) {
-            if ((access >>> each.ordinal() & 1) == 1) {
-                found.add(each);
+        for (int bit = 0; bit < BITS.size(); bit++) {
+            if ((access >>> bit & 1) == 1) {
+                found.add(BITS.get(bit));
             }
         }
         return found;

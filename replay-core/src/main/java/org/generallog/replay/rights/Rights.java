@@ -23,20 +23,23 @@ public final class Rights {
         return of(needs.of(sent), sent.database(), connected, atUse, now);
     }
 
-    private static Answer of(
-            Need need, String database, Set<Account> connected, Set<Account> atUse, Set<Account> now) {
+    private static Answer of(Need need, String database, Set<Account> connected, Set<Account> atUse, Set<Account> now) {
         Answer answer = null;
         for (Account one : connected) {
             for (Account chosen : atUse) {
                 for (Account current : now) {
-                    Answer each = one.mayEverything()
-                            ? Answer.YES
-                            : need.of(new Standing(one, chosen, current, database));
+                    Answer each =
+                            one.mayEverything() ? Answer.YES : need.of(new Standing(one, chosen, current, database));
                     answer = answer == null ? each : answer.either(each);
                 }
             }
         }
         return answer == null ? Answer.UNSURE : answer;
+    }
+
+    /** Whether {@code read_only} does not bind the account. */
+    public static Answer writesReadOnly(Set<Account> connected) {
+        return of(Need.onServer(Privilege.READ_ONLY_ADMIN), "", connected, connected, connected);
     }
 
     /** Whether an account that was matched may make a database its default. */

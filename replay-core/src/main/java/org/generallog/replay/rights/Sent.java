@@ -1,5 +1,6 @@
 package org.generallog.replay.rights;
 
+import java.util.List;
 import java.util.function.BiPredicate;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.Tokens;
@@ -7,10 +8,11 @@ import org.generallog.replay.sql.Tokens;
 /**
  * A statement to be judged.
  *
+ * @param programs what runs under it
  * @param database the session's default database; empty for none
  * @param temporary whether a database's name and a table's are those of a temporary table of the session
  */
-public record Sent(Tokens tokens, StatementInfo info, String database, BiPredicate<String, String> temporary) {
+public record Sent(Tokens tokens, StatementInfo info, String database, BiPredicate<String, String> temporary, List<Program> programs) {
     String database(String named) {
         return named.isEmpty() ? database : named;
     }

@@ -41,7 +41,33 @@ final class StatementNeeds {
                 // Others need nothing, or are not replayed.
             }
         }
+        sent.programs().forEach(program -> needs.add(within(program, sent)));
         return needs.all();
+    }
+
+    /** What a program may do on its way, in the name of its definer; which way it goes is not known. */
+    private Need within(Program program, Sent sent) {
+        TableNeeds needs = new TableNeeds(
+                catalog,
+                rules.freesTemporaryTables(),
+                new Sent(sent.tokens(), sent.info(), program.database(), sent.temporary(), List.of()));
+        for (StatementInfo info : program.statements()) {
+            for (TableAccess access : info.tables()) {
+                String database = access.database().isEmpty() ? program.database() : access.database();
+                Set<Privilege> wanted = switch (access.mode()) {
+                    case READ, LOCK -> Set.of(Privilege.SELECT);
+                    case INSERT, UPSERT -> Set.of(Privilege.INSERT);
+                    case UPDATE -> Set.of(Privilege.UPDATE);
+                    case DELETE -> Set.of(Privilege.DELETE);
+                    case SCHEMA -> info.has(Flag.TEMPORARY) ? Set.of() : Set.of(Privilege.DROP);
+                };
+                if (!wanted.isEmpty()) {
+                    needs.table(database, access.table(), wanted, false);
+                }
+            }
+        }
+        needs.functions(program.functions());
+        return Need.as(program.definer(), needs.all()).softly();
     }
 
     private static void locks(Sent sent, TableNeeds needs) {
@@ -58,8 +84,7 @@ final class StatementNeeds {
                 info.tables().isEmpty() ? SqlStatementAnalyzer.tablesRead(t, 0, t.size()) : info.tables();
         Optional<List<ColumnUses.Use>> uses = tables.isEmpty() ? Optional.of(List.of()) : uses(t);
         for (TableAccess access : tables) {
-            needs.table(
-                    sent.database(access.database()), access.table(), Set.of(Privilege.SELECT), uses.isPresent());
+            needs.table(sent.database(access.database()), access.table(), Set.of(Privilege.SELECT), uses.isPresent());
         }
         uses.ifPresent(needs::columns);
         needs.functions(info.functions());
@@ -109,11 +134,9 @@ final class StatementNeeds {
             Set<Privilege> wanted = switch (access.mode()) {
                 case READ, LOCK -> Set.of(Privilege.SELECT);
                 case INSERT -> Set.of(Privilege.INSERT);
-                case UPSERT ->
-                    Set.of(Privilege.INSERT, replaces ? Privilege.DELETE : Privilege.UPDATE);
+                case UPSERT -> Set.of(Privilege.INSERT, replaces ? Privilege.DELETE : Privilege.UPDATE);
                 case UPDATE -> Set.of(Privilege.UPDATE);
-                case DELETE ->
-                    joined ? Set.of(Privilege.DELETE, Privilege.SELECT) : Set.of(Privilege.DELETE);
+                case DELETE -> joined ? Set.of(Privilege.DELETE, Privilege.SELECT) : Set.of(Privilege.DELETE);
                 case SCHEMA -> Set.of(Privilege.ALTER);
             };
             if (access.mode() == Mode.UPDATE && !isUpdated(access, uses, sent)) {
@@ -157,7 +180,8 @@ final class StatementNeeds {
             return true;
         }
         return uses.get().stream()
-                .filter(use -> use.mode() == ColumnUses.Mode.UPDATE && !use.owner().isEmpty())
+                .filter(use ->
+                        use.mode() == ColumnUses.Mode.UPDATE && !use.owner().isEmpty())
                 .flatMap(use -> use.scopes().get(0).stream()
                         .filter(source -> source.alias().equalsIgnoreCase(use.owner())))
                 .anyMatch(source -> source.table().equals(access.table())

@@ -59,10 +59,7 @@ final class TableNeeds {
             }
             return;
         }
-        needs.add(
-                columns
-                        ? Need.onTable(database, table, wanted)
-                        : Need.onSomeColumns(database, table, wanted));
+        needs.add(columns ? Need.onTable(database, table, wanted) : Need.onSomeColumns(database, table, wanted));
         needs.addAll(behind(database, table, wanted, 0));
     }
 
@@ -152,7 +149,8 @@ final class TableNeeds {
     }
 
     private void allColumns(ColumnUses.Use use, Privilege privilege) {
-        List<ColumnUses.Source> own = use.scopes().isEmpty() ? List.of() : use.scopes().get(0);
+        List<ColumnUses.Source> own =
+                use.scopes().isEmpty() ? List.of() : use.scopes().get(0);
         for (ColumnUses.Source source : own) {
             boolean meant = use.owner().isEmpty() || source.alias().equalsIgnoreCase(use.owner());
             String database = sent.database(source.database());
@@ -163,8 +161,8 @@ final class TableNeeds {
             if (schema.isPresent()) {
                 schema.get()
                         .columns()
-                        .forEach(column ->
-                                needs.add(Need.onColumn(database, source.table(), column.name(), privilege)));
+                        .forEach(
+                                column -> needs.add(Need.onColumn(database, source.table(), column.name(), privilege)));
             } else {
                 needs.add(Need.onSomeColumns(database, source.table(), Set.of(privilege)));
             }

@@ -3,8 +3,8 @@ package org.generallog.replay.sql;
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLName;
 import com.alibaba.druid.sql.ast.SQLStatement;
-import com.alibaba.druid.sql.ast.expr.SQLAllColumnExpr;
 import com.alibaba.druid.sql.ast.expr.SQLAggregateExpr;
+import com.alibaba.druid.sql.ast.expr.SQLAllColumnExpr;
 import com.alibaba.druid.sql.ast.expr.SQLBinaryOpExpr;
 import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLListExpr;
@@ -87,7 +87,8 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
             insert(insert);
         } else if (statement instanceof SQLReplaceStatement replace) {
             List<Source> target = sources(replace.getTableSource());
-            boolean all = replace.getColumns().isEmpty() && (replace.getQuery() != null || hasValues(replace.getValuesList()));
+            boolean all = replace.getColumns().isEmpty()
+                    && (replace.getQuery() != null || hasValues(replace.getValuesList()));
             inserted(replace.getColumns(), all, target);
             scopes.push(target);
             replace.getValuesList().forEach(values -> values.accept(this));

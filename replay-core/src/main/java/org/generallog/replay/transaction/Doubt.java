@@ -44,6 +44,12 @@ public enum Doubt {
             "the old instance refused the statement, by what is known of its account's rights, its grammar and its settings: it was not"
                     + " replayed"),
     NOT_UNDERSTOOD("nobody can tell whether the old instance ran the statement, or what it did: it was not replayed"),
+    SYSTEM_SCHEMA(
+            "the statement leads to a schema of the server or of the replicator, or to what harms a server, if only by a view or a program:"
+                    + " it was not replayed"),
+    RIGHTS_UNKNOWN(
+            "the old instance's grants cannot be read, and the statement leaves its session's database, or changes the schema: whether"
+                    + " its account might run it is not known; it was replayed"),
     UNKNOWN_COLUMNS(
             "an INSERT without a column list came about when its table was changed: its columns are not certain"),
     UNRESOLVED_ID("ids that the old instance gave were not found for certain: the rows fit best, or are gone"),

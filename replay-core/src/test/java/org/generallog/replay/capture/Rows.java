@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.ServerVersion;
@@ -18,6 +19,10 @@ import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.rights.GrantRows;
+import org.generallog.replay.rights.OldRules;
+import org.generallog.replay.rights.Privilege;
+import org.generallog.replay.rights.Rights;
 import org.generallog.replay.session.Charsets;
 import org.generallog.replay.session.SessionDefaults;
 import org.generallog.replay.session.Sessions;
@@ -40,6 +45,16 @@ final class Rows {
     private static final Charsets CHARSETS = new Charsets(
             Map.of("latin1_swedish_ci", 8, "utf8_general_ci", 33, "gbk_chinese_ci", 28),
             Map.of("latin1", "latin1_swedish_ci", "utf8", "utf8_general_ci", "gbk", "gbk_chinese_ci"));
+
+    /** The account of all sessions may do everything. */
+    private static final GrantRows EVERYTHING = new GrantRows(
+            List.of(new GrantRows.User("app", "%", Set.of(Privilege.values()), false, "")),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            false);
 
     private final List<String> out = new ArrayList<>();
     private final Map<String, Long> threads = new LinkedHashMap<>();
@@ -83,7 +98,14 @@ final class Rows {
                         new RefusedWrites(catalog, tables, old.mariaDb()),
                         tables,
                         new Identity(IdLookup.none(), analyzer, catalog, new OldBases(catalog), context -> "utf8"),
-                        new Gate(new OldGrammar(old, (sql, charset, mode) -> SourceProbe.Grammar.HAS))),
+                        new Gate(
+                                new OldGrammar(old, (sql, charset, mode) -> SourceProbe.Grammar.HAS),
+                                new AccountRights(
+                                        new OldGrants(token -> Optional.of(EVERYTHING)),
+                                        new Rights(catalog, new OldRules(old, false))),
+                                new ReadOnly(false),
+                                new ProtectedSchemas(
+                                        catalog, new FilterRules(List.of(), List.of(), List.of(), "replicator")))),
                 sessions,
                 assembler,
                 stats,

@@ -154,7 +154,12 @@ public final class JdbcSourceProbe implements SourceProbe {
                             row.getLong(1), text(row, 2), text(row, 3), text(row, 4), text(row, 5), text(row, 6)));
                 }
             }
-            return new ProcessList(token, entries, started);
+            boolean readOnly;
+            try (ResultSet row =
+                    statement.executeQuery("SELECT " + connections.tag("facts", "") + " @@global.read_only")) {
+                readOnly = row.next() && row.getBoolean(1);
+            }
+            return new ProcessList(token, entries, started, readOnly);
         });
     }
 

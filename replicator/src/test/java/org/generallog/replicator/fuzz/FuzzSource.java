@@ -16,6 +16,8 @@ import org.generallog.replay.log.LogSource;
 import org.generallog.replay.log.ProcessEntry;
 import org.generallog.replay.log.ProcessList;
 import org.generallog.replay.log.SourceProbe;
+import org.generallog.replay.rights.GrantRows;
+import org.generallog.replay.rights.Privilege;
 
 /** Gives out a {@link FuzzLog}, and again what lies behind a checkpoint, as the table of a server does. */
 final class FuzzSource implements LogSource, SourceProbe {
@@ -132,6 +134,15 @@ final class FuzzSource implements LogSource, SourceProbe {
                 log.threads().stream()
                         .map(thread -> new ProcessEntry(thread, "app", "localhost:1", "shop", "Sleep", ""))
                         .toList());
+    }
+
+    /** All sessions are of one account, which may do everything. */
+    @Override
+    public Optional<GrantRows> grants(String token) {
+        List<GrantRows.User> users =
+                List.of(new GrantRows.User("app", "%", Set.of(Privilege.values()), false, ""));
+        return Optional.of(
+                new GrantRows(users, List.of(), List.of(), List.of(), List.of(), List.of(), false));
     }
 
     /** Nobody else may turn the log off, which ends a capture. */

@@ -14,19 +14,19 @@ import java.util.Set;
 import org.generallog.testbed.server.RunningDatabase;
 
 /** The table of statements that accounts may and may not run, {@code rights/cases.txt}, and how it is played on an old instance. */
-final class RightsCases {
+public final class RightsCases {
     /** What a server answers to whom a right is missing (manual, "Server Error Message Reference"). */
     private static final Set<Integer> REFUSALS = Set.of(1044, 1045, 1142, 1143, 1227, 1345, 1356, 1370, 1410, 1419);
 
     /** A line of the table. */
-    record Line(String account, String sql, boolean allowed) {}
+    public record Line(String account, String sql, boolean allowed) {}
 
     /** Told of each statement before it runs. */
-    interface Listener {
+    public interface Listener {
         void sends(Line line, Connection session) throws SQLException;
     }
 
-    record Section(String account, String database, boolean anonymous, List<String> setup, List<Line> lines) {}
+    public record Section(String account, String database, boolean anonymous, List<String> setup, List<Line> lines) {}
 
     private final List<Section> sections;
 
@@ -34,7 +34,7 @@ final class RightsCases {
         this.sections = sections;
     }
 
-    static RightsCases load() {
+    public static RightsCases load() {
         List<Section> sections = new ArrayList<>();
         Section now = null;
         for (String line : text("cases.txt").lines().toList()) {
@@ -63,7 +63,7 @@ final class RightsCases {
     }
 
     /** The statements of {@code rights/schema.sql}. */
-    static List<String> schema() {
+    public static List<String> schema() {
         return List.of(text("schema.sql").strip().split(";\n", -1));
     }
 
@@ -78,25 +78,23 @@ final class RightsCases {
         }
     }
 
-    long count(boolean allowed) {
+    public long count(boolean allowed) {
         return sections.stream()
                 .flatMap(each -> each.lines().stream())
                 .filter(each -> each.allowed() == allowed)
                 .count();
     }
 
-    List<Section> sections() {
+    public List<Section> sections() {
         return sections;
     }
 
     /** Creates the accounts, and grants what they are granted. */
-    List<String> accounts() {
+    public List<String> accounts() {
         List<String> statements = new ArrayList<>();
         for (Section each : sections) {
-            boolean others = each.setup().stream().anyMatch(one -> one.startsWith("CREATE USER"))
-                    && each.setup().stream().noneMatch(one -> one.contains("'@'%'"));
-            if (!each.anonymous() && !others) {
-                statements.add("CREATE USER '" + each.account() + "'@'%'");
+            if (!each.anonymous()) {
+                statements.add("CREATE USER '" + each.account() + "'@'%' IDENTIFIED BY 'p'");
             }
             statements.addAll(each.setup());
         }
@@ -108,7 +106,7 @@ final class RightsCases {
      *
      * @return what came out otherwise than the table says
      */
-    List<String> play(RunningDatabase old, Listener listener) throws SQLException {
+    public List<String> play(RunningDatabase old, Listener listener) throws SQLException {
         List<String> wrong = new ArrayList<>();
         for (Section each : sections) {
             try (Connection session = connect(old, each);
@@ -140,8 +138,9 @@ final class RightsCases {
     }
 
     private static Connection connect(RunningDatabase old, Section section) throws SQLException {
-        String database = section.account().equals("elsewhere") ? "" : section.database();
         return DriverManager.getConnection(
-                old.jdbcUrl(section.anonymous() ? "" : database, "allowMultiQueries=true"), section.account(), "");
+                old.jdbcUrl(section.database(), "allowMultiQueries=true"),
+                section.account(),
+                section.anonymous() ? "" : "p");
     }
 }

@@ -1,0 +1,140 @@
+package org.generallog.replay.capture;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.nested.ProgramOutline;
+import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementInfo.Flag;
+import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.TokenKind;
+import org.generallog.replay.sql.Tokens;
+
+/**
+ * Whether a statement leads to the server's own schemas or the replicator's beside others: by a further table, through a view, or in the body of a
+ * trigger, function or procedure, there also as a text that it puts together. What is about these schemas alone is filtered elsewhere.
+ */
+final class ProtectedSchemas {
+    private static final Set<String> PROGRAMS = Set.of("PROCEDURE", "FUNCTION", "EVENT", "PACKAGE", "TRIGGER");
+
+    private final Catalog catalog;
+    private final FilterRules filter;
+
+    ProtectedSchemas(Catalog catalog, FilterRules filter) {
+        this.catalog = catalog;
+        this.filter = filter;
+    }
+
+    /**
+     * @param database the session's default database
+     * @param scope what runs under the statement
+     */
+    boolean isReached(Tokens tokens, StatementInfo info, String database, FiringScope scope) {
+        return touches(info, database)
+                || names(tokens, info)
+                || scope.programs().stream().anyMatch(each -> reaches(each, tokens));
+    }
+
+    /** By one of several tables, or through a view. */
+    private boolean touches(StatementInfo info, String database) {
+        int others = 0;
+        int own = 0;
+        for (TableAccess access : info.tables()) {
+            if (access.writes()) {
+                String of = TableNames.database(access, database);
+                boolean protects = filter.protects(of);
+                own += protects ? 1 : 0;
+                others += protects ? 0 : 1;
+                if (!protects && access.mode() != TableAccess.Mode.SCHEMA && isBehind(of, access.table())) {
+                    return true;
+                }
+            }
+        }
+        return own > 0 && others > 0;
+    }
+
+    private boolean isBehind(String database, String name) {
+        if (catalog.table(database, name).isPresent()) {
+            return false;
+        }
+        List<TableSchema> behind = new ArrayList<>(new OldBases(catalog).behind(database, name));
+        return behind.stream().anyMatch(base -> filter.protects(base.database()));
+    }
+
+    /** A procedure that is called there, or a program that is made there. */
+    private boolean names(Tokens t, StatementInfo info) {
+        int name = 0;
+        if (info.kind() == StatementKind.CALL) {
+            while (name < t.size() && !t.word(name, "CALL")) {
+                name++;
+            }
+            name++;
+        } else if (info.kind() == StatementKind.DDL && info.has(Flag.ROUTINE)) {
+            while (name < t.size() && !PROGRAMS.contains(t.upper(name))) {
+                name++;
+            }
+            name++;
+            while (t.word(name, "IF") || t.word(name, "NOT") || t.word(name, "EXISTS")) {
+                name++;
+            }
+        } else {
+            return false;
+        }
+        return t.isName(name) && t.op(name + 1, '.') && filter.protects(t.name(name));
+    }
+
+    private boolean reaches(ProgramOutline program, Tokens sent) {
+        if (program.harmful()) {
+            return true;
+        }
+        for (StatementInfo info : program.statements()) {
+            for (TableAccess access : info.tables()) {
+                String of = TableNames.database(access, program.database());
+                if (access.writes() && (filter.protects(of) || isBehind(of, access.table()))) {
+                    return true;
+                }
+            }
+        }
+        return program.dynamic()
+                && (program.texts().stream().anyMatch(this::speaks) || constants(sent).stream().anyMatch(this::speaks));
+    }
+
+    private static List<String> constants(Tokens t) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < t.size(); i++) {
+            if (t.is(i, TokenKind.STRING)) {
+                texts.add(t.literal(i).text());
+            }
+        }
+        return texts;
+    }
+
+    /** Whether a text that may become a statement, or a part of one, is about these schemas. */
+    private boolean speaks(String text) {
+        if (filter.protects(text.strip()) && !isReadOnly(text.strip())) {
+            return true;
+        }
+        Tokens t = Lexer.lex(text.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT);
+        for (int i = 0; i < t.size(); i++) {
+            boolean qualifies = t.isName(i) && t.op(i + 1, '.');
+            if (qualifies && filter.protects(t.name(i)) && !isReadOnly(t.name(i))) {
+                return true;
+            }
+        }
+        return ProgramOutline.isHarmful(t);
+    }
+
+    /** In which nothing can be changed that matters: texts ask them often. */
+    private static boolean isReadOnly(String schema) {
+        String lower = schema.toLowerCase(Locale.ROOT);
+        return lower.equals("information_schema") || lower.equals("performance_schema");
+    }
+}
