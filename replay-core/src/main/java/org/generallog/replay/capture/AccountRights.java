@@ -11,6 +11,7 @@ import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.rights.Account;
 import org.generallog.replay.rights.Answer;
 import org.generallog.replay.rights.Grants;
+import org.generallog.replay.rights.OwnDefiner;
 import org.generallog.replay.rights.Program;
 import org.generallog.replay.rights.Rights;
 import org.generallog.replay.rights.Sent;
@@ -132,7 +133,8 @@ final class AccountRights {
         }
         return switch (answer(sql, info, session, known, now.get(), scope)) {
             case YES -> Verdict.RAN;
-            case NO -> Verdict.refused("rights");
+            // It may have been carried out, and the rights were taken away since.
+            case NO -> grants.areOfThisPlace() ? Verdict.refused("rights") : Verdict.unknown("rights");
             case UNSURE -> info.kind() == StatementKind.USE ? Verdict.RAN : Verdict.unknown("rights");
         };
     }
@@ -172,6 +174,19 @@ final class AccountRights {
             }
         }
         return answer;
+    }
+
+    /**
+     * A definition with its definer, where its text has none and the session's account may not do everything: it must not become the account that
+     * writes to the new instance.
+     */
+    byte[] withDefiner(byte[] sql, StatementInfo info, Session session) {
+        Known known = info.kind() == StatementKind.DDL ? sessions.get(session.threadId()) : null;
+        if (known == null || known.everything || known.accounts.size() != 1) {
+            return sql;
+        }
+        return OwnDefiner.write(
+                sql, session.lexicalMode(), known.accounts.iterator().next());
     }
 
     /** Whether its session may make a database its default. */

@@ -52,6 +52,11 @@ final class OldGrants {
         return now;
     }
 
+    /** Whether they are those of the place of the log that is read, and no later ones. */
+    boolean areOfThisPlace() {
+        return !stale && (awaited.isEmpty() || now != newest);
+    }
+
     private void read() {
         number++;
         String token = Long.toString(number);

@@ -119,13 +119,9 @@ final class ProtectedSchemas {
 
     /** Whether a text that may become a statement, or a part of one, is about these schemas. */
     private boolean speaks(String text) {
-        if (filter.protects(text.strip()) && !isReadOnly(text.strip())) {
-            return true;
-        }
         Tokens t = Lexer.lex(text.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT);
         for (int i = 0; i < t.size(); i++) {
-            boolean qualifies = t.isName(i) && t.op(i + 1, '.');
-            if (qualifies && filter.protects(t.name(i)) && !isReadOnly(t.name(i))) {
+            if (t.isName(i) && filter.protects(t.name(i)) && !isReadOnly(t.name(i))) {
                 return true;
             }
         }

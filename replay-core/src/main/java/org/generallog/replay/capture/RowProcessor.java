@@ -13,6 +13,7 @@ import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.MarkerKey;
 import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.nested.NestedStatementMatcher.Statement;
+import org.generallog.replay.rights.Answer;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.CutStatements;
@@ -36,6 +37,9 @@ import org.generallog.replay.transaction.ToVerify;
  * Used by the capture's thread alone.
  */
 final class RowProcessor {
+    /** The server writes its answer instead of the argument (measured on 5.5.9). */
+    private static final String DENIED = "Access denied";
+
     private final CaptureParts parts;
     private final CaptureTools tools;
     private final Sessions sessions;
@@ -137,7 +141,7 @@ final class RowProcessor {
 
     private void connect(LogRow row) {
         count(Fate.SESSION);
-        if (!new String(row.argument(), StandardCharsets.UTF_8).startsWith("Access denied")) {
+        if (!new String(row.argument(), StandardCharsets.UTF_8).startsWith(DENIED)) {
             // An id that comes again without a Quit: the old instance was started anew.
             gone(row.threadId(), row.eventTimeMicros(), true);
             early.connects(row.threadId());
@@ -451,8 +455,9 @@ final class RowProcessor {
         REFUSED
     }
 
-    private Ran statement(LogRow row, Session session, Part part) {
+    private Ran statement(LogRow row, Session session, Part sent) {
         long thread = row.threadId();
+        Part part = asCarriedOut(row, session, sent);
         StatementInfo info = part.info();
         tools.gate().rights().grants().wentOn(thread);
         Supplier<FiringScope> under = () -> effects.scope(part.sql(), info, session);
@@ -487,7 +492,8 @@ final class RowProcessor {
         if (scope.writes() && tools.nested().callsAsItLikes(statement)) {
             scope.written().forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
         }
-        byte[] carried = info.has(Flag.NON_DETERMINISTIC) ? constant(session, part.sql()) : part.sql();
+        byte[] said = tools.gate().rights().withDefiner(part.sql(), info, session);
+        byte[] carried = info.has(Flag.NON_DETERMINISTIC) ? constant(session, said) : said;
         StatementInfo now = carried == part.sql() ? info : constantInfo(session, part.sql(), carried);
         Step step = new Step(row, session, carried, now, part.rows(), scope);
         Fate fate = part.cut() ? effects.cut(step) : effects.of(step);
@@ -497,6 +503,22 @@ final class RowProcessor {
             stats.count(fate, part.rows());
         }
         return Ran.MAYBE;
+    }
+
+    /** A {@code COMMIT} that the old instance refuses since it is read only by now rolls back (measured on 5.5.9); what it undid is listed. */
+    private Part asCarriedOut(LogRow row, Session session, Part part) {
+        boolean refused = part.info().kind() == StatementKind.COMMIT
+                && tools.gate().readOnly().isOn()
+                && assembler.hasChanges(row.threadId())
+                && tools.gate().rights().writesReadOnly(session) != Answer.YES;
+        if (!refused) {
+            return part;
+        }
+        tools.doubts().database(Doubt.REFUSED, session.database());
+        stats.refused(session.account(), "read-only");
+        StatementInfo rollback = new StatementInfo(
+                StatementKind.ROLLBACK, List.of(), List.of(), "", Set.of(), Set.of(), part.info().flags());
+        return new Part(part.sql(), rollback, part.rows(), part.first(), part.cut());
     }
 
     /** The old instance did not run it: its transaction was read only. */
@@ -545,7 +567,10 @@ final class RowProcessor {
         Session session = sessions.of(row);
         String database = new String(row.argument(), StandardCharsets.UTF_8);
         assembler.arrived(row.threadId(), Signal.OTHER, row.eventTimeMicros());
-        if (tools.gate().rights().mayUse(database, session)) {
+        if (database.startsWith(DENIED)) {
+            // What a refused USE, or the command itself, leaves behind.
+            count(Fate.SESSION);
+        } else if (tools.gate().rights().mayUse(database, session)) {
             sessions.initDatabase(row);
             count(Fate.SESSION);
         } else {

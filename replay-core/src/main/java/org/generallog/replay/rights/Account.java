@@ -36,6 +36,15 @@ public final class Account {
         return "'" + row.user() + "'@'" + row.host() + "'";
     }
 
+    String user() {
+        return row.user();
+    }
+
+    /** Its pattern of hosts. */
+    String host() {
+        return row.host();
+    }
+
     /** Whether it may run any statement, whatever it names: no further look is needed. */
     public boolean mayEverything() {
         return row.privileges().containsAll(Privilege.DECISIVE);
