@@ -71,8 +71,7 @@ final class AccountRights {
     }
 
     /** Statements that differ in their constants alone, of sessions with the same rights. */
-    private record Question(
-            String userHost, Grants connected, Grants atUse, Grants now, long shape, String database) {
+    private record Question(String userHost, Grants connected, Grants atUse, Grants now, long shape, String database) {
         @Override
         public boolean equals(Object other) {
             return other instanceof Question one
@@ -116,7 +115,7 @@ final class AccountRights {
 
     /** @param scope what runs under the statement */
     Verdict judge(byte[] sql, StatementInfo info, Session session, Supplier<FiringScope> scope) {
-        if (!matters(sql, info)) {
+        if (!matters(info)) {
             return Verdict.RAN;
         }
         Known before = sessions.get(session.threadId());
@@ -131,7 +130,7 @@ final class AccountRights {
         if (known.everything) {
             return Verdict.RAN;
         }
-        return switch (answer(sql, info, session, known, now.get(), scope)) {
+        return switch (answer(sql, info, session, known, grants.now().orElse(now.get()), scope)) {
             case YES -> Verdict.RAN;
             // It may have been carried out, and the rights were taken away since.
             case NO -> grants.areOfThisPlace() ? Verdict.refused("rights") : Verdict.unknown("rights");
@@ -142,19 +141,20 @@ final class AccountRights {
     private Known known(Session session, Grants now) {
         Known known = sessions.computeIfAbsent(session.threadId(), thread -> new Known(now, session.database()));
         known.at(now, session);
+        if (known.accounts.isEmpty() && grants.refresh()) {
+            Grants later = grants.now().orElse(now);
+            known = new Known(later, session.database());
+            known.at(later, session);
+            sessions.put(session.threadId(), known);
+        }
         return known;
     }
 
     private Answer answer(
-            byte[] sql,
-            StatementInfo info,
-            Session session,
-            Known known,
-            Grants now,
-            Supplier<FiringScope> scope) {
+            byte[] sql, StatementInfo info, Session session, Known known, Grants now, Supplier<FiringScope> scope) {
         boolean kept = info.shape() != 0 && session.pinned().tables().isEmpty();
-        Question question = new Question(
-                known.userHost, known.connected, known.atUse, now, info.shape(), session.database());
+        Question question =
+                new Question(known.userHost, known.connected, known.atUse, now, info.shape(), session.database());
         Answer answer = kept ? answers.get(question) : null;
         if (answer == null) {
             Tokens tokens = Lexer.lex(sql, session.lexicalMode());
@@ -167,8 +167,8 @@ final class AccountRights {
                     session.database(),
                     (database, table) -> session.pinned().table(database + "." + table) > 0,
                     programs);
-            answer = rights.of(
-                    sent, known.accounts, known.atUse.accounts(known.userHost), now.accounts(known.userHost));
+            answer =
+                    rights.of(sent, known.accounts, known.atUse.accounts(known.userHost), now.accounts(known.userHost));
             if (kept) {
                 answers.put(question, answer);
             }
@@ -219,7 +219,7 @@ final class AccountRights {
     }
 
     /** Whether it matters that it was refused. */
-    private static boolean matters(byte[] sql, StatementInfo info) {
+    private static boolean matters(StatementInfo info) {
         return switch (info.kind()) {
             case WRITE, DDL, CALL, UNPARSED, USE, LOCK_TABLES -> true;
             case READ, LOCKING_READ, DO ->
@@ -243,7 +243,8 @@ final class AccountRights {
             case WRITE ->
                 info.tables().stream()
                         .filter(TableAccess::writes)
-                        .anyMatch(access -> TableNames.database(access, database).equalsIgnoreCase("mysql"));
+                        .anyMatch(
+                                access -> TableNames.database(access, database).equalsIgnoreCase("mysql"));
             default -> false;
         };
     }

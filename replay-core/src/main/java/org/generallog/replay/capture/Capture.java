@@ -171,10 +171,11 @@ public final class Capture {
                 if (first) {
                     // Before the list: what is open in it and has bounded nothing in the log by then has been open all
                     // the time.
-                    var unused = gate.rights().grants().now();
                     processor.open(ports.probe().openTransactions());
                     census.ask(nowMicros());
                     census.seed();
+                    // Says at once where they cannot be read.
+                    var unused = gate.rights().grants().now();
                     first = false;
                 }
                 tick();

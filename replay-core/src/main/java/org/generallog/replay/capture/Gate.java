@@ -45,7 +45,8 @@ final class Gate {
      */
     Verdict judge(byte[] sql, StatementInfo info, Session session, boolean finished, Supplier<FiringScope> scope) {
         Verdict verdict = finished ? Verdict.RAN : asked(sql, info, session, scope);
-        return verdict.ran() && mayReach(info)
+        return verdict.ran()
+                        && mayReach(info)
                         && schemas.isReached(
                                 Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope.get())
                 ? Verdict.unknown("system schema")
@@ -65,8 +66,7 @@ final class Gate {
     }
 
     /** While {@code read_only} is on. */
-    private Verdict whileReadOnly(
-            StatementInfo info, Session session, Supplier<FiringScope> scope, Verdict otherwise) {
+    private Verdict whileReadOnly(StatementInfo info, Session session, Supplier<FiringScope> scope, Verdict otherwise) {
         boolean writes = info.kind() == StatementKind.WRITE || info.kind() == StatementKind.DDL;
         boolean calls = info.kind() == StatementKind.CALL
                 || info.kind() == StatementKind.UNPARSED

@@ -20,12 +20,16 @@ final class OldGrants {
     /** An account statement may still be running when its row is read. */
     private static final long SETTLED_NANOS = Duration.ofSeconds(5).toNanos();
 
+    private static final long REFRESH_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Question question;
     private final Set<Long> changing = new HashSet<>();
     private Optional<Grants> now = Optional.empty();
     private Optional<Grants> newest = Optional.empty();
     private String awaited = "";
     private boolean stale = true;
+    /** Those in use were read at a place that the reading has not come to yet. */
+    private boolean ahead;
     private boolean readable = true;
     private long number;
     private long readNanos = System.nanoTime();
@@ -47,6 +51,7 @@ final class OldGrants {
                 read();
             }
             now = newest;
+            ahead = !awaited.isEmpty();
             stale = false;
         }
         return now;
@@ -54,7 +59,7 @@ final class OldGrants {
 
     /** Whether they are those of the place of the log that is read, and no later ones. */
     boolean areOfThisPlace() {
-        return !stale && (awaited.isEmpty() || now != newest);
+        return !stale && !ahead;
     }
 
     private void read() {
@@ -77,10 +82,22 @@ final class OldGrants {
         readNanos = System.nanoTime();
     }
 
+    /** An account was not found: it may be one of which the log knows nothing. Returns whether they were read anew, which is done once a second. */
+    boolean refresh() {
+        if (now.isEmpty() || System.nanoTime() - readNanos < REFRESH_NANOS) {
+            return false;
+        }
+        read();
+        now = newest;
+        ahead = true;
+        return now.isPresent();
+    }
+
     /** The marker of a reading has come by. */
     void marker(String token) {
         if (token.equals(awaited)) {
             now = newest;
+            ahead = false;
             awaited = "";
         }
     }

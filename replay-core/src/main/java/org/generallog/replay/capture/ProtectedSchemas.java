@@ -104,7 +104,8 @@ final class ProtectedSchemas {
             }
         }
         return program.dynamic()
-                && (program.texts().stream().anyMatch(this::speaks) || constants(sent).stream().anyMatch(this::speaks));
+                && (program.texts().stream().anyMatch(this::speaks)
+                        || constants(sent).stream().anyMatch(this::speaks));
     }
 
     private static List<String> constants(Tokens t) {

@@ -461,9 +461,8 @@ final class RowProcessor {
         StatementInfo info = part.info();
         tools.gate().rights().grants().wentOn(thread);
         Supplier<FiringScope> under = () -> effects.scope(part.sql(), info, session);
-        Verdict verdict = part.cut()
-                ? Verdict.RAN
-                : tools.gate().judge(part.sql(), info, session, tools.isFinished(row), under);
+        Verdict verdict =
+                part.cut() ? Verdict.RAN : tools.gate().judge(part.sql(), info, session, tools.isFinished(row), under);
         Signal signal = verdict.ran() ? signal(info.kind()) : Signal.OTHER;
         assembler.arrived(thread, signal, row.eventTimeMicros());
         effects.wentOn(thread);
@@ -472,7 +471,7 @@ final class RowProcessor {
             return verdict.outcome() == Verdict.Outcome.REFUSED ? Ran.REFUSED : Ran.MAYBE;
         }
         tools.gate().carriedOut(part.sql(), info, session);
-        if (verdict == Verdict.DOUBTFUL) {
+        if (verdict.outcome() == Verdict.Outcome.DOUBTFUL) {
             tools.doubts().statement(Doubt.RIGHTS_UNKNOWN, info, session.database());
         }
         if (tools.identity().isNaming(thread)) {
@@ -517,7 +516,13 @@ final class RowProcessor {
         tools.doubts().database(Doubt.REFUSED, session.database());
         stats.refused(session.account(), "read-only");
         StatementInfo rollback = new StatementInfo(
-                StatementKind.ROLLBACK, List.of(), List.of(), "", Set.of(), Set.of(), part.info().flags());
+                StatementKind.ROLLBACK,
+                List.of(),
+                List.of(),
+                "",
+                Set.of(),
+                Set.of(),
+                part.info().flags());
         return new Part(part.sql(), rollback, part.rows(), part.first(), part.cut());
     }
 

@@ -65,6 +65,7 @@ public record ProgramOutline(
     }
 
     private static boolean isGlobal(Tokens t, int k) {
-        return t.is(k, TokenKind.SYSTEM_VARIABLE) && t.text(k).toLowerCase(Locale.ROOT).startsWith("@@global.");
+        return t.is(k, TokenKind.SYSTEM_VARIABLE)
+                && t.text(k).toLowerCase(Locale.ROOT).startsWith("@@global.");
     }
 }

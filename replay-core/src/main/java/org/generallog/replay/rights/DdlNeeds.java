@@ -2,7 +2,6 @@ package org.generallog.replay.rights;
 
 import java.util.List;
 import java.util.Set;
-import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.TableAccess;
@@ -10,7 +9,6 @@ import org.generallog.replay.sql.Tokens;
 
 /** What {@code CREATE}, {@code ALTER}, {@code DROP}, {@code RENAME} and {@code TRUNCATE} need. */
 final class DdlNeeds {
-    private final Catalog catalog;
     private final OldRules rules;
     private final Sent sent;
     private final TableNeeds needs;
@@ -19,8 +17,7 @@ final class DdlNeeds {
     private boolean replaces;
     private boolean temporary;
 
-    DdlNeeds(Catalog catalog, OldRules rules, Sent sent, TableNeeds needs) {
-        this.catalog = catalog;
+    DdlNeeds(OldRules rules, Sent sent, TableNeeds needs) {
         this.rules = rules;
         this.sent = sent;
         this.needs = needs;

@@ -12,7 +12,12 @@ import org.generallog.replay.sql.Tokens;
  * @param database the session's default database; empty for none
  * @param temporary whether a database's name and a table's are those of a temporary table of the session
  */
-public record Sent(Tokens tokens, StatementInfo info, String database, BiPredicate<String, String> temporary, List<Program> programs) {
+public record Sent(
+        Tokens tokens,
+        StatementInfo info,
+        String database,
+        BiPredicate<String, String> temporary,
+        List<Program> programs) {
     String database(String named) {
         return named.isEmpty() ? database : named;
     }

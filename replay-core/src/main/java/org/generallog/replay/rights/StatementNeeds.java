@@ -33,7 +33,7 @@ final class StatementNeeds {
             case READ, LOCKING_READ, DO, SET -> reads(sent, needs);
             case WRITE -> writes(sent, needs);
             case CALL -> call(sent, needs);
-            case DDL -> new DdlNeeds(catalog, rules, sent, needs).add();
+            case DDL -> new DdlNeeds(rules, sent, needs).add();
             case USE -> needs.add(Need.toUse(info.name()));
             case LOCK_TABLES -> locks(sent, needs);
             case UNPARSED -> needs.add(Need.answered(Answer.UNSURE));
