@@ -33,6 +33,12 @@ final class Gate {
         return rights;
     }
 
+    /** Views, programs or columns may have changed. */
+    void invalidate() {
+        rights.invalidate();
+        schemas.invalidate();
+    }
+
     ReadOnly readOnly() {
         return readOnly;
     }
@@ -48,7 +54,7 @@ final class Gate {
         return verdict.ran()
                         && mayReach(info)
                         && schemas.isReached(
-                                Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope.get())
+                                () -> Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope)
                 ? Verdict.unknown("system schema")
                 : verdict;
     }

@@ -30,6 +30,7 @@ final class OldGrants {
     private boolean stale = true;
     /** Those in use were read at a place that the reading has not come to yet. */
     private boolean ahead;
+
     private boolean readable = true;
     private long number;
     private long readNanos = System.nanoTime();

@@ -2,9 +2,12 @@ package org.generallog.replay.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.nested.FiringScope;
@@ -25,8 +28,14 @@ import org.generallog.replay.sql.Tokens;
 final class ProtectedSchemas {
     private static final Set<String> PROGRAMS = Set.of("PROCEDURE", "FUNCTION", "EVENT", "PACKAGE", "TRIGGER");
 
+    private static final int MOST_ANSWERS = 20_000;
+
     private final Catalog catalog;
     private final FilterRules filter;
+    private final Map<Question, Boolean> answers = new HashMap<>();
+
+    /** Statements that differ in their constants alone. */
+    private record Question(long shape, String database) {}
 
     ProtectedSchemas(Catalog catalog, FilterRules filter) {
         this.catalog = catalog;
@@ -37,7 +46,33 @@ final class ProtectedSchemas {
      * @param database the session's default database
      * @param scope what runs under the statement
      */
-    boolean isReached(Tokens tokens, StatementInfo info, String database, FiringScope scope) {
+    boolean isReached(Supplier<Tokens> tokens, StatementInfo info, String database, Supplier<FiringScope> scope) {
+        if (info.shape() == 0) {
+            return find(tokens, info, database, scope.get());
+        }
+        Question question = new Question(info.shape(), database);
+        Boolean known = answers.get(question);
+        if (known == null) {
+            FiringScope programs = scope.get();
+            known = find(tokens, info, database, programs);
+            if (programs.dynamic()) {
+                // The constants of the one at hand count.
+                return known;
+            }
+            if (answers.size() >= MOST_ANSWERS) {
+                answers.clear();
+            }
+            answers.put(question, known);
+        }
+        return known;
+    }
+
+    /** Views or programs may have changed. */
+    void invalidate() {
+        answers.clear();
+    }
+
+    private boolean find(Supplier<Tokens> tokens, StatementInfo info, String database, FiringScope scope) {
         return touches(info, database)
                 || names(tokens, info)
                 || scope.programs().stream().anyMatch(each -> reaches(each, tokens));
@@ -70,14 +105,19 @@ final class ProtectedSchemas {
     }
 
     /** A procedure that is called there, or a program that is made there. */
-    private boolean names(Tokens t, StatementInfo info) {
+    private boolean names(Supplier<Tokens> tokens, StatementInfo info) {
+        boolean program = info.kind() == StatementKind.DDL && info.has(Flag.ROUTINE);
+        if (info.kind() != StatementKind.CALL && !program) {
+            return false;
+        }
+        Tokens t = tokens.get();
         int name = 0;
         if (info.kind() == StatementKind.CALL) {
             while (name < t.size() && !t.word(name, "CALL")) {
                 name++;
             }
             name++;
-        } else if (info.kind() == StatementKind.DDL && info.has(Flag.ROUTINE)) {
+        } else {
             while (name < t.size() && !PROGRAMS.contains(t.upper(name))) {
                 name++;
             }
@@ -85,13 +125,11 @@ final class ProtectedSchemas {
             while (t.word(name, "IF") || t.word(name, "NOT") || t.word(name, "EXISTS")) {
                 name++;
             }
-        } else {
-            return false;
         }
         return t.isName(name) && t.op(name + 1, '.') && filter.protects(t.name(name));
     }
 
-    private boolean reaches(ProgramOutline program, Tokens sent) {
+    private boolean reaches(ProgramOutline program, Supplier<Tokens> sent) {
         if (program.harmful()) {
             return true;
         }
@@ -105,7 +143,7 @@ final class ProtectedSchemas {
         }
         return program.dynamic()
                 && (program.texts().stream().anyMatch(this::speaks)
-                        || constants(sent).stream().anyMatch(this::speaks));
+                        || constants(sent.get()).stream().anyMatch(this::speaks));
     }
 
     private static List<String> constants(Tokens t) {

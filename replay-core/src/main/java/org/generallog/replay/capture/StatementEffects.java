@@ -553,7 +553,7 @@ final class StatementEffects {
     }
 
     void schemaChanged() {
-        tools.gate().rights().invalidate();
+        tools.gate().invalidate();
         tools.catalog().invalidate();
         tools.nested().invalidate();
         tools.trials().invalidate();

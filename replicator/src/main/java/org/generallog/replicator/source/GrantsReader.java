@@ -45,8 +45,8 @@ final class GrantsReader {
         List<GrantRows.User> users = global ? ofGlobalPriv() : ofUser();
         List<GrantRows.Database> databases = new ArrayList<>();
         for (Map<String, String> row : rows("db")) {
-            databases.add(new GrantRows.Database(
-                    text(row, "user"), text(row, "host"), text(row, "db"), privileges(row)));
+            databases.add(
+                    new GrantRows.Database(text(row, "user"), text(row, "host"), text(row, "db"), privileges(row)));
         }
         List<GrantRows.Table> tables = new ArrayList<>();
         for (Map<String, String> row : rows("tables_priv")) {
@@ -109,7 +109,10 @@ final class GrantsReader {
             users.add(new GrantRows.User(
                     text(row, "user"),
                     text(row, "host"),
-                    withParts(Privilege.ofBits(json.path("access").bigIntegerValue().longValue()), since),
+                    withParts(
+                            Privilege.ofBits(
+                                    json.path("access").bigIntegerValue().longValue()),
+                            since),
                     json.path("is_role").asBoolean(false),
                     json.path("default_role").asText("")));
         }
@@ -147,8 +150,7 @@ final class GrantsReader {
         List<GrantRows.Membership> memberships = new ArrayList<>();
         if (version.mariaDb() && version.isAtLeast(100005)) {
             for (Map<String, String> row : rows("roles_mapping")) {
-                memberships.add(
-                        new GrantRows.Membership(text(row, "user"), text(row, "host"), text(row, "role")));
+                memberships.add(new GrantRows.Membership(text(row, "user"), text(row, "host"), text(row, "role")));
             }
         }
         return memberships;

@@ -249,7 +249,8 @@ public final class JdbcSourceProbe implements SourceProbe {
                 }
             }
             try {
-                return Optional.of(new GrantsReader(statement, connections.tag("grants", token)).read(version(statement)));
+                return Optional.of(
+                        new GrantsReader(statement, connections.tag("grants", token)).read(version(statement)));
             } catch (SQLException e) {
                 if (SourceErrors.isDenied(e)) {
                     return Optional.empty();

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the old instance refuses its accounts never takes effect on the new one, and is told; what it carries out does. */
 class RightsIT {
     private static final List<String> DATABASES = List.of("app", "app_1", "appx1", "vault", "owned1");
-    private static final String IN = " IN ('app', 'app_1', 'appx1', 'vault', 'owned1', 'mine', 'made', 'other1', 'owned2')";
+    private static final String IN =
+            " IN ('app', 'app_1', 'appx1', 'vault', 'owned1', 'mine', 'made', 'other1', 'owned2')";
     /** All that a statement of the table may make or take away. */
     private static final List<String> OBJECTS = List.of(
             "SELECT CONCAT('database ', SCHEMA_NAME) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME" + IN,
@@ -280,7 +281,9 @@ class RightsIT {
         assertEquals(List.of(), texts(scenario.newer(), servers));
         assertEquals(
                 List.of(),
-                texts(scenario.newer(), "SELECT routine_name FROM information_schema.routines WHERE routine_name = 'own_m'"));
+                texts(
+                        scenario.newer(),
+                        "SELECT routine_name FROM information_schema.routines WHERE routine_name = 'own_m'"));
         assertTrue(
                 told(scenario.replication(), ": system schema").getOrDefault("root", 0L) >= 8,
                 scenario.replication()::describe);

@@ -139,10 +139,8 @@ final class FuzzSource implements LogSource, SourceProbe {
     /** All sessions are of one account, which may do everything. */
     @Override
     public Optional<GrantRows> grants(String token) {
-        List<GrantRows.User> users =
-                List.of(new GrantRows.User("app", "%", Set.of(Privilege.values()), false, ""));
-        return Optional.of(
-                new GrantRows(users, List.of(), List.of(), List.of(), List.of(), List.of(), false));
+        List<GrantRows.User> users = List.of(new GrantRows.User("app", "%", Set.of(Privilege.values()), false, ""));
+        return Optional.of(new GrantRows(users, List.of(), List.of(), List.of(), List.of(), List.of(), false));
     }
 
     /** Nobody else may turn the log off, which ends a capture. */

@@ -108,7 +108,11 @@ class RightsDecisionIT {
                     temporary.add(database + "." + line.sql().split(" ", -1)[3].toLowerCase(Locale.ROOT));
                 }
                 Sent sent = new Sent(
-                        tokens, analyzer.analyze(tokens), database, (db, table) -> temporary.contains(db + "." + table), List.of());
+                        tokens,
+                        analyzer.analyze(tokens),
+                        database,
+                        (db, table) -> temporary.contains(db + "." + table),
+                        List.of());
                 Answer answer = rights.of(sent, accounts, accounts, accounts);
                 worst = worst.compareTo(answer) >= 0 ? worst : answer;
             }
