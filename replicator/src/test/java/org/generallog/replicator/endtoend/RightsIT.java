@@ -149,7 +149,7 @@ class RightsIT {
     private static Map<String, Long> told(Replication replication, String kind) throws Exception {
         JsonNode refused = replication.status().path("capture").path("refused");
         Map<String, Long> told = new TreeMap<>();
-        refused.fields().forEachRemaining(each -> {
+        refused.properties().forEach(each -> {
             if (each.getKey().endsWith(kind)) {
                 String account = each.getKey();
                 told.put(
