@@ -31,6 +31,7 @@ final class Lane implements AutoCloseable {
     private final ProgressReporter progress;
     private final StopSignal stop;
     private final LaneMark mark;
+    private final ConfirmedSteps confirmed;
     private final Backoff backoff = new Backoff();
 
     private final LaneConnections connections;
@@ -46,7 +47,7 @@ final class Lane implements AutoCloseable {
     /** So many batches more tell how far they came: the next one fails as likely as not where one has failed. */
     private int markedBatches;
 
-    Lane(LaneParts parts, LaneMark mark) {
+    Lane(LaneParts parts, LaneMark mark, ConfirmedSteps confirmed) {
         this.connections = new LaneConnections(parts.target(), parts.settings());
         this.settings = parts.settings();
         this.ddl = parts.ddl();
@@ -54,6 +55,7 @@ final class Lane implements AutoCloseable {
         this.statements = new StatementByStatement(settings, progress);
         this.stop = parts.stop();
         this.mark = mark;
+        this.confirmed = confirmed;
     }
 
     /** What the lanes share. */
@@ -226,9 +228,9 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** Reads the mark, and leaves out what it shows as applied. */
+    /** Reads the mark, and leaves out what it shows as applied. Those of the other lanes tell whether commits were lost. */
     private List<RelayEntry> reread(LaneConnection lane) throws TargetException {
-        LaneRow row = lane.row(mark.lane());
+        LaneRow row = lane.row(mark.lane(), confirmed);
         if (!mark.accept(row)) {
             throw TargetException.fatal(
                     "another process has taken over what is applied under this name",

@@ -202,6 +202,22 @@ final class LaneConnection implements AutoCloseable {
         return row(rows.get(0));
     }
 
+    /** The lane's mark as the new instance has it, where all lanes' are at least as far as was confirmed. */
+    LaneRow row(int lane, ConfirmedSteps confirmed) throws TargetException {
+        long[] steps = confirmed.now();
+        LaneRow own = null;
+        for (List<String> columns : connection.query(tables.selectLanes())) {
+            int number = Integer.parseInt(columns.get(0));
+            LaneRow each = row(columns.subList(1, columns.size()));
+            ConfirmedSteps.check(steps, number, each);
+            own = number == lane ? each : own;
+        }
+        if (own == null) {
+            throw gone();
+        }
+        return own;
+    }
+
     /** The statement that was begun and is not completed. */
     Optional<DdlIntent> intent() throws TargetException {
         return intent(connection, tables);

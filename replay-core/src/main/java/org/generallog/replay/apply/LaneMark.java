@@ -11,14 +11,19 @@ import org.generallog.replay.relaylog.RelayEntry;
 final class LaneMark {
     private final ReplicatorTables tables;
     private final int lane;
+    private final ConfirmedSteps confirmed;
     private long step;
     private AppliedRuns applied;
     private AppliedRuns next = new AppliedRuns();
 
-    /** @param row as it was when this process took over */
-    LaneMark(ReplicatorTables tables, int lane, LaneRow row) {
+    /**
+     * @param row as it was when this process took over
+     * @param confirmed told of each commit
+     */
+    LaneMark(ReplicatorTables tables, int lane, LaneRow row, ConfirmedSteps confirmed) {
         this.tables = tables;
         this.lane = lane;
+        this.confirmed = confirmed;
         this.step = row.step();
         this.applied = row.applied();
     }
@@ -52,6 +57,7 @@ final class LaneMark {
     void moved() {
         step++;
         applied = next;
+        confirmed.confirmed(lane, step);
     }
 
     /**
@@ -65,6 +71,7 @@ final class LaneMark {
         }
         step = row.step();
         applied = row.applied();
+        confirmed.confirmed(lane, step);
         return true;
     }
 

@@ -63,9 +63,10 @@ final class Lanes implements AutoCloseable {
         this.publishing = new RelayPosition[settings.lanes()];
         Arrays.fill(publishing, published);
         progress.stats().published(published);
+        ConfirmedSteps confirmed = new ConfirmedSteps(start.rows());
         for (int i = 0; i < settings.lanes(); i++) {
-            LaneMark mark = new LaneMark(settings.tables(), i, start.rows().get(i));
-            workers.add(new LaneWorker(i, new Lane(parts, mark), parts));
+            LaneMark mark = new LaneMark(settings.tables(), i, start.rows().get(i), confirmed);
+            workers.add(new LaneWorker(i, new Lane(parts, mark, confirmed), parts));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.generallog.replay.apply.Samples.sql;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,8 @@ class LaneMarkTest {
     private static final ReplicatorTables TABLES = new ReplicatorTables("replicator", "shop");
 
     private static LaneMark mark(String applied) {
-        return new LaneMark(TABLES, 0, new LaneRow(10, LaneRow.NOTHING, AppliedRuns.parse(applied)));
+        LaneRow row = new LaneRow(10, LaneRow.NOTHING, AppliedRuns.parse(applied));
+        return new LaneMark(TABLES, 0, row, new ConfirmedSteps(List.of(row)));
     }
 
     private static String move(LaneMark mark, long low, int... numbers) {

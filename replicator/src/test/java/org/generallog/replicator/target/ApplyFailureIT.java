@@ -303,6 +303,26 @@ class ApplyFailureIT {
         }
     }
 
+    /** A commit of one lane is gone, as after a failover; another lane's mark would pass over it. */
+    @Test
+    void commitsThatTheNewInstanceHasLostAreNotPassedOver() throws Exception {
+        try (ApplyFixture f = fixture(ServerKind.MARIADB_11_4)) {
+            increments(f, 40);
+            f.start();
+            f.awaitDrained();
+            String ahead = f.column("SELECT lane FROM replicator.lane ORDER BY step DESC LIMIT 1")
+                    .get(0);
+            f.execute("UPDATE replicator.lane SET step = step - 1 WHERE lane = " + ahead);
+            for (String id : f.column("SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND = 'Sleep'")) {
+                f.execute("KILL " + id);
+            }
+            increments(f, 40);
+            await().atMost(PATIENCE).until(() -> f.stats.progress().state() == State.STUCK);
+            String reason = f.stats.progress().reason();
+            assertTrue(reason.contains("has lost commits that it had confirmed: lane " + ahead), reason);
+        }
+    }
+
     @Test
     void stopEndsABatchThatWaitsForALock() throws Exception {
         try (ApplyFixture f = fixture(ServerKind.MARIADB_11_4);
