@@ -1,11 +1,15 @@
 package org.generallog.replicator.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.generallog.replay.transaction.PrivateFiles;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.checkpoint.MarkerKeyFile;
 import org.generallog.replicator.config.Concern;
@@ -96,7 +100,22 @@ final class RepairCommand extends ConfiguredCommand {
             return ExitCode.FAILED;
         } finally {
             if (sql != null) {
-                Files.write(sql, statements.stream().map(each -> each + ";").toList(), StandardCharsets.UTF_8);
+                write(sql, statements);
+            }
+        }
+    }
+
+    /** It holds what people wrote into their database. */
+    private static void write(Path file, List<String> statements) throws IOException {
+        try (Writer to = Channels.newWriter(
+                PrivateFiles.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE),
+                StandardCharsets.UTF_8)) {
+            for (String each : statements) {
+                to.write(each + ";\n");
             }
         }
     }

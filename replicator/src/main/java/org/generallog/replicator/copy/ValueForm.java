@@ -39,7 +39,7 @@ enum ValueForm {
     /** The expression to read the column with. */
     String select(String quotedColumn) {
         return switch (this) {
-            case FLOATING -> quotedColumn + " + 0e0";
+            case FLOATING -> quotedColumn + " * 1e0";
             case INDEX -> "CAST(" + quotedColumn + " AS UNSIGNED)";
             default -> quotedColumn;
         };

@@ -70,7 +70,7 @@ final class Sql implements AutoCloseable {
                         + " ORDER BY ORDINAL_POSITION")) {
             String quoted = Names.quote(column.get(0));
             switch (column.get(1)) {
-                case "float", "double" -> columns.add("(" + quoted + " + 0e0)");
+                case "float", "double" -> columns.add("(" + quoted + " * 1e0)");
                 case "bit" -> columns.add("HEX(" + quoted + " + 0)");
                 case "enum", "set" -> columns.add("HEX(" + quoted + "), CAST(" + quoted + " AS UNSIGNED)");
                 case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal" ->

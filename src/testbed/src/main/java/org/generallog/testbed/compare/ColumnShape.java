@@ -29,7 +29,7 @@ record ColumnShape(String name, String type, @Nullable String charset) {
         String column = quoted();
         return switch (type) {
             // A FLOAT prints six digits, which may hide a difference; as a DOUBLE it prints the shortest exact text.
-            case "float", "double" -> column + " + 0e0";
+            case "float", "double" -> column + " * 1e0";
             case "date", "time", "datetime", "timestamp", "year", "json" -> "CAST(" + column + " AS CHAR)";
             case "bit",
                     "geometry",
