@@ -1,6 +1,7 @@
 package org.generallog.replay.identity;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +46,10 @@ final class Matching {
     private static final int UNLIKELY = -100;
     /** Rows that one which its session names may be farther away than another. */
     private static final int NAMED = 6;
+    /** Pairs of alike statements and rows that are weighed at once, and rows that are tried for each statement at least. */
+    private static final int MOST_PAIRS = 200_000;
+
+    private static final int FEWEST_TRIED = 32;
     /** Rows that still say something of the one that is meant. */
     private static final int FEW = 5;
 
@@ -363,9 +368,14 @@ final class Matching {
     /** Each of these units with each of these rows that may be its own, the likeliest first. */
     private List<Pair> pairs(List<Unit> units, List<Long> starts) {
         List<Pair> pairs = new ArrayList<>();
+        int reach = Math.max(FEWEST_TRIED, MOST_PAIRS / Math.max(1, units.size()));
+        int rank = 0;
+        long low = Long.MIN_VALUE;
         for (Unit unit : units) {
             Place place = place(unit);
-            for (long start : starts) {
+            rank = place.low() == low ? rank + 1 : 0;
+            low = place.low();
+            for (long start : near(starts, place, rank, reach)) {
                 long cost = cost(unit, place, start);
                 if (cost <= NEAR || !place.closed()) {
                     pairs.add(new Pair(unit, start, cost));
@@ -376,6 +386,23 @@ final class Matching {
                 .thenComparing(pair -> pair.unit().order())
                 .thenComparingLong(Pair::start));
         return pairs;
+    }
+
+    /**
+     * The rows around a place; all of them where they are few. Thousands of statements that are alike and as many rows would else be millions
+     * of pairs.
+     *
+     * @param starts the smallest first
+     * @param rank how many units before it have the same place
+     */
+    private static List<Long> near(List<Long> starts, Place place, int rank, int reach) {
+        if (starts.size() <= reach) {
+            return starts;
+        }
+        int at = Collections.binarySearch(starts, place.low());
+        int first = (at < 0 ? -at - 1 : at) + rank - reach / 2;
+        int from = Math.max(0, Math.min(first, starts.size() - reach));
+        return starts.subList(from, from + reach);
     }
 
     /** How far from its place a row is, less what speaks for it. */
@@ -478,11 +505,16 @@ final class Matching {
     private void named(List<Unit> units, List<Long> starts) {
         units.removeIf(each -> each.isFound() || named.contains(each));
         Map<Long, List<Unit>> naming = new HashMap<>();
+        Set<Long> all = new HashSet<>(starts);
         for (Unit each : units) {
+            List<Long> said = each.of().named.stream().filter(all::contains).toList();
+            if (said.isEmpty()) {
+                continue;
+            }
             Place place = place(each);
             long nearest = starts.stream().mapToLong(place::distance).min().orElse(0);
-            for (long start : starts) {
-                if (each.of().named.contains(start) && place.distance(start) <= nearest + NAMED && fits(each, start)) {
+            for (long start : said) {
+                if (place.distance(start) <= nearest + NAMED && fits(each, start)) {
                     naming.computeIfAbsent(start, s -> new ArrayList<>()).add(each);
                 }
             }

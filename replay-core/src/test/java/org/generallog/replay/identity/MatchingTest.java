@@ -102,6 +102,22 @@ class MatchingTest {
         assertEquals(17, meant.ids()[0]);
     }
 
+    /** As after a pause of the capture. */
+    @Test
+    void thousandsOfStatementsAndRowsThatAreAlikeAreInTheOrderOfTheLog() throws LogReadException {
+        int count = 3_000;
+        for (int i = 1; i <= count; i++) {
+            waits(i, i, 0, "a");
+            row(i, "a");
+        }
+        look();
+        look();
+        look();
+        for (Waiting each : waiting) {
+            assertEquals(each.origin.number(), each.ids()[0]);
+        }
+    }
+
     @Test
     void rowsOfOneStatementFollowEachOther() throws LogReadException {
         Waiting single = waits(1, 1, 5, "a");
