@@ -15,7 +15,6 @@ import org.generallog.replicator.checkpoint.MarkerKeyFile;
 import org.generallog.replicator.config.Concern;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.ExitCode;
-import org.generallog.replicator.daemon.UsageException;
 import org.generallog.replicator.target.JdbcCheckpointStore;
 import org.generallog.replicator.verify.Repair;
 import org.generallog.replicator.verify.TableName;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -40,20 +40,8 @@ final class RepairCommand extends ConfiguredCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(RepairCommand.class);
 
-    @Option(
-            names = "--tables",
-            paramLabel = "NAME",
-            split = ",",
-            description =
-                    "Only these: database.table or database, separated by commas. Default: all that is replicated.")
-    List<String> tables = new ArrayList<>();
-
-    @Option(
-            names = "--where",
-            paramLabel = "CONDITION",
-            description =
-                    "Only rows that either side finds by this, SQL that both understand; with one table in --tables.")
-    String where = "";
+    @Mixin
+    final RowsOption only = new RowsOption();
 
     @Option(names = "--execute", description = "Write. Without it nothing is changed.")
     boolean execute;
@@ -72,18 +60,12 @@ final class RepairCommand extends ConfiguredCommand {
     @Override
     int execute() throws Exception {
         ReplicationConfig config = config(Concern.SOURCE, Concern.TARGET);
-        if (!where.isEmpty() && tables.size() != 1) {
-            throw new UsageException("--where needs one table: --tables database.table");
-        }
+        only.check();
         Thread worker = Thread.currentThread();
         wiring().signals().onStop(signal -> worker.interrupt());
         List<String> statements = new ArrayList<>();
         try (Verification verification =
                 new Verification(config, MarkerKeyFile.of(config.relayLog().directory()))) {
-            LOG.info(
-                    verification.isLive()
-                            ? "a replicator applies: it is followed"
-                            : "no replicator applies: both instances are taken as at rest");
             if (execute) {
                 new JdbcCheckpointStore(
                                 config.target().server().address(),
@@ -126,10 +108,10 @@ final class RepairCommand extends ConfiguredCommand {
         Repair repair = new Repair(verification, statements::add);
         boolean equal = true;
         try (VerifyBars bars = new VerifyBars()) {
-            for (TableName name : verification.tables(tables)) {
+            for (TableName name : verification.tables(only.tables)) {
                 TableResult found =
                         new TableResult(name, MOST, bars.table(name.toString(), verification.estimate(name)));
-                verification.verify(name, where, found);
+                verification.verify(name, only.where, found);
                 if (found.isEqual()) {
                     continue;
                 }

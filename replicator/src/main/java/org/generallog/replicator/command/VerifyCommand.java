@@ -17,6 +17,7 @@ import org.generallog.replicator.verify.Verification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -37,20 +38,8 @@ final class VerifyCommand extends ConfiguredCommand {
         json
     }
 
-    @Option(
-            names = "--tables",
-            paramLabel = "NAME",
-            split = ",",
-            description =
-                    "Only these: database.table or database, separated by commas. Default: all that is replicated.")
-    List<String> tables = new ArrayList<>();
-
-    @Option(
-            names = "--where",
-            paramLabel = "CONDITION",
-            description =
-                    "Only rows that either side finds by this, SQL that both understand; with one table in --tables.")
-    String where = "";
+    @Mixin
+    final RowsOption only = new RowsOption();
 
     @Option(
             names = "--list",
@@ -75,10 +64,8 @@ final class VerifyCommand extends ConfiguredCommand {
     @Override
     int execute() throws Exception {
         ReplicationConfig config = config(Concern.SOURCE, Concern.TARGET);
-        if (!where.isEmpty() && tables.size() != 1) {
-            throw new UsageException("--where needs one table: --tables database.table");
-        }
-        if (list && !tables.isEmpty()) {
+        only.check();
+        if (list && !only.tables.isEmpty()) {
             throw new UsageException("--list is about all that is listed: leave out --tables");
         }
         PrintWriter out = spec().commandLine().getOut();
@@ -86,10 +73,6 @@ final class VerifyCommand extends ConfiguredCommand {
         wiring().signals().onStop(signal -> worker.interrupt());
         try (Verification verification =
                 new Verification(config, MarkerKeyFile.of(config.relayLog().directory()))) {
-            LOG.info(
-                    verification.isLive()
-                            ? "a replicator applies: it is followed"
-                            : "no replicator applies: both instances are taken as at rest");
             List<TableResult> results = list ? listed(verification) : wholeTables(verification);
             ResultText text = new ResultText(verification, showValues);
             if (format == Format.json) {
@@ -119,10 +102,10 @@ final class VerifyCommand extends ConfiguredCommand {
     private List<TableResult> wholeTables(Verification verification) throws VerifyException, InterruptedException {
         List<TableResult> results = new ArrayList<>();
         try (VerifyBars bars = new VerifyBars()) {
-            for (TableName name : verification.tables(tables)) {
+            for (TableName name : verification.tables(only.tables)) {
                 TableResult result =
                         new TableResult(name, SHOWN, bars.table(name.toString(), verification.estimate(name)));
-                verification.verify(name, where, result);
+                verification.verify(name, only.where, result);
                 results.add(result);
             }
         }

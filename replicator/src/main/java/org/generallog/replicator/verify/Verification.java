@@ -24,6 +24,8 @@ import org.generallog.replicator.config.FilterConfig;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.source.SourceConnections;
 import org.generallog.replicator.target.TargetCatalog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares tables of both instances: by the quiet-row rule while a replicator runs, and at once where none does. For one thread; the caller closes
@@ -33,7 +35,7 @@ public final class Verification implements AutoCloseable {
     /** How often a row is looked at that is not quiet. */
     private static final int TRIES = 20;
 
-    private static final Set<String> SYSTEM = Set.of("mysql", "information_schema", "performance_schema", "sys");
+    private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
 
     private final ReplicationConfig config;
     private final Instances instances;
@@ -64,6 +66,10 @@ public final class Verification implements AutoCloseable {
         }
         this.catalog = new TargetCatalog(config.target().server().address());
         this.written = new WrittenKeys(config.relayLog().directory(), catalog);
+        LOG.info(
+                live
+                        ? "a replicator applies: it is followed"
+                        : "no replicator applies: both instances are taken as at rest");
     }
 
     /** Whether a replicator applies now, so that its course is followed; else both instances are taken as at rest. */
@@ -122,14 +128,12 @@ public final class Verification implements AutoCloseable {
 
     private boolean isReplicated(String database) {
         FilterConfig filter = config.filter();
-        return !SYSTEM.contains(ColumnPair.lower(database))
-                && !database.equals(config.target().schema())
-                && new FilterRules(
-                                filter.databases(),
-                                filter.excludeDatabases(),
-                                filter.excludeUsers(),
-                                config.target().schema())
-                        .replicates(database);
+        return new FilterRules(
+                        filter.databases(),
+                        filter.excludeDatabases(),
+                        filter.excludeUsers(),
+                        config.target().schema())
+                .replicates(database);
     }
 
     private List<TableName> tables(Side side) throws VerifyException {
