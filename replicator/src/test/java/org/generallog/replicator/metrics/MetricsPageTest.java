@@ -20,9 +20,10 @@ class MetricsPageTest {
     private static final String HEAD = """
             # Metrics
 
-            `/metrics` serves these in Prometheus' text format, all with the label `replication`, the replication's name. A side that a
-            process does not do (`capture`, `apply`) is missing there. A value that is not known yet is `NaN`. Beside them stand
-            Micrometer's meters of the JVM: `jvm_memory_*`, `jvm_gc_*`, `jvm_threads_*`, `jvm_classes_*`, `process_*`, `system_*`.
+            `/metrics` serves these in Prometheus' text format, all with the label `replication`, the
+            replication's name. A side that a process does not do (`capture`, `apply`) is missing there. A value
+            that is not known yet is `NaN`. Beside them stand Micrometer's meters of the JVM: `jvm_memory_*`,
+            `jvm_gc_*`, `jvm_threads_*`, `jvm_classes_*`, `process_*`, `system_*`.
             `deploy/alerts.yml` holds alert rules.
 
             This page is made from the registry; a test says when it is out of date.
