@@ -209,7 +209,7 @@ public final class Capture {
         }
     }
 
-    /** Ends {@link #run} after the poll in progress, with a checkpoint behind it. */
+    /** Ends {@link #run} after the row in progress, with a checkpoint behind it. */
     public void stop() {
         stopping.countDown();
     }
@@ -244,31 +244,21 @@ public final class Capture {
     /** Returns whether more rows are waiting. */
     private boolean poll() throws LogReadException, IOException {
         if (outbox.isFull()) {
-            if (outbox.settle(false)) {
+            boolean left = outbox.settle(false);
+            if (left) {
                 checkpoint();
             }
-            return false;
+            return left;
         }
         identity.polled();
         long began = System.nanoTime();
         List<LogRow> rows = ports.source().poll(position);
         stats.polled(System.nanoTime() - began);
-        for (LogRow row : rows) {
-            snapshots.time(row.eventTimeMicros());
-            continuity.row(row, sessions.find(row.threadId()) != null);
-            processor.process(row);
-            globals.takeSilenced().ifPresent(continuity::switchedOff);
-            continuity.check(false);
-            eventTimeMicros = row.eventTimeMicros();
-        }
-        if (!ports.source().behind()) {
+        boolean all = process(rows);
+        if (all && !ports.source().behind()) {
             continuity.atEnd();
         }
         continuity.check(true);
-        if (!rows.isEmpty()) {
-            position = rows.get(rows.size() - 1).position();
-            anchor = ports.source().anchor(position);
-        }
         boolean left = settle();
         if (!rows.isEmpty() || left) {
             checkpoint();
@@ -277,6 +267,28 @@ public final class Capture {
             ports.source().release(position);
         }
         return ports.source().behind();
+    }
+
+    /** Returns whether all were processed: a stop does not wait for the rest of a long poll. */
+    private boolean process(List<LogRow> rows) throws LogGapException {
+        int done = 0;
+        for (LogRow row : rows) {
+            if (stopping.getCount() == 0) {
+                break;
+            }
+            snapshots.time(row.eventTimeMicros());
+            continuity.row(row, sessions.find(row.threadId()) != null);
+            processor.process(row);
+            globals.takeSilenced().ifPresent(continuity::switchedOff);
+            continuity.check(false);
+            eventTimeMicros = row.eventTimeMicros();
+            position = row.position();
+            done++;
+        }
+        if (done > 0) {
+            anchor = ports.source().anchor(position);
+        }
+        return done == rows.size();
     }
 
     /** What has been read is accounted for whether or not the old instance can be asked now: what waits is part of the checkpoint. */

@@ -17,11 +17,11 @@ public interface IdLookup {
      * Rows in the order of their ids.
      *
      * @param columns (lower case) that are to be read beside the id
-     * @param above the ids are greater; {@link org.generallog.replay.transaction.IdNote#NO_FLOOR} for the newest rows
+     * @param among where the ids are; none for the newest rows
      * @param most so many at most
      * @return empty where the table is not there any more, or has not these columns
      */
-    Optional<List<FoundRow>> above(TableSchema table, List<String> columns, long above, int most)
+    Optional<List<FoundRow>> rows(TableSchema table, List<String> columns, List<IdRanges.Gap> among, int most)
             throws LogReadException;
 
     /**
@@ -56,7 +56,8 @@ public interface IdLookup {
     static IdLookup none() {
         return new IdLookup() {
             @Override
-            public Optional<List<FoundRow>> above(TableSchema table, List<String> columns, long above, int most) {
+            public Optional<List<FoundRow>> rows(
+                    TableSchema table, List<String> columns, List<IdRanges.Gap> among, int most) {
                 return Optional.empty();
             }
 

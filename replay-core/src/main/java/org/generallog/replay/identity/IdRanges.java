@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A set of ids, kept as ranges of neighbours: ids that are given one after the other cost next to nothing. */
-final class IdRanges {
+public final class IdRanges {
     private static final int MOST = 10_000;
+
+    IdRanges() {}
 
     /** First to last of each range. */
     private final TreeMap<Long, Long> ranges = new TreeMap<>();
@@ -50,6 +52,37 @@ final class IdRanges {
         if (range.getValue() > id) {
             ranges.put(id + 1, range.getValue());
         }
+    }
+
+    /** Ids that are not in the set: those between two numbers, which are not among them. */
+    public record Gap(long above, long below) {}
+
+    /**
+     * What is above a number and not in the set, the lowest first.
+     *
+     * @param most so many at most: the last one is all that is above it, whatever of it is in the set
+     */
+    List<Gap> gaps(long above, int most) {
+        List<Gap> gaps = new ArrayList<>();
+        long from = above;
+        Map.Entry<Long, Long> range = ranges.floorEntry(above + 1);
+        if (range != null && range.getValue() > above) {
+            from = range.getValue();
+        }
+        for (Map.Entry<Long, Long> each : ranges.tailMap(from, false).entrySet()) {
+            if (gaps.size() + 1 >= most) {
+                break;
+            }
+            gaps.add(new Gap(from, each.getKey()));
+            from = each.getValue();
+        }
+        gaps.add(new Gap(from, Long.MAX_VALUE));
+        return gaps;
+    }
+
+    /** The lowest of them; {@link Long#MAX_VALUE} for none. */
+    long lowest() {
+        return ranges.isEmpty() ? Long.MAX_VALUE : ranges.firstKey();
     }
 
     /** Forgets what lies below. */

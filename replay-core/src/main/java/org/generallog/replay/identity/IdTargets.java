@@ -34,8 +34,33 @@ final class IdTargets {
 
         /** Whether a row, as its constants are known, leaves its id to the server. */
         boolean takesId(Map<String, Literal> row, boolean zeroIsValue) {
-            return leaves(row.getOrDefault(id.name(), row.get("#" + (place() + 1))), zeroIsValue);
+            return leaves(of(row), zeroIsValue);
         }
+
+        /** The id that a row is given by its statement, as far as its constants are known. */
+        @Nullable
+        Literal of(Map<String, Literal> row) {
+            return row.getOrDefault(id.name(), row.get("#" + (place() + 1)));
+        }
+    }
+
+    /**
+     * The ids that a statement gives to all of its rows itself; empty where it may leave one to the server, or its rows are not known. A
+     * zero counts as left to it.
+     */
+    Optional<long[]> said(StatementInfo info, Target target) {
+        for (TableAccess access : info.tables()) {
+            if (access.mode() == Mode.INSERT || access.mode() == Mode.UPSERT) {
+                List<Map<String, Literal>> rows = access.points();
+                long[] ids = rows.stream()
+                        .filter(row -> !target.takesId(row, false))
+                        .flatMap(row -> NotedStatements.number(target.of(row)).stream())
+                        .mapToLong(Long::longValue)
+                        .toArray();
+                return ids.length > 0 && ids.length == rows.size() ? Optional.of(ids) : Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     static boolean leaves(@Nullable Literal id, boolean zeroIsValue) {

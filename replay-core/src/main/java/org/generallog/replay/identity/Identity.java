@@ -135,7 +135,7 @@ public final class Identity {
             boolean gives,
             boolean uses,
             boolean finished) {
-        Optional<IdTargets.Target> target = kinds.temporary() ? Optional.empty() : targets.of(info, database);
+        Optional<IdTargets.Target> target = kinds.temporary() ? Optional.empty() : taking(info, database);
         Map<String, Long> takers = new HashMap<>();
         for (List<String> each : fires) {
             targets.named(each.get(0), each.get(1))
@@ -161,6 +161,20 @@ public final class Identity {
         }
         fired.statement(thread, number, finished);
         return new IdNote(number, floor, giver, variables, kinds.ordinary(), takers);
+    }
+
+    /** What a statement inserts into, where it may leave an id to the server. Those that it says itself are its own at once. */
+    private Optional<IdTargets.Target> taking(StatementInfo info, String database) {
+        Optional<IdTargets.Target> target = targets.of(info, database);
+        Optional<long[]> said = target.flatMap(into -> targets.said(info, into));
+        if (target.isEmpty() || said.isEmpty()) {
+            return target;
+        }
+        TableIds ids = ids(target.get().table());
+        for (long id : said.get()) {
+            ids.take(id);
+        }
+        return Optional.empty();
     }
 
     /** A session assigns user variables. */

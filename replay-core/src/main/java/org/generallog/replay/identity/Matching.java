@@ -60,9 +60,9 @@ final class Matching {
     private final boolean behind;
     private final Occupied occupied;
     private final Set<String> keys;
-    /** The greatest id that was read. */
+    /** The greatest id that is known. */
     private final long highest;
-    /** The smallest one that was read. */
+    /** The smallest one that is known. */
     private final long lowest;
 
     /**
@@ -133,9 +133,13 @@ final class Matching {
         this.table = table;
         this.occupied = asking.occupied();
         this.keys = asking.keys();
-        this.highest =
-                rows.isEmpty() ? IdNote.NO_FLOOR : rows.get(rows.size() - 1).id();
-        this.lowest = rows.isEmpty() ? IdNote.NO_FLOOR : rows.get(0).id();
+        // Rows that are some statement's already are not read again.
+        this.highest = Math.max(
+                table.newest(),
+                rows.isEmpty() ? IdNote.NO_FLOOR : rows.get(rows.size() - 1).id());
+        this.lowest = Math.min(
+                table.lowestTaken(),
+                rows.isEmpty() ? Long.MAX_VALUE : rows.get(0).id());
         this.behind = behind;
         this.waiting = waiting;
         for (FoundRow row : rows) {
@@ -262,7 +266,7 @@ final class Matching {
         long below = Math.max(unit.of().origin.floor(), 0);
         Place place = place(unit);
         Long best = null;
-        for (long id : unit.of().keys) {
+        for (long id : unit.of().keys.toArray()) {
             if (id > below
                     && free.containsKey(id)
                     && fits(unit, id)
@@ -274,7 +278,7 @@ final class Matching {
             take(unit, best, score(unit, best) == unit.known() ? Sureness.CERTAIN : Sureness.PROBABLE);
             return;
         }
-        for (long id : unit.of().keys) {
+        for (long id : unit.of().keys.toArray()) {
             if (id > below && unit.of().over && id < highest && !seen.contains(id) && !table.isTaken(id)) {
                 named.add(unit);
             }
@@ -507,7 +511,8 @@ final class Matching {
         Map<Long, List<Unit>> naming = new HashMap<>();
         Set<Long> all = new HashSet<>(starts);
         for (Unit each : units) {
-            List<Long> said = each.of().named.stream().filter(all::contains).toList();
+            List<Long> said =
+                    each.of().named.stream().boxed().filter(all::contains).toList();
             if (said.isEmpty()) {
                 continue;
             }
@@ -660,7 +665,7 @@ final class Matching {
         namedHoles(units, rows);
         for (Unit each : units) {
             Window window = window(each);
-            for (long number : each.of().named) {
+            for (long number : each.of().named.toArray()) {
                 boolean near = window != null && number > window.low() - NEAR && number < window.high() + NEAR;
                 if (!each.isFound() && near && isHole(each, number, rows)) {
                     take(each, number, Sureness.HOLE);
@@ -681,7 +686,7 @@ final class Matching {
         for (Unit each : units) {
             if (each.rows().size() == 1) {
                 Place place = place(each);
-                for (long key : each.of().keys) {
+                for (long key : each.of().keys.toArray()) {
                     naming.merge(key, 1, Integer::sum);
                     pairs.add(new Pair(each, key, place.distance(key)));
                 }

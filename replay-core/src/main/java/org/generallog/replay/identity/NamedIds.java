@@ -23,6 +23,9 @@ final class NamedIds {
     private static final int MOST = 20_000;
     private static final int MOST_NUMBERS = 64;
     private static final int MOST_OF_SESSION = 1_000;
+    /** Numbers that are kept for one insert: what is named later is less and less likely its id. */
+    static final int MOST_OF_INSERT = 128;
+
     private static final int SHORTEST = 3;
     private static final int LONGEST_PLURAL = 3;
 
@@ -33,7 +36,7 @@ final class NamedIds {
 
     private record Inserts(List<Long> all, Map<String, Long> newest) {}
 
-    private record Named(Set<Long> numbers, Set<Long> keys) {}
+    private record Named(Numbers numbers, Numbers keys) {}
 
     /** @param table {@code database.table} in lower case */
     void inserted(long thread, long number, String table) {
@@ -67,7 +70,10 @@ final class NamedIds {
         }
         List<Long> all = inserts.all();
         for (long number : all.subList(Math.max(0, all.size() - MOST_NUMBERS), all.size())) {
-            of(number).numbers().addAll(numbers);
+            Numbers of = of(number).numbers();
+            if (!of.isFull()) {
+                numbers.forEach(of::add);
+            }
         }
         for (TableAccess access : info.tables()) {
             boolean fresh = access.mode() == TableAccess.Mode.INSERT || access.mode() == TableAccess.Mode.UPSERT;
@@ -76,7 +82,7 @@ final class NamedIds {
             Long newest = fresh ? null : inserts.newest().get(table);
             if (newest != null) {
                 for (Map<String, Literal> point : access.points()) {
-                    point.values().forEach(each -> add(each, of(newest).keys()));
+                    point.values().forEach(each -> key(each, newest));
                 }
             }
             access.points().stream().limit(MOST_NUMBERS).forEach(point -> references(point, inserts));
@@ -88,7 +94,7 @@ final class NamedIds {
     private void references(Map<String, Literal> point, Inserts inserts) {
         point.forEach((column, literal) -> inserts.newest().forEach((table, number) -> {
             if (refers(column, table.substring(table.indexOf('.') + 1))) {
-                add(literal, of(number).keys());
+                key(literal, number);
             }
         }));
     }
@@ -105,6 +111,12 @@ final class NamedIds {
                 && table.startsWith(name.length() == SHORTEST ? name : name.substring(0, name.length() - 1));
     }
 
+    private void key(Literal literal, long insert) {
+        Set<Long> number = new HashSet<>();
+        add(literal, number);
+        number.forEach(of(insert).keys()::add);
+    }
+
     private static void add(Literal literal, Set<Long> numbers) {
         String text = literal.text();
         if (!text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -113,7 +125,8 @@ final class NamedIds {
     }
 
     private Named of(long number) {
-        return byInsert.computeIfAbsent(number, n -> new Named(new HashSet<>(), new HashSet<>()));
+        return byInsert.computeIfAbsent(
+                number, n -> new Named(new Numbers(MOST_OF_INSERT), new Numbers(MOST_OF_INSERT)));
     }
 
     /** Tells an insert what was named. */

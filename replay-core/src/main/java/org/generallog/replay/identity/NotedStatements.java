@@ -148,7 +148,7 @@ final class NotedStatements {
         return new Own(target, parsed, waiting, taking);
     }
 
-    private static Optional<Long> number(@Nullable Literal id) {
+    static Optional<Long> number(@Nullable Literal id) {
         String text = id == null ? "" : id.text();
         boolean digits = !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
         return digits ? Optional.of(Long.valueOf(text)) : Optional.empty();

@@ -60,6 +60,16 @@ final class TableIds {
         return taken.contains(id);
     }
 
+    /** Where above a number the ids are that are no statement's. */
+    List<IdRanges.Gap> free(long above, int most) {
+        return taken.gaps(above, most);
+    }
+
+    /** The lowest id that is some statement's; {@link Long#MAX_VALUE} for none. */
+    long lowestTaken() {
+        return taken.lowest();
+    }
+
     /** Some statement has this id. */
     void take(long id) {
         taken.add(id);

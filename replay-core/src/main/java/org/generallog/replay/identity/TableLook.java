@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.identity.IdRanges.Gap;
 import org.generallog.replay.identity.Waiting.Kind;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.transaction.IdNote;
@@ -20,6 +21,9 @@ final class TableLook {
     private static final int SLACK = 2_000;
     private static final int MOST = 20_000;
     private static final int MOST_READS = 20;
+    /** Ranges of ids of one read. */
+    private static final int MOST_GAPS = 50;
+
     private static final int MOST_KEYS = 500;
     private static final int MOST_COLUMNS = 60;
     /** Looks after a statement was over. */
@@ -120,7 +124,8 @@ final class TableLook {
             }
             long behind = floor == IdNote.NO_FLOOR ? 0 : Math.max(0, ids.newest() - floor);
             int most = (int) Math.min(MOST, 3L * left + SLACK + Math.min(MOST, behind));
-            Optional<List<FoundRow>> read = lookup.above(table, columns, floor, most);
+            List<Gap> among = floor == IdNote.NO_FLOOR ? List.of() : ids.free(floor, MOST_GAPS);
+            Optional<List<FoundRow>> read = lookup.rows(table, columns, among, most);
             if (read.isEmpty()) {
                 return Optional.empty();
             }
@@ -128,7 +133,7 @@ final class TableLook {
             any = true;
             List<FoundRow> found = read.get();
             found.forEach(row -> all.put(row.id(), row));
-            if (floor == 0 && found.size() == most && found.get(most - 1).id() > ids.newest() + most) {
+            if (floor == 0 && found.size() == most && found.get(most - 1).id() > ids.newest() + 4L * most) {
                 // It was not empty after all: what seemed to create it had failed.
                 ids.forget();
             }

@@ -2,11 +2,9 @@ package org.generallog.replay.identity;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.generallog.replay.log.LogReadException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +22,9 @@ final class Waiting {
     /** What can be asked for the rows of a query; null where it cannot, or was. */
     private @Nullable Query query;
     /** Numbers that the session's later statements name. */
-    final Set<Long> named = new HashSet<>();
+    final Numbers named = new Numbers(2 * NamedIds.MOST_OF_INSERT);
     /** Those of them that name a row of the same table. */
-    final Set<Long> keys = new HashSet<>();
+    final Numbers keys = new Numbers(NamedIds.MOST_OF_INSERT);
     /** The old instance is through with the statement: what is not there now will not come. */
     boolean over;
     /** How often it was looked for. */

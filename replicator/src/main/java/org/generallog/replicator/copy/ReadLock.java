@@ -1,6 +1,7 @@
 package org.generallog.replicator.copy;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,16 @@ final class ReadLock {
     private static final int LONG = 2;
 
     private static final int PAUSE_MILLIS = 3_000;
+    /** How long capture's reading of a backlog is waited for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final int BRIEF_MILLIS = 200;
+    private static final String LONG_STATEMENTS = "SELECT ID, USER, HOST, TIME FROM information_schema.PROCESSLIST"
+            + " WHERE COMMAND IN ('Query', 'Execute') AND TIME >= " + LONG + " AND ID <> CONNECTION_ID()"
+            + " AND USER NOT IN ('system user', 'event_scheduler')";
+    /** Of any replication: a copy taken by hand has a name of its own. */
+    private static final String BY_CAPTURE = " AND INFO LIKE '%/* replicator % poll %'";
+
     /** Access denied in several words; on RDS the flush is denied although RELOAD is granted. */
     private static final Set<Integer> DENIED = Set.of(1044, 1045, 1142, 1227);
     /** Lock wait timeout, deadlock, killed. */
@@ -57,10 +68,15 @@ final class ReadLock {
         }
     }
 
+    /** Said directly before each lock is sent: from then on capture holds back what commits. */
+    interface Before {
+        void lock() throws SQLException;
+    }
+
     /** Locks. Returns what holds the writes back. */
-    Snapshot.Locked acquire() throws SQLException, InterruptedException, CopyException {
+    Snapshot.Locked acquire(Before before) throws SQLException, InterruptedException, CopyException {
         try {
-            attempt("FLUSH TABLES WITH READ LOCK");
+            attempt("FLUSH TABLES WITH READ LOCK", before);
             return Snapshot.Locked.FTWRL;
         } catch (SQLException e) {
             if (!DENIED.contains(e.getErrorCode())) {
@@ -73,9 +89,12 @@ final class ReadLock {
         }
         // With autocommit off, InnoDB locks the tables as well and waits for open transactions that wrote to them.
         locker.execute("SET SESSION autocommit = 0");
-        attempt("LOCK TABLES "
-                + String.join(
-                        ", ", tables.stream().map(t -> t.quoted() + " READ").toList()));
+        attempt(
+                "LOCK TABLES "
+                        + String.join(
+                                ", ",
+                                tables.stream().map(t -> t.quoted() + " READ").toList()),
+                before);
         return Snapshot.Locked.TABLES;
     }
 
@@ -92,15 +111,17 @@ final class ReadLock {
         }
     }
 
-    private void attempt(String lock) throws SQLException, InterruptedException, CopyException {
+    private void attempt(String lock, Before before) throws SQLException, InterruptedException, CopyException {
         String last = "";
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             if (attempt > 1) {
                 Thread.sleep(PAUSE_MILLIS);
             }
+            awaitCapture();
             last = longStatement();
             if (last.isEmpty()) {
                 try {
+                    before.lock();
                     guarded(lock);
                     return;
                 } catch (SQLException e) {
@@ -117,11 +138,29 @@ final class ReadLock {
                         + "; try again at a quieter time, end the statement, or allow a copy without lock (lock: brief-or-none)");
     }
 
+    /**
+     * Capture reads a backlog of the log in one long statement, and is soon through with it. The flush would wait for it, and the
+     * application for the flush.
+     */
+    private void awaitCapture() throws SQLException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        boolean told = false;
+        while (runs(BY_CAPTURE) && System.nanoTime() < end) {
+            if (!told) {
+                LOG.info("capture still reads a backlog of the log: the read lock waits until it is through with it");
+                told = true;
+            }
+            Thread.sleep(BRIEF_MILLIS);
+        }
+    }
+
+    private boolean runs(String which) throws SQLException {
+        return !locker.query(LONG_STATEMENTS + which).isEmpty();
+    }
+
     /** A statement that has run for long, so that the lock would hold up the application; empty when there is none. */
     private String longStatement() throws SQLException {
-        for (RawRow row : locker.query("SELECT ID, USER, HOST, TIME FROM information_schema.PROCESSLIST"
-                + " WHERE COMMAND IN ('Query', 'Execute') AND TIME >= " + LONG + " AND ID <> CONNECTION_ID()"
-                + " AND USER NOT IN ('system user', 'event_scheduler')")) {
+        for (RawRow row : locker.query(LONG_STATEMENTS)) {
             return "a statement of thread " + row.text(0) + " (" + row.text(1) + "@" + row.text(2) + ") has run for "
                     + row.text(3) + " s";
         }

@@ -83,8 +83,7 @@ final class SnapshotTaker {
             throws SQLException, InterruptedException, CopyException {
         boolean executeIsLoggedAfter =
                 ServerVersion.parse(locker.value("SELECT VERSION()")).logsExecuteAfter();
-        mark("snapshot-begin", id);
-        Snapshot.Locked locked = lock.acquire();
+        Snapshot.Locked locked = lock.acquire(() -> mark("snapshot-begin", id));
         long begin = System.nanoTime();
         boolean release = true;
         try {

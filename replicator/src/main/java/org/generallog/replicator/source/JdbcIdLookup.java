@@ -12,14 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TableSchema.Column;
 import org.generallog.replay.identity.ColumnText;
 import org.generallog.replay.identity.FoundRow;
 import org.generallog.replay.identity.IdLookup;
+import org.generallog.replay.identity.IdRanges.Gap;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.sql.SqlNames;
-import org.generallog.replay.transaction.IdNote;
 import org.jspecify.annotations.Nullable;
 
 /** The look-ups over JDBC, on connections of a pool. Their sessions are in autocommit: each read sees what is committed by then. */
@@ -40,21 +41,26 @@ public final class JdbcIdLookup implements IdLookup, AutoCloseable {
     }
 
     @Override
-    public Optional<List<FoundRow>> above(TableSchema table, List<String> columns, long above, int most)
+    public Optional<List<FoundRow>> rows(TableSchema table, List<String> columns, List<Gap> among, int most)
             throws LogReadException {
         Optional<Column> id = table.autoIncrementColumn().filter(column -> isIndexed(table, column));
         if (id.isEmpty()) {
             return Optional.empty();
         }
         String name = SqlNames.quote(id.get().name());
-        boolean newest = above == IdNote.NO_FLOOR;
-        String where = newest ? "" : " WHERE " + name + ">" + above;
-        Optional<List<FoundRow>> rows = rows(
-                table, id.get(), columns, where + " ORDER BY " + name + (newest ? " DESC" : "") + " LIMIT " + most);
-        if (newest) {
+        String where = among.stream().map(gap -> isIn(name, gap)).collect(Collectors.joining(" OR "));
+        String order = " ORDER BY " + name + (among.isEmpty() ? " DESC" : "") + " LIMIT " + most;
+        Optional<List<FoundRow>> rows =
+                rows(table, id.get(), columns, (among.isEmpty() ? "" : " WHERE " + where) + order);
+        if (among.isEmpty()) {
             rows.ifPresent(Collections::reverse);
         }
         return rows;
+    }
+
+    private static String isIn(String id, Gap gap) {
+        String above = id + ">" + gap.above();
+        return gap.below() == Long.MAX_VALUE ? above : "(" + above + " AND " + id + "<" + gap.below() + ")";
     }
 
     /** Whether its rows can be read in the order of their ids: not where the id counts within a group (MyISAM). */
