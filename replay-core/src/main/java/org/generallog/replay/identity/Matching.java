@@ -64,6 +64,8 @@ final class Matching {
     private final long highest;
     /** The smallest one that is known. */
     private final long lowest;
+    /** Ids away from its neighbours in the log that a row may be: a statement of many rows moves the others by as many. */
+    private final long near;
 
     /**
      * What else is known of the table.
@@ -142,6 +144,12 @@ final class Matching {
                 rows.isEmpty() ? Long.MAX_VALUE : rows.get(0).id());
         this.behind = behind;
         this.waiting = waiting;
+        this.near = (long) NEAR
+                * waiting.stream()
+                        .filter(each -> each.kind() == Kind.PLAIN)
+                        .mapToInt(each -> each.rows().size())
+                        .max()
+                        .orElse(1);
         for (FoundRow row : rows) {
             seen.add(row.id());
             if (!table.isTaken(row.id())) {
@@ -321,7 +329,7 @@ final class Matching {
         if (starts.size() == 1
                 && isThere(units.get(0))
                 && fits(units.get(0), starts.get(0))
-                && place(units.get(0)).distance(starts.get(0)) <= NEAR) {
+                && place(units.get(0)).distance(starts.get(0)) <= near) {
             take(units.get(0), starts.get(0), Sureness.CERTAIN);
         }
     }
@@ -381,7 +389,7 @@ final class Matching {
             low = place.low();
             for (long start : near(starts, place, rank, reach)) {
                 long cost = cost(unit, place, start);
-                if (cost <= NEAR || !place.closed()) {
+                if (cost <= near || !place.closed()) {
                     pairs.add(new Pair(unit, start, cost));
                 }
             }

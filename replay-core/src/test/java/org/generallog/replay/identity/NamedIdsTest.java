@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.generallog.replay.identity.Waiting.Kind;
 import org.generallog.replay.identity.Waiting.Origin;
 import org.generallog.replay.sql.Lexer;
@@ -39,6 +38,8 @@ class NamedIdsTest {
                 Lexer.lex(bytes, LexicalMode.DEFAULT));
         Waiting waiting = new Waiting(new Origin(1, 0, 1, 0), Kind.PLAIN, 1, List.of(Map.of()));
         named.tell(waiting);
-        assertEquals(id == null ? Set.of() : Set.of(id), waiting.keys);
+        assertEquals(
+                id == null ? List.of() : List.of(id),
+                waiting.keys.stream().boxed().toList());
     }
 }

@@ -1,15 +1,22 @@
 package org.generallog.replicator.endtoend;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.generallog.replicator.load.FkShop;
 import org.generallog.replicator.load.IdReport;
 import org.generallog.replicator.load.Load;
 import org.generallog.replicator.load.LoadRun;
 import org.generallog.replicator.load.Shop8;
 import org.generallog.testbed.server.ServerPair;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +37,70 @@ class IdentityIT {
 
     @TempDir
     Path folder;
+
+    /** What a restored dump looks like: the whole of it is in the log before capture reads the first row of it. */
+    @Test
+    void bulkInsertsOfABacklog() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            scenario.replication().start("run", "--start", "now");
+            scenario.replication().awaitCapturing();
+            List<Thread> sessions = new ArrayList<>();
+            Scenario.execute(scenario.older(), "CREATE DATABASE shop");
+            for (String table : List.of("shop.a", "shop.b")) {
+                Scenario.execute(
+                        scenario.older(),
+                        "CREATE TABLE " + table
+                                + " (id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, n INT, v VARCHAR(40)) ENGINE=InnoDB");
+                sessions.add(new Thread(() -> fill(scenario, table, 1)));
+                sessions.add(new Thread(() -> fill(scenario, table, 2)));
+            }
+            scenario.awaitApplied();
+            assertEquals(0, scenario.replication().terminate());
+            sessions.forEach(Thread::start);
+            for (Thread each : sessions) {
+                each.join();
+            }
+            scenario.replication().start("run", "--start", "now");
+            scenario.awaitApplied();
+            scenario.assertEqual(List.of("shop"));
+            assertEquals(List.of(), listed(scenario));
+        }
+    }
+
+    private static List<String> listed(Scenario scenario) throws SQLException {
+        List<String> items = new ArrayList<>();
+        try (Connection newer = scenario.newer().connect();
+                Statement statement = newer.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT CONCAT_WS(' ', reason, database_name, table_name, row_key) FROM replicator.to_verify")) {
+            while (row.next()) {
+                items.add(row.getString(1));
+            }
+        }
+        return items;
+    }
+
+    private static void fill(Scenario scenario, String table, int session) {
+        for (int i = 0; i < 20; i++) {
+            StringBuilder rows = new StringBuilder("INSERT INTO " + table + " (n, v) VALUES ");
+            for (int row = 0; row < 1_000; row++) {
+                rows.append(row == 0 ? "(" : ", (")
+                        .append(row)
+                        .append(", 'row ")
+                        .append(row)
+                        .append(" of session ")
+                        .append(session)
+                        .append(", ")
+                        .append(i)
+                        .append("')");
+            }
+            try {
+                Scenario.execute(scenario.older(), rows.toString());
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"shop8", "fkshop"})
