@@ -13,6 +13,7 @@ import org.generallog.replicator.config.ConfigLoader;
 import org.generallog.replicator.daemon.Backlog;
 import org.generallog.replicator.daemon.NewestCopy;
 import org.generallog.replicator.daemon.Plan;
+import org.generallog.replicator.daemon.ProofStats;
 import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
 import org.generallog.replicator.daemon.Watched;
@@ -41,7 +42,14 @@ public final class Pipelines {
                     () -> apply.progress().applied());
             Plan plan = new Plan(Set.of(sides), new StartAt.Checkpoint(), Optional.empty());
             return new Watched(
-                    config, plan, capture, apply, backlog, new NewestCopy(), Instant.parse("2026-01-02T03:04:05Z"));
+                    config,
+                    plan,
+                    capture,
+                    apply,
+                    new ProofStats(),
+                    backlog,
+                    new NewestCopy(),
+                    Instant.parse("2026-01-02T03:04:05Z"));
         } catch (ConfigException wrong) {
             throw new IllegalStateException(wrong);
         }

@@ -364,6 +364,11 @@ public final class ReplicatorTables {
         return INSERT_TO_VERIFY.formatted(table(TO_VERIFY), toVerify(whole, place, nowMicros));
     }
 
+    /** Lists one item, or moves it to its newest place. */
+    public String insertToVerify(Item item, RelayPosition position, long timeMicros, long nowMicros) {
+        return insertWholeToVerify(item, position, timeMicros, 1, nowMicros);
+    }
+
     private String toVerify(Item item, VerifyList.Place place, long nowMicros) {
         return "(%s,%s,%s,%s,%s,%s,%d,%d,%s,%d,%s,%s)"
                 .formatted(

@@ -103,16 +103,23 @@ public final class AffectedRows {
             // It is replayed for the variables that it sets.
             return Set.of();
         }
-        return of(reason, info, context.database());
+        // Else the ids of its rows do not follow each other by one.
+        boolean byOne = !context.settings().contains("auto_increment");
+        return of(reason, info, context.database(), byOne ? change.insertId() : OptionalLong.empty());
     }
 
     /** @param defaultDatabase of the session; empty for none */
     public Set<Item> of(Doubt reason, StatementInfo info, String defaultDatabase) {
+        return of(reason, info, defaultDatabase, OptionalLong.empty());
+    }
+
+    private Set<Item> of(Doubt reason, StatementInfo info, String defaultDatabase, OptionalLong insertId) {
         Set<Item> items = new LinkedHashSet<>();
         for (TableAccess access : info.tables()) {
             if (access.writes()) {
                 String database = access.database().isEmpty() ? defaultDatabase : access.database();
-                rows(reason, access, database, items);
+                boolean inserts = access.mode() == Mode.INSERT || access.mode() == Mode.UPSERT;
+                rows(reason, access, database, inserts ? insertId : OptionalLong.empty(), items);
             }
         }
         if (items.isEmpty()) {
@@ -200,12 +207,12 @@ public final class AffectedRows {
         return id == null || id.type() == Literal.Type.NULL || id.text().equals("0");
     }
 
-    private void rows(Doubt reason, TableAccess access, String database, Set<Item> items) {
+    private void rows(Doubt reason, TableAccess access, String database, OptionalLong insertId, Set<Item> items) {
         Optional<TableSchema> schema =
                 access.mode() == Mode.SCHEMA || access.points().isEmpty()
                         ? Optional.empty()
                         : tables.table(database, access.table());
-        List<String> keys = schema.map(known -> keys(access, known)).orElse(List.of());
+        List<String> keys = schema.map(known -> keys(access, known, insertId)).orElse(List.of());
         if (access.mode() != Mode.SCHEMA
                 && keys.isEmpty()
                 && tables.table(database, access.table()).isEmpty()) {
@@ -219,15 +226,17 @@ public final class AffectedRows {
     }
 
     /** Conditions that together name each row; none where one of them is not named. */
-    private static List<String> keys(TableAccess access, TableSchema schema) {
+    private static List<String> keys(TableAccess access, TableSchema schema, OptionalLong insertId) {
         if (access.points().size() > MOST_KEYS || movesUnknown(access, schema)) {
             return List.of();
         }
         List<String> keys = new ArrayList<>();
+        int place = 0;
         for (Map<String, Literal> point : access.points()) {
             TableAccess one = new TableAccess(
                     access.database(), access.table(), access.mode(), List.of(point), access.assigned());
-            List<RowKey> named = KeyPoints.of(one, schema, OptionalLong.empty()).keys();
+            OptionalLong id = insertId.isEmpty() ? insertId : OptionalLong.of(insertId.getAsLong() + place++);
+            List<RowKey> named = KeyPoints.of(one, schema, id).keys();
             if (named.isEmpty()) {
                 return List.of();
             }

@@ -60,6 +60,7 @@ public enum Doubt {
             "a session older than the capture wrote them, and what it wrote with them, or whether it was rolled back, is not in the log"),
     LOOKALIKE(
             "a trigger or function writes this statement letter for letter as applications send it; whose row it is was inferred"),
+    DIFFERS("the row was compared after it had been written, and differs from the old instance's"),
     LOG_OFF("a session turned its own log off (sql_log_off) and may have written anything from then on"),
     OLD_INSTANCE_RESTART("the old instance ended while the statement may still have been running");
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.generallog.replicator.config.Concern;
+import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.Plan;
 import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
@@ -56,6 +57,14 @@ final class RunCommand extends ConfiguredCommand {
             })
     boolean acceptFilterChange;
 
+    @Option(
+            names = "--repair",
+            description = {
+                "Compare each row that was written with the old instance soon after, and mend it from there where it differs; the same as"
+                        + " --verify-touched repair. Nobody but the replicator may write to the new instance."
+            })
+    boolean repair;
+
     RunCommand(Wiring wiring) {
         super(wiring);
     }
@@ -64,6 +73,7 @@ final class RunCommand extends ConfiguredCommand {
     int execute() throws Exception {
         Plan plan = new Plan(
                 Set.of(Side.CAPTURE, Side.APPLY), start, Optional.ofNullable(stopWhenIdle), acceptFilterChange);
-        return new DaemonRunner(wiring()).run(config(Concern.SOURCE, Concern.TARGET), plan);
+        ReplicationConfig config = config(Concern.SOURCE, Concern.TARGET);
+        return new DaemonRunner(wiring()).run(repair ? config.repairing() : config, plan);
     }
 }

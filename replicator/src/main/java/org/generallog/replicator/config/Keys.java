@@ -137,6 +137,13 @@ public final class Keys {
     static final Key<Duration> APPLY_THROTTLE_MAX_LAG = key(
             "apply.throttle-max-lag", ValueTypes.duration("1s", "1d"), "10s", "How far such a replica may be behind.");
 
+    static final Key<Touched> VERIFY_TOUCHED = key(
+            "verify.touched",
+            ValueTypes.choice(Touched.class),
+            "off",
+            "Each row that was written is compared with the old instance soon after (look), and mended from there where it differs (repair, as"
+                    + " run --repair does). Costs the old instance one read by key for each such row.");
+
     static final Key<Optional<ListenAddress>> HTTP_LISTEN = key(
             "http.listen",
             ValueTypes.listen(),
@@ -200,6 +207,7 @@ public final class Keys {
             APPLY_THROTTLE_QUERY,
             APPLY_THROTTLE_REPLICAS,
             APPLY_THROTTLE_MAX_LAG,
+            VERIFY_TOUCHED,
             HTTP_LISTEN,
             HTTP_UNREADY_AFTER,
             HTTP_READY_LAG,

@@ -12,4 +12,12 @@ public record ReplicationConfig(
         TargetConfig target,
         FilterConfig filter,
         ApplyConfig apply,
-        HttpConfig http) {}
+        VerifyConfig verify,
+        HttpConfig http) {
+
+    /** The same, with what differs mended. */
+    public ReplicationConfig repairing() {
+        return new ReplicationConfig(
+                name, source, relayLog, target, filter, apply, new VerifyConfig(Touched.REPAIR), http);
+    }
+}

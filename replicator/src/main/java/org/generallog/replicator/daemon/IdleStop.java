@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.apply.Rejected;
 import org.generallog.replay.capture.CaptureStats;
+import org.generallog.replicator.config.Touched;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +60,11 @@ public final class IdleStop implements Service {
                 said = waits.get();
                 saidNanos = now;
             }
+            return;
+        }
+        if (watched.config().verify().touched() != Touched.OFF
+                && watched.proof().roundBeganNanos() - idleNanos < 0) {
+            // What was written last is compared, and the list worked off.
             return;
         }
         String done = "nothing was written on the old instance for " + idle.toSeconds() + " s, and all is applied";

@@ -16,6 +16,7 @@ public record Watched(
         Plan plan,
         CaptureStats capture,
         ApplyStats apply,
+        ProofStats proof,
         Backlog backlog,
         NewestCopy copy,
         Instant started) {}

@@ -118,6 +118,7 @@ final class ApplyService implements Service {
                     if (!isOfEarlierAttempt(of)) {
                         requireSameRelayLog(of);
                         goesOn(stored.get());
+                        watched.proof().begin(stored.get().position());
                         store.createMissing(config().name());
                         return true;
                     }
@@ -127,6 +128,7 @@ final class ApplyService implements Service {
                         : start.find(watched.plan().start());
                 if (first.isPresent()) {
                     store.initialise(config().name(), first.get(), relayLog());
+                    watched.proof().begin(first.get());
                     LOG.info(
                             "applying begins at {} ({})",
                             first.get(),

@@ -11,6 +11,7 @@ import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.Backlog;
 import org.generallog.replicator.daemon.NewestCopy;
 import org.generallog.replicator.daemon.Plan;
+import org.generallog.replicator.daemon.ProofStats;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.UsageException;
 import org.generallog.replicator.daemon.Watched;
@@ -57,7 +58,7 @@ public final class Assembly implements AutoCloseable {
                 config.relayLog().directory(),
                 () -> plan.captures() ? Optional.of(capture.progress().relay()) : Optional.empty(),
                 () -> apply.progress().applied());
-        return new Watched(config, plan, capture, apply, backlog, new NewestCopy(), clock.instant());
+        return new Watched(config, plan, capture, apply, new ProofStats(), backlog, new NewestCopy(), clock.instant());
     }
 
     public Watched watched() {

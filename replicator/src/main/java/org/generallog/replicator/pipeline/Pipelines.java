@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.generallog.replicator.checkpoint.FileCaptureProgress;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
+import org.generallog.replicator.config.Touched;
 import org.generallog.replicator.daemon.Ending;
 import org.generallog.replicator.daemon.PipelineFactory;
 import org.generallog.replicator.daemon.Service;
@@ -32,6 +33,9 @@ public final class Pipelines implements PipelineFactory {
             services.add(new PurgeService(watched));
             services.add(new VerifyListService(watched));
             services.add(new CopyWatchService(watched));
+            if (watched.config().verify().touched() != Touched.OFF) {
+                services.add(new ProofService(watched, ending, progress));
+            }
         }
         return services;
     }

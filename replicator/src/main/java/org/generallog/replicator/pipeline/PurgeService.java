@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.apply.RelayLogPurger;
 import org.generallog.replay.relaylog.RelayLogFiles;
+import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.Watched;
 import org.slf4j.Logger;
@@ -44,7 +45,9 @@ final class PurgeService implements Service {
             return;
         }
         try {
-            var deleted = purger.purge(apply.published());
+            RelayPosition applied = apply.published();
+            RelayPosition kept = watched.proof().kept().orElse(applied);
+            var deleted = purger.purge(kept.compareTo(applied) < 0 ? kept : applied);
             if (!deleted.isEmpty()) {
                 LOG.info(
                         "deleted {} applied files of the relay log, up to number {}",

@@ -4,18 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.relaylog.RelayPosition;
-import org.generallog.replay.verify.Course;
-import org.generallog.replay.verify.Key;
-import org.generallog.replay.verify.Settling;
 import org.generallog.replay.verify.Side;
 import org.generallog.replay.verify.VerifyException;
 
@@ -30,6 +25,7 @@ public final class ListToVerify {
     private final Verification verification;
     private final ReplicatorTables tables;
     private final Function<TableName, TableResult> results;
+    private final NamedRows named;
     private final Map<TableName, TableResult> whole = new LinkedHashMap<>();
     private final Map<TableName, TableResult> byKey = new LinkedHashMap<>();
     private int settled;
@@ -39,6 +35,7 @@ public final class ListToVerify {
     public ListToVerify(Verification verification, Function<TableName, TableResult> results) {
         this.verification = verification;
         this.results = results;
+        this.named = new NamedRows(verification);
         this.tables = new ReplicatorTables(
                 verification.config().target().schema(), verification.config().name());
     }
@@ -122,41 +119,10 @@ public final class ListToVerify {
     }
 
     private void together(TableResult result, List<Entry> some) throws VerifyException, InterruptedException {
-        if (!result.pair().hasKey()) {
-            for (Entry each : some) {
-                TableResult own = results.apply(each.name());
-                verification.verify(each.name(), each.condition(), own);
-                if (own.isEqual()) {
-                    settle(List.of(each));
-                } else {
-                    own.differences().forEach(result::differs);
-                }
-            }
-            return;
-        }
-        String any = some.stream().map(each -> "(" + each.condition() + ")").collect(Collectors.joining(" OR "));
-        TableRows rows = new TableRows(verification.instances(), result.pair(), "");
-        Course course = verification.course(result.pair());
-        // What is listed is applied: its entry came in the same commit. Both sides are asked, since either may lack it.
-        Set<Key> keys = keys(rows, any);
-        Settling settling = verification.settling(rows, course);
-        result.compared(keys.size());
-        settling.settle(keys, result);
-        if (keys.stream().noneMatch(result::hasTold)) {
-            settle(some);
-            return;
-        }
-        for (Entry each : some) {
-            if (keys(rows, each.condition()).stream().noneMatch(result::hasTold)) {
-                settle(List.of(each));
-            }
-        }
-    }
-
-    private static Set<Key> keys(TableRows rows, String condition) throws VerifyException {
-        Set<Key> keys = new HashSet<>(rows.keys(Side.OLDER, condition));
-        keys.addAll(rows.keys(Side.NEWER, condition));
-        return keys;
+        // What is listed is applied: its entry came in the same commit.
+        Set<String> equal = named.equal(
+                result, some.stream().map(Entry::condition).distinct().toList());
+        settle(some.stream().filter(each -> equal.contains(each.condition())).toList());
     }
 
     private List<Entry> read() throws VerifyException {

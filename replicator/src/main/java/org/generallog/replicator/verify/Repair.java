@@ -26,17 +26,23 @@ public final class Repair {
 
     /** Why this table is left alone; empty where it can be repaired. */
     public String refusal(TableResult found) throws VerifyException {
+        String other = refusalBesideTriggers(found);
+        if (other.isEmpty()
+                && verification.facts(Side.NEWER, found.pair().name()).triggers()) {
+            return "it has triggers on the new instance, which would fire: drop them there for the repair, or write the rows by hand";
+        }
+        return other;
+    }
+
+    /** The same for somebody who repairs what its triggers write as well. */
+    String refusalBesideTriggers(TableResult found) throws VerifyException {
         if (!found.trouble().isEmpty()) {
             return found.trouble();
         }
         if (!found.pair().hasKey()) {
             return "it has no unique key without NULLs that both sides share: copy the rows by hand";
         }
-        TableName name = found.pair().name();
-        if (verification.facts(Side.NEWER, name).triggers()) {
-            return "it has triggers on the new instance, which would fire: drop them there for the repair, or write the rows by hand";
-        }
-        String engine = engine(name);
+        String engine = engine(found.pair().name());
         return engine.equalsIgnoreCase("InnoDB")
                 ? ""
                 : "its engine on the new instance is " + engine

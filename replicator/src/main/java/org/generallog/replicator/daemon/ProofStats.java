@@ -1,0 +1,80 @@
+package org.generallog.replicator.daemon;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.generallog.replay.relaylog.RelayPosition;
+
+/** How far the rows are proved that the replication has written, written by the thread that compares and read by any. */
+public final class ProofStats {
+    /** Rows that were looked at, each time anew. */
+    public final LongAdder looks = new LongAdder();
+
+    /** Rows that were found to differ for good. */
+    public final LongAdder differing = new LongAdder();
+
+    /** Rows that were mended from the old instance. */
+    public final LongAdder repaired = new LongAdder();
+
+    private volatile Progress progress = new Progress(RelayPosition.START, 0, 0, 0);
+    private volatile Optional<RelayPosition> begin = Optional.empty();
+    private volatile Optional<RelayPosition> kept = Optional.empty();
+    private volatile long roundBeganNanos = System.nanoTime() - (1L << 60);
+    private volatile Map<String, Long> differingByTable = Map.of();
+
+    /**
+     * @param read what the relay log holds up to there has been taken up
+     * @param provedMicros all rows written until then are proved, by the old instance's clock; 0 for none yet
+     * @param rows that wait one by one
+     * @param tables that wait as a whole
+     */
+    public record Progress(RelayPosition read, long provedMicros, int rows, int tables) {}
+
+    public Progress progress() {
+        return progress;
+    }
+
+    public void progress(Progress now) {
+        progress = now;
+    }
+
+    /** Where applying began in this process; empty before it has. */
+    public Optional<RelayPosition> begin() {
+        return begin;
+    }
+
+    public void begin(RelayPosition applied) {
+        begin = Optional.of(applied);
+    }
+
+    /** From where on the relay log is still needed; empty where nothing is compared. */
+    public Optional<RelayPosition> kept() {
+        return kept;
+    }
+
+    public void keep(RelayPosition from) {
+        kept = Optional.of(from);
+    }
+
+    /** When the newest round began at whose end nothing waited, and the list had been worked off; {@link System#nanoTime}. */
+    public long roundBeganNanos() {
+        return roundBeganNanos;
+    }
+
+    public void round(long beganNanos) {
+        roundBeganNanos = beganNanos;
+    }
+
+    /** Rows that were found to differ, by table. */
+    public Map<String, Long> differingByTable() {
+        return differingByTable;
+    }
+
+    public void differs(String table, long rows) {
+        differing.add(rows);
+        Map<String, Long> now = new TreeMap<>(differingByTable);
+        now.merge(table, rows, Long::sum);
+        differingByTable = now;
+    }
+}
