@@ -117,6 +117,17 @@ final class StatusText {
                                 each.path("example").asText().isEmpty() ? "" : ": " + text(each, "example"))));
         line("rejected", "%s", rejected.isEmpty() ? "none" : rejected.get(0));
         rejected.stream().skip(1).forEach(more -> line("", "%s", more));
+        JsonNode proof = apply.path("proof");
+        if (proof.isObject()) {
+            line(
+                    "proved",
+                    "all rows written until %s; %,d rows and %,d tables wait, %,d differed, %,d mended",
+                    proof.path("provedUntil").asText("-"),
+                    proof.path("rows").asLong(),
+                    proof.path("tables").asLong(),
+                    proof.path("differing").asLong(),
+                    proof.path("repaired").asLong());
+        }
         line("to verify", "%s", apply.has("toVerify") ? counts(apply.path("toVerify"), "nothing") : "unknown");
     }
 

@@ -77,6 +77,7 @@ public record Status(
      * @param position in the relay log: all before it is applied
      * @param rejected statements since the copy, by error
      * @param toVerify length of the list to verify by reason; null while it has not been read
+     * @param proof null where written rows are not compared
      */
     public record Apply(
             String target,
@@ -92,7 +93,25 @@ public record Status(
             long retries,
             long alreadyApplied,
             List<Rejected> rejected,
-            @Nullable Map<String, Long> toVerify) {}
+            @Nullable Map<String, Long> toVerify,
+            @Nullable Proof proof) {}
+
+    /**
+     * Rows that were written, compared with the old instance.
+     *
+     * @param touched {@code look} or {@code repair}
+     * @param provedUntil all rows written until then are proved or listed
+     * @param rows that wait one by one
+     * @param tables that wait as a whole
+     */
+    public record Proof(
+            String touched,
+            @Nullable String provedUntil,
+            int rows,
+            int tables,
+            long looks,
+            long differing,
+            long repaired) {}
 
     /**
      * A statement that could not be replayed.

@@ -18,6 +18,8 @@ import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.Fate;
 import org.generallog.replay.capture.Unsupported;
 import org.generallog.replicator.config.ServerConfig;
+import org.generallog.replicator.config.Touched;
+import org.generallog.replicator.daemon.ProofStats;
 import org.generallog.replicator.daemon.Watched;
 import org.generallog.replicator.metrics.History;
 import org.generallog.replicator.metrics.Readings;
@@ -108,7 +110,24 @@ public final class StatusReporter {
                 stats.retries.sum(),
                 stats.alreadyApplied.sum(),
                 rejected(stats),
-                toVerify(stats));
+                toVerify(stats),
+                proof(watched));
+    }
+
+    private static Status.@Nullable Proof proof(Watched watched) {
+        Touched touched = watched.config().verify().touched();
+        ProofStats stats = watched.proof();
+        ProofStats.Progress progress = stats.progress();
+        return touched == Touched.OFF
+                ? null
+                : new Status.Proof(
+                        touched.name().toLowerCase(Locale.ROOT),
+                        time(progress.provedMicros()),
+                        progress.rows(),
+                        progress.tables(),
+                        stats.looks.sum(),
+                        stats.differing.sum(),
+                        stats.repaired.sum());
     }
 
     private static Map<String, Long> refused(CaptureStats stats) {

@@ -17,6 +17,7 @@ import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.Fate;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replicator.daemon.CopyState;
+import org.generallog.replicator.daemon.ProofStats;
 import org.generallog.replicator.daemon.Watched;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,32 @@ final class Meters {
             applyPosition();
             applyCounts();
             copy();
+            proof(watched.proof());
         }
+    }
+
+    private void proof(ProofStats proof) {
+        gauge(
+                "proof.rows",
+                null,
+                "Rows that were written and wait to be compared, one by one (verify.touched).",
+                proof,
+                p -> p.progress().rows());
+        gauge(
+                "proof.tables",
+                null,
+                "Tables that were written and wait to be compared as a whole.",
+                proof,
+                p -> p.progress().tables());
+        gauge(
+                "proof.time",
+                "seconds",
+                "All rows written until then are proved or listed, seconds since 1970 by the old instance's clock; 0 for none.",
+                proof,
+                p -> p.progress().provedMicros() / 1e6);
+        counter("proof.looks", null, "Rows that were compared, each time anew.", proof.looks);
+        counter("proof.differing", null, "Rows that were found to differ.", proof.differing);
+        counter("proof.repaired", null, "Rows that were mended from the old instance.", proof.repaired);
     }
 
     private void capturePosition() {

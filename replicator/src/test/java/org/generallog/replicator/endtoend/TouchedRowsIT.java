@@ -14,8 +14,9 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.generallog.testbed.server.ServerPair;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Statements whose effect no reading of the log can tell, from eight sessions: {@code run --repair} ends with equal rows. {@code -De2e.seconds}
@@ -60,8 +61,10 @@ class TouchedRowsIT {
         };
     }
 
-    @Test
-    void whatNobodyCanTellFromTheLogIsMended() throws Exception {
+    /** @param kills of the daemon while the load runs */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void whatNobodyCanTellFromTheLogIsMended(int kills) throws Exception {
         try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
             scenario.replication().start("run", "--start", "now", "--repair");
             scenario.replication().awaitCapturing();
@@ -73,7 +76,14 @@ class TouchedRowsIT {
                         "INSERT INTO hard.queue (id) VALUES (" + id + ")",
                         "INSERT INTO hard.parent VALUES (" + id + ", 0)");
             }
-            load(scenario);
+            Thread load = new Thread(() -> load(scenario));
+            load.start();
+            for (int i = 0; i < kills; i++) {
+                Thread.sleep(SECONDS * 1000L / (kills + 1));
+                scenario.replication().kill();
+                scenario.replication().start("run", "--repair");
+            }
+            load.join();
             scenario.awaitApplied();
             long began = System.nanoTime();
             Awaitility.await("equal rows, and an empty list")
@@ -92,7 +102,7 @@ class TouchedRowsIT {
         }
     }
 
-    private static void load(Scenario scenario) throws Exception {
+    private static void load(Scenario scenario) {
         AtomicLong ids = new AtomicLong();
         AtomicLong sent = new AtomicLong();
         long end = System.nanoTime() + SECONDS * 1_000_000_000L;
@@ -117,10 +127,16 @@ class TouchedRowsIT {
             sessions.add(thread);
             thread.start();
         }
-        for (Thread each : sessions) {
-            each.join();
-        }
+        sessions.forEach(TouchedRowsIT::join);
         System.out.println(sent + " statements");
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Deadlocks and the like are everyday life. */
