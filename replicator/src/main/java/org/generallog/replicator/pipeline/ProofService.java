@@ -69,10 +69,12 @@ final class ProofService implements Service {
                 }
             }
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+            LOG.debug("the proof has stopped", stopped);
         } catch (IOException | RuntimeException failure) {
             ending.failed(failure);
         } finally {
+            // Pools do not close well on a thread that is interrupted.
+            boolean unused = Thread.interrupted();
             close();
         }
     }

@@ -32,6 +32,7 @@ final class AppliedRows implements AutoCloseable {
     private String logName = "";
     private RelayPosition place;
     private long timeMicros;
+    private boolean schemaChanged;
 
     /** @param from where to begin: a transaction's end */
     AppliedRows(Path directory, SchemaCatalog catalog, TargetTables tables, RelayPosition from) {
@@ -54,6 +55,13 @@ final class AppliedRows implements AutoCloseable {
     /** Commit time of the newest transaction that was read; 0 for none. */
     long timeMicros() {
         return timeMicros;
+    }
+
+    /** Whether a schema statement has been read since the last call. */
+    boolean takeSchemaChanged() {
+        boolean changed = schemaChanged;
+        schemaChanged = false;
+        return changed;
     }
 
     /**
@@ -96,6 +104,7 @@ final class AppliedRows implements AutoCloseable {
         Transaction transaction = entry.transaction();
         if (transaction.kind() == Transaction.Kind.DDL) {
             tables.forget();
+            schemaChanged = true;
         }
         Since since = new Since(entry.begin(), transaction.commitTimeMicros());
         for (Change change : transaction.changes()) {

@@ -61,6 +61,7 @@ public final class Proof implements AutoCloseable {
     private final NamedRows named;
     private final Repair repair;
     private final ReplicatorTables replicator;
+    private final Map<Table, TablePair> pairs = new HashMap<>();
     private final Map<Table, Integer> tries = new HashMap<>();
     private long nextWhole = System.nanoTime();
 
@@ -104,7 +105,11 @@ public final class Proof implements AutoCloseable {
 
     private boolean read(String log, RelayPosition upTo) throws VerifyException {
         try {
-            return applied.read(log, upTo, READ, touched);
+            boolean all = applied.read(log, upTo, READ, touched);
+            if (applied.takeSchemaChanged()) {
+                pairs.clear();
+            }
+            return all;
         } catch (IOException e) {
             LOG.warn(
                     "the relay log cannot be read from {} on: rows that were written up to {} are not compared ({}). verify compares them",
@@ -133,7 +138,7 @@ public final class Proof implements AutoCloseable {
     private void look(Table table) throws VerifyException, InterruptedException {
         TableName name = new TableName(table.database(), table.name());
         TableResult result = new TableResult(name, MOST_DIFFERENCES, rows -> {});
-        if (!verification.describe(name, result)) {
+        if (!describe(table, result)) {
             // A temporary table, or one that is gone.
             touched.done(table, touched.of(table, MOST));
             return;
@@ -153,6 +158,20 @@ public final class Proof implements AutoCloseable {
         } else {
             touched.done(table, others);
         }
+    }
+
+    /** What both sides say of a table is read once, until its schema may have changed. */
+    private boolean describe(Table table, TableResult result) throws VerifyException {
+        TablePair known = pairs.get(table);
+        if (known != null) {
+            result.table(known);
+            return true;
+        }
+        boolean there = verification.describe(new TableName(table.database(), table.name()), result);
+        if (there) {
+            pairs.put(table, result.pair());
+        }
+        return there;
     }
 
     /** Differences are mended, or listed. */

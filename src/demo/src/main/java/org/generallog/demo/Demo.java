@@ -30,6 +30,7 @@ import org.generallog.testbed.workload.WorkloadOptions;
 public final class Demo {
     private static final long LOOK_MILLIS = 100;
     private static final long DRAIN_LIMIT_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final long PROOF_LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final DemoOptions options;
     private final PipelineFactory pipelines;
@@ -97,6 +98,7 @@ public final class Demo {
                 stop.await(LOOK_MILLIS, () -> isOver(opened));
                 traffic.stop();
                 drain(screen, replication);
+                prove(screen, replication);
                 replication.stop();
                 screen.close();
                 return compare(screen, servers, replication);
@@ -145,6 +147,18 @@ public final class Demo {
         }
         screen.tell(String.format(
                 Locale.ROOT, "drained       %.1f s after the last write", (System.nanoTime() - begin) / 1e9));
+    }
+
+    private void prove(Screen screen, DemoReplication replication) throws Exception {
+        long begin = System.nanoTime();
+        screen.tell("proof         of each row that was written, with the old instance");
+        stop.await(LOOK_MILLIS, () -> replication.isProved(begin) || System.nanoTime() - begin > PROOF_LIMIT_NANOS);
+        replication.check();
+        screen.tell(String.format(
+                Locale.ROOT,
+                "proof         done after %.1f s; %,d rows were mended",
+                (System.nanoTime() - begin) / 1e9,
+                replication.repaired()));
     }
 
     private boolean compare(Screen screen, DemoServers servers, DemoReplication replication)

@@ -25,7 +25,7 @@ import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
 import org.generallog.replicator.pipeline.Assembly;
 
-/** What {@code run --start copy} does, in this process: capture, apply, page, all with their defaults. */
+/** What {@code run --start copy --repair} does, in this process: capture, apply, proof, page. */
 final class DemoReplication implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
 
@@ -68,6 +68,7 @@ final class DemoReplication implements AutoCloseable {
                 Map.entry("target.username", servers.newer().username()),
                 Map.entry("target.tls", "disabled"),
                 Map.entry("relay-log.directory", folder.resolve("relay-log").toString()),
+                Map.entry("verify.touched", "repair"),
                 Map.entry("http.listen", "127.0.0.1:0"));
         return ConfigLoader.load(
                         new ConfigInputs(Optional.empty(), keys, Map.of()), Set.of(Concern.SOURCE, Concern.TARGET))
@@ -123,6 +124,16 @@ final class DemoReplication implements AutoCloseable {
                         && checkpoint.assembler().nothingInFlight()
                         && assembly.watched().apply().progress().applied().compareTo(checkpoint.relay()) >= 0)
                 .isPresent();
+    }
+
+    /** Whether all that was written is compared; a round that began before does not count. Also true when there is nothing to wait for any more. */
+    boolean isProved(long sinceNanos) {
+        return ending.isDecided() || assembly.watched().proof().roundBeganNanos() - sinceNanos > 0;
+    }
+
+    /** Rows that were mended so far. */
+    long repaired() {
+        return assembly.watched().proof().repaired.sum();
     }
 
     private static boolean heard(List<CaptureCheckpoint.Heartbeat> heartbeats, long micros) {
