@@ -11,9 +11,9 @@ import org.generallog.replay.log.Marker;
 
 /** Makes log rows of table rows: the bytes and the instant that the table hides. */
 final class RowDecoder {
-    /** Our statements whose sessions are in UTC for sure; those before a session is set up are not, nor those of a copy. */
+    /** Our statements whose sessions are in UTC for sure; those before a session is set up are not, nor those of a copy, nor trials of a SET. */
     private static final Set<String> UTC_KINDS =
-            Set.of("poll", "heartbeat", "processlist", "count", "tables", "swap", "drop", "trial", "rotate", "catalog");
+            Set.of("poll", "heartbeat", "processlist", "count", "tables", "swap", "drop", "rotate", "catalog");
 
     /** A {@code MEDIUMTEXT} holds no more bytes; a character that does not fit whole is left out. */
     private static final int LONGEST = (1 << 24) - 1 - 3;

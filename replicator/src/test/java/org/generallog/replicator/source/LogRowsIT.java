@@ -203,7 +203,9 @@ class LogRowsIT {
     void instantsAreRightInEveryTimeZone(ServerKind kind) throws Exception {
         try (OldInstance old = new OldInstance(kind)) {
             old.execute("SET GLOBAL time_zone = '+09:00'");
-            try (TableLogSource source = open(old);
+            SourceConnections ours = old.connections();
+            try (TableLogSource source = new LogSources(ours).open(RotationMode.AUTO, () -> true, "");
+                    ScratchSession scratch = new ScratchSession(ours);
                     Connection west = old.server.connect();
                     Connection usual = old.server.connect();
                     Statement inWest = west.createStatement();
@@ -211,6 +213,8 @@ class LogRowsIT {
                 LogPosition position = source.end();
                 inWest.execute("SET time_zone = '-08:00'");
                 inWest.execute("DO 1");
+                // A statement of ours, and yet not in UTC.
+                scratch.run(List.of("SET time_zone = '-07:00'"), "SET time_zone = '-06:00'".getBytes(BYTES));
                 asUsual.execute("DO 2");
                 asUsual.execute("SET time_zone = '+05:30'");
                 asUsual.execute("DO 3");
