@@ -37,6 +37,8 @@ final class GrantLines {
             "SET USER",
             "SHOW CREATE ROUTINE");
 
+    private static final Set<String> OWN = Set.of("mysql", "performance_schema", "information_schema", "sys");
+
     private final boolean leavesMariaDb;
     private final boolean hasRoles;
 
@@ -91,10 +93,26 @@ final class GrantLines {
         if (kept.isEmpty()) {
             return;
         }
+        if (isOfServer(t, on, to)) {
+            script.notes()
+                    .add(account.quoted() + ": a right on a table of the server's own is not carried over: "
+                            + String.join(", ", kept) + " ON " + said(t, on + 1, to));
+            return;
+        }
         boolean single = !t.op(to - 1, '*') && !kept.contains("PROXY");
         String grant = "GRANT " + String.join(", ", kept) + " ON " + said(t, on + 1, to) + " TO " + account.quoted()
                 + option(t, to);
         (single ? script.afterCopy() : script.first()).add(grant);
+    }
+
+    /** A table, or a program, of the server's own: the new instance has others. */
+    private static boolean isOfServer(Tokens t, int on, int to) {
+        for (int i = on + 1; i + 2 < to; i++) {
+            if (t.isName(i) && t.op(i + 1, '.')) {
+                return OWN.contains(t.name(i).toLowerCase(Locale.ROOT)) && !t.op(i + 2, '*');
+            }
+        }
+        return false;
     }
 
     private static List<String> rights(Tokens t, int on) {

@@ -1,6 +1,7 @@
 package org.generallog.replay.accounts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.generallog.replay.catalog.ServerVersion;
@@ -80,6 +81,7 @@ class NewAccountsTest {
                         "GRANT ALL PRIVILEGES ON `shop\\_1`.* TO `o'hara`@`10.%`",
                         "GRANT SELECT (a, b), INSERT ON `shop`.`t on` TO `o'hara`@`10.%`",
                         "GRANT EXECUTE ON PROCEDURE `shop`.`p` TO `o'hara`@`10.%`",
+                        "GRANT SELECT ON `mysql`.`proc` TO `o'hara`@`10.%`",
                         "GRANT `clerks` TO `o'hara`@`10.%`",
                         "SET DEFAULT ROLE `clerks` FOR `o'hara`@`10.%`"));
         assertEquals(
@@ -94,6 +96,12 @@ class NewAccountsTest {
                         "GRANT SELECT (a, b), INSERT ON `shop`.`t on` TO 'o''hara'@'10.%'",
                         "GRANT EXECUTE ON PROCEDURE `shop`.`p` TO 'o''hara'@'10.%'"),
                 script.afterCopy());
+        assertTrue(
+                script.notes()
+                        .contains(
+                                "'o''hara'@'10.%': a right on a table of the server's own is not carried over: SELECT ON"
+                                        + " `mysql`.`proc`"),
+                script.notes()::toString);
         assertEquals(
                 List.of("'o''hara'@'10.%': MariaDB alone has the right SET USER"),
                 script.notes().stream()
