@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * All scenarios of {@code src/it}. {@code -Dcase=NAME,PREFIX-*} selects some, {@code -Dpair=OLD:NEW} another pair,
+ * All scenarios of {@code src/it}, on two pairs of servers. {@code -Dcase=NAME,PREFIX-*} selects some, {@code -Dpair=OLD:NEW} one pair,
  * {@code -Dpairs=all} each of the five, {@code -Dupdate.docs=true} writes the page of results. What a failed one left is in
  * {@code target/scenarios}.
  */
@@ -39,15 +39,22 @@ class ScenarioIT {
 
     @TestFactory
     Stream<DynamicContainer> scenarios() {
-        List<ServerPair> pairs =
-                System.getProperty("pairs", "").equals("all") ? ServerPair.all() : List.of(ServerPair.configured());
-        return pairs.stream()
+        return pairs().stream()
                 .map(pair -> DynamicContainer.dynamicContainer(
                         pair.toString(),
                         all.stream()
                                 .filter(each -> isSelected(each.name()))
                                 .map(each ->
                                         DynamicTest.dynamicTest(each.name() + " " + pair, () -> run(each, pair)))));
+    }
+
+    private static List<ServerPair> pairs() {
+        if (System.getProperty("pairs", "").equals("all")) {
+            return ServerPair.all();
+        }
+        return System.getProperty("pair") == null
+                ? List.of(ServerPair.configured(), ServerPair.of("mysql-5.5:mysql-5.6"))
+                : List.of(ServerPair.configured());
     }
 
     private static boolean isSelected(String name) {
