@@ -9,6 +9,7 @@ import org.generallog.replicator.config.Concern;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.ExitCode;
 import org.generallog.replicator.daemon.UsageException;
+import org.generallog.replicator.verify.DefinitionDifference;
 import org.generallog.replicator.verify.ListToVerify;
 import org.generallog.replicator.verify.ResultText;
 import org.generallog.replicator.verify.TableName;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Compares the rows of both instances. While \"run\" or \"capture\" and \"apply\" work, it follows them, and a row that is on its way is no"
+            "Compares the rows of both instances, and what they define. While \"run\" or \"capture\" and \"apply\" work, it follows them, and a row that is on its way is no"
                     + " difference; run it where they run. While none does, both instances have to be at rest.",
             "Exit code 0 when all is equal, 6 when rows differ or could not be proved."
         })
@@ -46,6 +47,9 @@ final class VerifyCommand extends ConfiguredCommand {
             description =
                     "Look only at what is on the list to verify, and remove from it what is equal. It runs beside run or after it.")
     boolean list;
+
+    @Option(names = "--rows-only", description = "Leave out what is defined: columns, indexes, views, programs.")
+    boolean rowsOnly;
 
     @Option(
             names = "--format",
@@ -74,14 +78,20 @@ final class VerifyCommand extends ConfiguredCommand {
         try (Verification verification =
                 new Verification(config, MarkerKeyFile.of(config.relayLog().directory()))) {
             List<TableResult> results = list ? listed(verification) : wholeTables(verification);
+            boolean all = !list && !rowsOnly && only.tables.isEmpty();
+            List<DefinitionDifference> definitions = all ? verification.definitions() : List.of();
             ResultText text = new ResultText(verification, showValues);
             if (format == Format.json) {
-                out.println(text.json(results));
+                out.println(text.json(results, definitions));
                 out.flush();
             } else {
                 text.print(results, out);
+                if (all) {
+                    text.printDefinitions(definitions, out);
+                }
             }
-            return results.stream().allMatch(TableResult::isEqual) ? ExitCode.DONE : ExitCode.DIFFERS;
+            boolean equal = definitions.isEmpty() && results.stream().allMatch(TableResult::isEqual);
+            return equal ? ExitCode.DONE : ExitCode.DIFFERS;
         } catch (VerifyException failure) {
             spec().commandLine().getErr().println(failure.getMessage());
             LOG.debug("the verification failed", failure);

@@ -42,6 +42,20 @@ public final class ResultText {
         out.flush();
     }
 
+    /** @param definitions what is defined differently */
+    public void printDefinitions(List<DefinitionDifference> definitions, PrintWriter out) {
+        if (definitions.isEmpty()) {
+            out.println("definitions: equal");
+        }
+        for (DefinitionDifference each : definitions) {
+            String both = each.older() == null || each.newer() == null
+                    ? ""
+                    : "; old " + each.older() + "; new " + each.newer();
+            out.println("definition " + each.kind() + ": " + each.what() + both);
+        }
+        out.flush();
+    }
+
     private static String line(TableResult each) {
         if (!each.trouble().isEmpty()) {
             return each.name() + ": " + each.trouble();
@@ -68,7 +82,8 @@ public final class ResultText {
         return text.toString();
     }
 
-    public String json(List<TableResult> results) throws VerifyException {
+    /** @param definitions what is defined differently */
+    public String json(List<TableResult> results, List<DefinitionDifference> definitions) throws VerifyException {
         List<Object> tables = new ArrayList<>();
         for (TableResult each : results) {
             Map<String, Object> table = new LinkedHashMap<>();
@@ -87,14 +102,24 @@ public final class ResultText {
             tables.add(table);
         }
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("equal", results.stream().allMatch(TableResult::isEqual));
+        all.put("equal", results.stream().allMatch(TableResult::isEqual) && definitions.isEmpty());
         all.put("live", verification.isLive());
         all.put("tables", tables);
+        all.put("definitions", definitions.stream().map(ResultText::shown).toList());
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static Map<String, @Nullable Object> shown(DefinitionDifference each) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("kind", each.kind());
+        shown.put("what", each.what());
+        shown.put("older", each.older());
+        shown.put("newer", each.newer());
+        return shown;
     }
 
     private List<Map<String, Object>> rows(TableResult result) throws VerifyException {

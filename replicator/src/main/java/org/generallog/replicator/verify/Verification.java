@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.generallog.replay.apply.ReplicatorTables;
@@ -197,6 +199,38 @@ public final class Verification implements AutoCloseable {
 
     Course course(TablePair pair) {
         return live ? new LiveCourse(heartbeats, new RunningStatements(instances), written, pair) : new QuietCourse();
+    }
+
+    /**
+     * What both instances define differently in the replicated databases. While a replicator applies, a schema statement may be on its way, so
+     * only what stays so is told.
+     */
+    public List<DefinitionDifference> definitions() throws VerifyException, InterruptedException {
+        List<DefinitionDifference> found = definitionsNow();
+        if (live && !found.isEmpty()) {
+            heartbeats.awaitApplied(heartbeats.beat());
+            List<DefinitionDifference> again = definitionsNow();
+            found = found.stream().filter(again::contains).toList();
+        }
+        return found;
+    }
+
+    private List<DefinitionDifference> definitionsNow() throws VerifyException {
+        Map<String, String> older = definitions(Side.OLDER);
+        Map<String, String> newer = definitions(Side.NEWER);
+        Set<String> names = new TreeSet<>(older.keySet());
+        names.addAll(newer.keySet());
+        return names.stream()
+                .filter(name -> !Objects.equals(older.get(name), newer.get(name)))
+                .map(name -> new DefinitionDifference(name, older.get(name), newer.get(name)))
+                .toList();
+    }
+
+    private Map<String, String> definitions(Side side) throws VerifyException {
+        return instances.ask(
+                side,
+                "the definitions",
+                connection -> Definitions.read(connection, instances.tag(side), this::isReplicated));
     }
 
     /** For people: about how many rows. */

@@ -42,6 +42,15 @@ record Proof(int exitCode, JsonNode json) {
         return all;
     }
 
+    /** {@code kind what} of each definition that is not the same. */
+    Set<String> definitions() {
+        Set<String> all = new TreeSet<>();
+        json.get("definitions")
+                .forEach(each -> all.add(
+                        each.get("kind").asText() + " " + each.get("what").asText()));
+        return all;
+    }
+
     JsonNode table(String name) {
         for (JsonNode table : json.get("tables")) {
             if (table.get("table").asText().equals(name)) {

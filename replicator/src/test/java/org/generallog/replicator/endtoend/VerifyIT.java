@@ -46,7 +46,15 @@ class VerifyIT {
             for (RunningDatabase each : List.of(scenario.older(), scenario.newer())) {
                 create(each, each == scenario.newer());
             }
-            Proof before = Proof.of(scenario.replication(), "--show-values");
+            Proof whole = Proof.of(scenario.replication());
+            assertEquals(
+                    Set.of(
+                            "different column proof.kinds.l",
+                            "different column proof.kinds.n",
+                            "different column proof.kinds.t"),
+                    whole.definitions());
+            assertEquals(6, whole.exitCode());
+            Proof before = Proof.of(scenario.replication(), "--show-values", "--rows-only");
             assertEquals(Set.of(), before.differences());
             assertEquals(0, before.exitCode(), scenario.replication()::describe);
             assertFalse(before.json().get("live").asBoolean());
@@ -65,6 +73,55 @@ class VerifyIT {
             assertTrue(some.json().findValuesAsText("v").contains("value 1"), some.json()::toString);
             repaired(scenario, planted);
             listed(scenario);
+        }
+    }
+
+    /** One of each kind that is defined, on one side alone or in another way. */
+    @Test
+    void definitions() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            for (RunningDatabase each : List.of(scenario.older(), scenario.newer())) {
+                Scenario.execute(
+                        each,
+                        "CREATE DATABASE defined DEFAULT CHARACTER SET utf8",
+                        "CREATE TABLE defined.parent (id INT NOT NULL PRIMARY KEY) ENGINE=InnoDB",
+                        "CREATE TABLE defined.t (id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, v VARCHAR(10) NOT NULL DEFAULT 'a''b',"
+                                + " n INT, ts TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, t TEXT,"
+                                + " p INT, KEY by_n (n, v(3)), CONSTRAINT fk FOREIGN KEY (p) REFERENCES defined.parent (id) ON DELETE CASCADE)"
+                                + " ENGINE=InnoDB",
+                        "CREATE TRIGGER defined.tr BEFORE INSERT ON defined.t FOR EACH ROW SET NEW.n = 1",
+                        "CREATE VIEW defined.vw AS SELECT id FROM defined.t",
+                        "CREATE PROCEDURE defined.pr() DO 1",
+                        "CREATE FUNCTION defined.fn() RETURNS INT DETERMINISTIC RETURN 1",
+                        "CREATE EVENT defined.ev ON SCHEDULE EVERY 1 DAY DISABLE DO DO 1");
+            }
+            Proof equal = Proof.of(scenario.replication());
+            assertEquals(Set.of(), equal.definitions());
+            assertEquals(0, equal.exitCode());
+            Scenario.execute(
+                    scenario.newer(),
+                    "ALTER TABLE defined.t ALTER v SET DEFAULT 'c', DROP KEY by_n, ADD KEY more (n), DROP FOREIGN KEY fk,"
+                            + " MODIFY n BIGINT",
+                    "DROP TRIGGER defined.tr",
+                    "DROP VIEW defined.vw",
+                    "DROP PROCEDURE defined.pr",
+                    "DROP FUNCTION defined.fn",
+                    "DROP EVENT defined.ev");
+            Proof other = Proof.of(scenario.replication());
+            assertEquals(
+                    Set.of(
+                            "different column defined.t.n",
+                            "different column defined.t.v",
+                            "extra index defined.t.more",
+                            "missing event defined.ev",
+                            "missing foreign key defined.t.fk",
+                            "missing function defined.fn",
+                            "missing index defined.t.by_n",
+                            "missing procedure defined.pr",
+                            "missing trigger defined.tr",
+                            "missing view defined.vw"),
+                    other.definitions());
+            assertEquals(6, other.exitCode());
         }
     }
 
