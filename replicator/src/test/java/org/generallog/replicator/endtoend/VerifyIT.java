@@ -181,7 +181,7 @@ class VerifyIT {
                         + (newer ? "utf8mb4" : "latin1") + ", d DOUBLE, f FLOAT, n DECIMAL(" + (newer ? "12,6" : "10,4")
                         + "), t DATETIME" + (newer ? "(6)" : "")
                         + " NULL, ts TIMESTAMP NULL, b BLOB, bits BIT(5), y YEAR,"
-                        + " e ENUM('x','y'), s SET('a','b','c'), m VARCHAR(20) CHARACTER SET utf8mb4) ENGINE=InnoDB",
+                        + " e ENUM('x','y'), s SET('a','b','c'), m VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci) ENGINE=InnoDB",
                 "CREATE TABLE proof.words (w VARCHAR(20), n INT, u INT UNIQUE, PRIMARY KEY (w, n)) ENGINE=InnoDB",
                 "CREATE TABLE proof.enums (e ENUM('z','y','x'), n INT, PRIMARY KEY (n, e)) ENGINE=InnoDB",
                 "CREATE TABLE proof.binaries (k VARBINARY(16) PRIMARY KEY, v INT) ENGINE=InnoDB",
