@@ -34,6 +34,8 @@ final class Lane implements AutoCloseable {
     private final ConfirmedSteps confirmed;
     private final Backoff backoff = new Backoff();
 
+    private final Losses losses = new Losses();
+
     private final LaneConnections connections;
     /** Whether the mark is known to be where the new instance has it. */
     private boolean marked;
@@ -107,6 +109,7 @@ final class Lane implements AutoCloseable {
                 todo = todo.subList(n, todo.size());
                 good = Math.max(0, good - n);
                 backoff.reset();
+                losses.clear();
                 progress.running(mark.lane());
             } catch (TargetException e) {
                 recover(e);
@@ -128,6 +131,9 @@ final class Lane implements AutoCloseable {
     }
 
     private int unit(int size) {
+        if (losses.isSuspect(todo.get(0))) {
+            return 1;
+        }
         if (good > 0) {
             return Math.min(good, size);
         }
@@ -152,7 +158,13 @@ final class Lane implements AutoCloseable {
         }
         if (lane.memory().carries(entries) == 0) {
             if (work.inOrder()) {
-                count(last, statements.together(lane, mark, last));
+                count(last, statements.together(lane, mark, last, losses));
+            }
+            return work.inOrder();
+        }
+        if (losses.isSuspect(last)) {
+            if (work.inOrder()) {
+                count(last, statements.together(lane, mark, last, losses));
             }
             return work.inOrder();
         }
@@ -189,7 +201,7 @@ final class Lane implements AutoCloseable {
                 return false;
             }
             suspects = 0;
-            count(last, statements.together(lane, mark, last));
+            count(last, statements.together(lane, mark, last, losses));
             return true;
         }
         progress.stats().batches.increment();
@@ -255,6 +267,7 @@ final class Lane implements AutoCloseable {
         if (e instanceof Narrowed) {
             return;
         }
+        boolean sent = marked;
         marked = false;
         boolean notAtMark = e.code() == ReplicatorTables.NOT_AT_MARK;
         if (e.kind() == FailureKind.FATAL || (e.kind() == FailureKind.REJECTED && !notAtMark)) {
@@ -264,6 +277,9 @@ final class Lane implements AutoCloseable {
         progress.stats().retries.increment();
         boolean keep = e.kind() == FailureKind.TRANSIENT && rolledBack();
         if (!keep) {
+            if (sent && !todo.isEmpty()) {
+                losses.lost(todo.get(0), e);
+            }
             disconnect();
             progress.trouble(mark.lane(), State.RECONNECTING, "error " + e.error() + " from the new instance");
         }

@@ -43,12 +43,13 @@ final class StatementByStatement {
     }
 
     /** All in one commit. Returns the first rejection. */
-    Optional<Rejection> together(LaneConnection lane, LaneMark mark, RelayEntry entry) throws TargetException {
+    Optional<Rejection> together(LaneConnection lane, LaneMark mark, RelayEntry entry, Losses losses)
+            throws TargetException {
         Run run = new Run(lane, mark, entry);
         VerifyList toVerify = lane.toVerify(List.of(entry));
         run.begin(run.passed());
         for (int i = run.next(NONE); i != NONE; i = run.next(i)) {
-            Optional<Rejection> rejection = run.statement(i, false);
+            Optional<Rejection> rejection = run.unlessDeadly(i, losses);
             if (rejection.isPresent()) {
                 run.record(rejection.get(), toVerify);
                 if (run.isLast(rejection.get())) {
@@ -212,6 +213,21 @@ final class StatementByStatement {
                 lane.session().forget();
                 return Optional.of(Rejection.rejected(entry, i, e));
             }
+        }
+
+        /** Not again one that ends connections. */
+        Optional<Rejection> unlessDeadly(int i, Losses losses) throws TargetException {
+            Optional<TargetException> deadly = losses.of(entry, i);
+            if (deadly.isPresent()) {
+                if (settings.onRejected() == OnRejected.STOP) {
+                    throw Lane.stopped(entry, deadly.get());
+                }
+                return Optional.of(Rejection.rejected(entry, i, deadly.get()));
+            }
+            losses.runs(i);
+            Optional<Rejection> rejection = statement(i, false);
+            losses.ran();
+            return rejection;
         }
 
         /** Whether no statement behind it is run: of a packet nothing is after the one that was rejected. */

@@ -110,6 +110,26 @@ class ApplyFailureIT {
         }
     }
 
+    /** It would end each connection, for ever. */
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB_11_4", "MYSQL_5_6"})
+    void aStatementThatEndsItsConnectionIsRejectedAfterSomeTries(ServerKind kind) throws Exception {
+        try (ApplyFixture f = fixture(kind)) {
+            f.execute("CREATE PROCEDURE d.ends() BEGIN UPDATE d.c SET n=n+500 WHERE id=4; KILL CONNECTION_ID(); END");
+            increments(f, 40);
+            f.add(data(
+                    sql("d", "UPDATE c SET n=n+1000 WHERE id=1"),
+                    sql("d", "CALL ends()"),
+                    sql("d", "UPDATE c SET n=n+1000 WHERE id=3")));
+            increments(f, 40);
+            f.applyAll();
+            assertEquals(List.of("1016", "16", "1016", "16", "16"), counters(f));
+            assertEquals(
+                    List.of("2 CALL ends()"),
+                    f.column("SELECT CONCAT(change_number,' ',statement) FROM replicator.rejected"));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"MARIADB_11_4", "MYSQL_5_6"})
     void deadlockIsTriedAgain(ServerKind kind) throws Exception {
