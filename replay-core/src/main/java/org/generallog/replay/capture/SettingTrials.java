@@ -35,6 +35,8 @@ final class SettingTrials {
     /** A database that is not there so soon behind the statement was not there for it. */
     private static final int SOON_SECONDS = 3;
 
+    private static final long DONE_FOR_NANOS = 10_000_000_000L;
+
     /** What moves the session's place in a binlog, its clock or its log: the text tells it, and nobody else may be asked. */
     private static final Set<String> NEVER = Set.of(
             "timestamp",
@@ -67,6 +69,16 @@ final class SettingTrials {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Optional<Trial>> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /** What {@code USE} did not refuse lately, and when it was tried. */
+    private final Map<String, Long> done = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
             return size() > MOST;
         }
     };
@@ -137,10 +149,14 @@ final class SettingTrials {
 
     /** @param timeMicros of the statement's row, on the old instance's clock */
     Use use(Session session, byte[] sql, long timeMicros) {
-        Optional<Trial> trial = sql.length > LONGEST
-                ? Optional.empty()
-                : ScratchState.of(session, false, Set.of()).flatMap(before -> asked.tried(before, sql));
+        Optional<List<String>> before =
+                sql.length > LONGEST ? Optional.empty() : ScratchState.of(session, false, Set.of());
+        if (before.isEmpty() || isDoneLately(before.get(), sql)) {
+            return Use.DONE;
+        }
+        Optional<Trial> trial = asked.tried(before.get(), sql);
         if (trial.isEmpty() || !trial.get().refused()) {
+            done.put(key(before.get(), sql), System.nanoTime());
             return Use.DONE;
         }
         String now = trial.get().variables().getOrDefault("timestamp", "");
@@ -152,8 +168,18 @@ final class SettingTrials {
                 : Use.MAYBE_REFUSED;
     }
 
+    /** Applications that share a connection between databases send one with each request. */
+    private boolean isDoneLately(List<String> before, byte[] sql) {
+        Long when = done.get(key(before, sql));
+        return when != null && System.nanoTime() - when < DONE_FOR_NANOS;
+    }
+
+    private static String key(List<String> before, byte[] sql) {
+        return String.join(";", before) + "\0" + new String(sql, StandardCharsets.ISO_8859_1);
+    }
+
     private Optional<Trial> tried(List<String> before, byte[] sql) {
-        String key = String.join(";", before) + "\0" + new String(sql, StandardCharsets.ISO_8859_1);
+        String key = key(before, sql);
         Optional<Trial> answer = known.get(key);
         if (answer == null) {
             answer = asked.tried(before, sql);
@@ -165,6 +191,7 @@ final class SettingTrials {
     /** Definitions have changed: {@code SET CHARACTER SET} takes the database's charset. */
     void invalidate() {
         known.keySet().removeIf(key -> key.startsWith("USE "));
+        done.clear();
     }
 
     /** What no server refuses. */
