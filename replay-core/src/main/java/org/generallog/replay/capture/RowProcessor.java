@@ -108,6 +108,7 @@ final class RowProcessor {
             case PREPARE -> {
                 Session session = sessions.of(row);
                 session.repeats().prepared();
+                ExecutedText.prepared(row, session);
                 tools.nested().prepared(row, session);
                 if (tools.old().logsExecuteAfter()) {
                     StatementInfo info = tools.analyzer().analyze(row.argument(), session.lexicalMode());
@@ -263,8 +264,10 @@ final class RowProcessor {
         stats.count(fate, 1);
     }
 
-    private void statements(LogRow row) {
-        Session session = sessions.of(row);
+    private void statements(LogRow logged) {
+        Session session = sessions.of(logged);
+        ExecutedText.Said said = ExecutedText.of(logged, session);
+        LogRow row = said.row();
         if (row.command() == LogCommand.EXECUTE
                 && session.repeats().executed(row.argument())
                 && !tools.old().logsExecuteAfter()) {
@@ -298,6 +301,9 @@ final class RowProcessor {
         // What stands behind an empty statement is no part of it: the server stops there.
         if (statements.size() == 1 && statements.get(0) == row.argument()) {
             Part whole = whole(row, session);
+            if (said.doubtful()) {
+                tools.doubts().statement(Doubt.UNKNOWN_CHARSET, whole.info(), session.database());
+            }
             if (EventSessions.isEvent(session)) {
                 event(row, session, whole);
             } else if (isClients(row, session, whole.info())) {
@@ -459,6 +465,8 @@ final class RowProcessor {
         long thread = row.threadId();
         Part part = asCarriedOut(row, session, sent);
         StatementInfo info = part.info();
+        session.executesByName(info.kind() == StatementKind.SQL_PREPARED
+                && Lexer.lex(part.sql(), session.lexicalMode()).word(0, "EXECUTE"));
         tools.gate().rights().grants().wentOn(thread);
         Supplier<FiringScope> under = () -> effects.scope(part.sql(), info, session);
         Verdict verdict =

@@ -20,6 +20,9 @@ public final class Session {
     /** Id of the collation {@code binary}, the same on every server; what a NULL has. */
     private static final int BINARY_COLLATION = 63;
 
+    /** What clients set when they connect, and what decides which rows a statement writes. */
+    private static final List<String> SET_BEFORE = List.of("sql_mode", "time_zone", "foreign_key_checks");
+
     private final long threadId;
     private final Charsets charsets;
     private final GlobalVariables globals;
@@ -59,6 +62,10 @@ public final class Session {
     private boolean begun;
 
     private final RepeatedExecution repeats = new RepeatedExecution();
+    /** {@code EXECUTE} was sent, and its {@code Execute} row is still to come. */
+    private boolean executesByName;
+    /** It has prepared a statement that holds a hexadecimal constant of its own. */
+    private boolean preparesHex;
 
     private @Nullable StatementContext context;
     private @Nullable LexicalMode lexicalMode;
@@ -91,6 +98,8 @@ public final class Session {
         nextInsertId = 0;
         xaBranch = "";
         xa = Xa.NONE;
+        executesByName = false;
+        preparesHex = false;
         variables.clear();
         transactions.reset(now.transactions());
         pinned.clear();
@@ -190,7 +199,7 @@ public final class Session {
     }
 
     /** {@code character_set_client}, as far as it is known; else that of most. */
-    String clientCharset() {
+    public String clientCharset() {
         return clientCollation == 0 ? charsets.charset(guessed()) : charsets.charset(clientCollation);
     }
 
@@ -201,7 +210,7 @@ public final class Session {
     }
 
     /** {@code character_set_connection}. */
-    String connectionCharset() {
+    public String connectionCharset() {
         int id = connectionCollation != 0 ? connectionCollation : clientCollation;
         return id == 0 ? charsets.charset(guessed()) : charsets.charset(id);
     }
@@ -273,6 +282,15 @@ public final class Session {
         return !unknown.isEmpty();
     }
 
+    boolean isKnown(String variable) {
+        return !unknown.contains(variable);
+    }
+
+    /** Its beginning is not in the log: what it has set before is not known, until it sets it again. */
+    void older() {
+        unknown.addAll(SET_BEFORE);
+    }
+
     public void fixedMicros(long micros) {
         fixedMicros = micros;
     }
@@ -338,6 +356,24 @@ public final class Session {
 
     public RepeatedExecution repeats() {
         return repeats;
+    }
+
+    /** Whether {@code EXECUTE} was sent, so that the next {@code Execute} row has its values from user variables. */
+    public boolean executesByName() {
+        return executesByName;
+    }
+
+    public void executesByName(boolean now) {
+        executesByName = now;
+    }
+
+    /** Whether a hexadecimal constant in an {@code Execute} row may be one that the client has written. */
+    public boolean mayPrepareHex() {
+        return preparesHex || !begun;
+    }
+
+    public void preparesHex() {
+        preparesHex = true;
     }
 
     /** Whether {@code LOCK TABLES} is in force, so that {@code UNLOCK TABLES} commits. */
@@ -462,7 +498,9 @@ public final class Session {
             boolean strangeBytes,
             @Nullable Set<String> unknown,
             boolean databaseDoubtful,
-            @Nullable Xa xa) {}
+            @Nullable Xa xa,
+            boolean executesByName,
+            boolean preparesHex) {}
 
     public State state() {
         return new State(
@@ -490,7 +528,9 @@ public final class Session {
                 strangeBytes,
                 Set.copyOf(unknown),
                 databaseDoubtful,
-                xa);
+                xa,
+                executesByName,
+                preparesHex);
     }
 
     static Session restore(State state, GlobalVariables globals, Charsets charsets) {
@@ -519,6 +559,8 @@ public final class Session {
         session.databaseDoubtful = state.databaseDoubtful();
         Xa branch = state.xa();
         session.xa = branch == null ? Xa.NONE : branch;
+        session.executesByName = state.executesByName();
+        session.preparesHex = state.preparesHex();
         Set<String> unknown = state.unknown();
         if (unknown != null) {
             session.unknown.addAll(unknown);

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.generallog.replay.sql.Assignment;
+import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.Literal;
+import org.generallog.replay.sql.TokenKind;
+import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.UserVariable;
@@ -170,7 +173,29 @@ final class SessionAssignments {
 
     /** What it assigns; empty where that is not known. */
     Optional<Literal> value(Assignment assignment) {
-        return assignment.value().or(() -> SessionExpression.evaluate(session, assignment.expression()));
+        Optional<Literal> value =
+                assignment.value().or(() -> SessionExpression.evaluate(session, assignment.expression()));
+        boolean variable = assignment.scope() == Assignment.Scope.USER_VARIABLE;
+        return variable ? value.filter(v -> !isConverted(v, assignment.expression())) : value;
+    }
+
+    /** Whether a variable's bytes are not those of its text: the server converts them from the client's charset, or a word names another. */
+    private boolean isConverted(Literal value, String expression) {
+        if (value.type() != Literal.Type.STRING) {
+            return false;
+        }
+        boolean converts = !session.clientCharset().equals(session.connectionCharset());
+        if (converts && !SessionExpression.isAscii(value.text())) {
+            return true;
+        }
+        Tokens t = Lexer.lex(expression.getBytes(StandardCharsets.ISO_8859_1), session.lexicalMode());
+        for (int i = 0; i < t.size(); i++) {
+            char first = t.text(i).charAt(0);
+            if (t.is(i, TokenKind.STRING) && first != '\'' && first != '"') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void sqlMode(Literal value) {

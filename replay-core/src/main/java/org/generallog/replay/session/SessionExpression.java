@@ -153,6 +153,9 @@ final class SessionExpression {
 
     private Optional<Literal> systemVariable(String variable, boolean global) {
         SessionDefaults defaults = session.defaults();
+        if (!global && !session.isKnown(variable)) {
+            return Optional.empty();
+        }
         return switch (variable) {
             case "sql_mode" -> string(SqlMode.format(global ? defaults.sqlMode() : session.sqlMode()));
             case "time_zone" -> string(global ? defaults.timeZone() : session.timeZone());
@@ -194,7 +197,20 @@ final class SessionExpression {
             return Optional.of(new Literal(Literal.Type.NULL, ""));
         }
         String content = new String(value, StandardCharsets.ISO_8859_1);
+        if (variable.type() == UserVariable.Type.STRING && !isOfConnection(variable, content)) {
+            return Optional.empty();
+        }
         return Optional.of(new Literal(
                 variable.type() == UserVariable.Type.STRING ? Literal.Type.STRING : Literal.Type.NUMBER, content));
+    }
+
+    /** Whether what is made of it has the connection's charset, too. */
+    private boolean isOfConnection(UserVariable variable, String content) {
+        String charset = session.charsets().charset(variable.collation());
+        return charset.equals(session.connectionCharset()) || (!charset.equals("binary") && isAscii(content));
+    }
+
+    static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 }

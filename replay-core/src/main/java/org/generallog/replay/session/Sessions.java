@@ -70,12 +70,20 @@ public final class Sessions {
 
     /** The session of this row's thread; one that is new to us begins with the defaults. */
     public Session of(LogRow row) {
-        Session session =
-                byThread.computeIfAbsent(row.threadId(), id -> new Session(id, row.userHost(), globals, charsets));
+        Session session = byThread.computeIfAbsent(row.threadId(), id -> begunBefore(id, row.userHost()));
         // A trigger's row has the account of its definer.
         boolean borrowed = LogRow.isBorrowed(row.userHost()) && !LogRow.isBorrowed(session.userHost());
         if (!row.userHost().isEmpty() && (!borrowed || session.userHost().isEmpty())) {
             session.userHost(row.userHost());
+        }
+        return session;
+    }
+
+    /** A session without {@code Connect}; the event scheduler's have none, and begin with what their definitions say. */
+    private Session begunBefore(long threadId, String userHost) {
+        Session session = new Session(threadId, userHost, globals, charsets);
+        if (!LogRow.isBorrowed(userHost)) {
+            session.older();
         }
         return session;
     }
@@ -114,7 +122,7 @@ public final class Sessions {
     /** A session that was open before the capture began, as the process list shows it. */
     public void seed(long threadId, String userHost, String database) {
         if (!byThread.containsKey(threadId)) {
-            Session session = new Session(threadId, userHost, globals, charsets);
+            Session session = begunBefore(threadId, userHost);
             session.database(database);
             byThread.put(threadId, session);
         }

@@ -20,4 +20,27 @@ public record LexicalMode(String charset, boolean ansiQuotes, boolean noBackslas
     public static LexicalMode of(String charset, long sqlMode) {
         return new LexicalMode(charset, (sqlMode & ANSI_QUOTES) != 0, (sqlMode & NO_BACKSLASH_ESCAPES) != 0);
     }
+
+    /** Whether a backslash may be the second byte of a letter: there a server writes the texts of an execution as hexadecimal constants. */
+    public boolean backslashMayTrail() {
+        return MultiByte.of(charset) != MultiByte.NONE;
+    }
+
+    /** Whether bytes are letters of this charset, as far as its letters of several bytes tell. */
+    public boolean isText(byte[] bytes) {
+        MultiByte letters = MultiByte.of(charset);
+        int at = 0;
+        while (at < bytes.length) {
+            int length = letters.length(bytes, at, bytes.length);
+            if (length == 1 && bytes[at] < 0 && !isHalfWidth(letters, bytes[at] & 0xFF)) {
+                return false;
+            }
+            at += length;
+        }
+        return true;
+    }
+
+    private static boolean isHalfWidth(MultiByte letters, int b) {
+        return letters == MultiByte.SJIS && b >= 0xA1 && b <= 0xDF;
+    }
 }

@@ -43,8 +43,12 @@ import org.generallog.replay.transaction.TransactionListener;
  */
 final class Rows {
     private static final Charsets CHARSETS = new Charsets(
-            Map.of("latin1_swedish_ci", 8, "utf8_general_ci", 33, "gbk_chinese_ci", 28),
-            Map.of("latin1", "latin1_swedish_ci", "utf8", "utf8_general_ci", "gbk", "gbk_chinese_ci"));
+            Map.of("latin1_swedish_ci", 8, "utf8_general_ci", 33, "gbk_chinese_ci", 28, "sjis_japanese_ci", 13),
+            Map.of(
+                    "latin1", "latin1_swedish_ci",
+                    "utf8", "utf8_general_ci",
+                    "gbk", "gbk_chinese_ci",
+                    "sjis", "sjis_japanese_ci"));
 
     /** The account of all sessions may do everything. */
     private static final GrantRows EVERYTHING = new GrantRows(
@@ -112,8 +116,13 @@ final class Rows {
                 (marker, thread) -> {});
     }
 
-    /** The session was there before the capture began. */
+    /** The session was there before the capture began, and has said its settings since. */
     Rows older(String session) {
+        return before(session).sent(session + ": SET sql_mode = '', time_zone = '+00:00', foreign_key_checks = 1");
+    }
+
+    /** The session was there before the capture began. */
+    Rows before(String session) {
         threads.put(session, 1L + threads.size());
         sessions.seed(thread(session), "app[app] @ localhost []", "nst");
         return this;
@@ -150,7 +159,7 @@ final class Rows {
         return row(session, command, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Rows row(String session, LogCommand command, byte[] argument) {
+    Rows row(String session, LogCommand command, byte[] argument) {
         if (!threads.containsKey(session)) {
             threads.put(session, 1L + threads.size());
             process(thread(session), LogCommand.CONNECT, "app@localhost on nst".getBytes(StandardCharsets.UTF_8));

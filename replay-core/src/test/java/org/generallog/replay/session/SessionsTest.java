@@ -341,4 +341,40 @@ class SessionsTest {
         assertEquals("other", again.context(ASCII).database());
         assertTrue(again.context(ASCII).foreignKeyChecks());
     }
+
+    private static List<Optional<Literal>> userVariable(
+            Session session, String expression, Optional<Literal> constant) {
+        return Sessions.values(
+                session, List.of(new Assignment(Assignment.Scope.USER_VARIABLE, "a", constant, expression)));
+    }
+
+    private static Optional<Literal> text(String value) {
+        return Optional.of(new Literal(Literal.Type.STRING, value));
+    }
+
+    /** The server converts a text into the connection's charset before a variable gets it. */
+    @Test
+    void a_variable_of_another_charset_is_set_by_a_statement() {
+        Session session = session();
+        session.clientCollation(8);
+        session.connectionCollation(33);
+        assertEquals(List.of(Optional.empty()), userVariable(session, "'\u00e9'", text("\u00e9")));
+        assertEquals(List.of(text("e")), userVariable(session, "'e'", text("e")));
+        assertEquals(List.of(Optional.empty()), userVariable(session, "_latin1'e'", text("e")));
+        session.names(33);
+        assertEquals(List.of(text("\u00c3\u00a9")), userVariable(session, "'\u00c3\u00a9'", text("\u00c3\u00a9")));
+    }
+
+    @Test
+    void a_variable_that_is_made_of_one_of_another_charset_is_set_by_a_statement() {
+        Session session = session();
+        session.names(33);
+        Sessions.set(
+                session,
+                List.of(new Assignment(Assignment.Scope.USER_VARIABLE, "b", text("\u00c3\u00a9"), "'\u00c3\u00a9'")));
+        assertEquals(List.of(text("\u00c3\u00a9")), userVariable(session, "@b", Optional.empty()));
+        session.names(8);
+        assertEquals(List.of(Optional.empty()), userVariable(session, "@b", Optional.empty()));
+        assertEquals(List.of(Optional.empty()), userVariable(session, "CONCAT(@b, 'x')", Optional.empty()));
+    }
 }
