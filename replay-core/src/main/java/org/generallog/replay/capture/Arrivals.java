@@ -53,7 +53,7 @@ final class Arrivals {
                 step.session(), step.sql(), step.info(), StatementLinks.Fired.of(scope(step)), transactional);
         IdNote ids = ids(step, linked.link().givesLastInsertId(), ordinary);
         if (linked.doubtful()
-                || step.session().hasUnknownSettings()
+                || (step.session().hasUnknownSettings() && !isOfDatabase(step.info()))
                 || step.session().databaseDoubtful()) {
             doubts.add(step, Doubt.SESSION_STATE);
         }
@@ -67,6 +67,13 @@ final class Arrivals {
                 sql,
                 linked.link(),
                 ids);
+    }
+
+    /** Whether it creates, changes or drops a database, which no setting of a session changes. */
+    private static boolean isOfDatabase(StatementInfo info) {
+        return info.kind() == StatementKind.DDL
+                && !info.tables().isEmpty()
+                && info.tables().stream().allMatch(access -> access.table().isEmpty());
     }
 
     /** @param ordinary whether all of its tables are */

@@ -121,11 +121,12 @@ final class RowProcessor {
     }
 
     /** The row with its executable comments as the old instance read them. */
-    private LogRow asRead(LogRow row) {
-        if (row.command() != LogCommand.QUERY && row.command() != LogCommand.EXECUTE) {
-            return row;
+    private LogRow asRead(LogRow logged) {
+        if (logged.command() != LogCommand.QUERY && logged.command() != LogCommand.EXECUTE) {
+            return logged;
         }
-        Session session = sessions.find(row.threadId());
+        Session session = sessions.find(logged.threadId());
+        LogRow row = session != null && session.saysCharset() ? logged.sentIn(session.clientCharset()) : logged;
         LexicalMode mode = session == null ? LexicalMode.DEFAULT : session.lexicalMode();
         byte[] read = OldComments.resolve(row.argument(), mode, tools.old());
         return read == row.argument() ? row : row.withArgument(read);

@@ -57,6 +57,11 @@ public final class ArgumentBytes {
         };
     }
 
+    /** Whether a backslash may be a letter's second byte. */
+    public boolean backslashMayTrail() {
+        return charset != Charset.SAFE;
+    }
+
     /** The bytes of one {@code argument}; the same array where there is nothing to turn back. */
     public Restored restore(byte[] logged) {
         int first = indexOfBackslash(logged);

@@ -1,5 +1,7 @@
 package org.generallog.replay.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One row of {@code mysql.general_log}.
  *
@@ -11,6 +13,7 @@ package org.generallog.replay.log;
  * @param argument the bytes that the client sent: the log's escapes ({@code \xHH}) are already turned back
  * @param shortened whether the reading shortened the text of a plain read; what is left is its beginning
  * @param text whether the argument is what the client sent
+ * @param logged the argument as it stands in the table, where another charset of the client's might turn other escapes back
  */
 public record LogRow(
         LogPosition position,
@@ -20,7 +23,8 @@ public record LogRow(
         LogCommand command,
         byte[] argument,
         boolean shortened,
-        Text text) {
+        Text text,
+        byte @Nullable [] logged) {
 
     /** How much of the client's text the log holds. */
     public enum Text {
@@ -33,7 +37,19 @@ public record LogRow(
 
     /** The same row with another text. */
     public LogRow withArgument(byte[] now) {
-        return new LogRow(position, eventTimeMicros, threadId, userHost, command, now, shortened, text);
+        return new LogRow(position, eventTimeMicros, threadId, userHost, command, now, shortened, text, null);
+    }
+
+    /** The row as a session sent it that is known to send in this charset. */
+    public LogRow sentIn(String clientCharset) {
+        byte[] table = logged;
+        if (table == null) {
+            return this;
+        }
+        ArgumentBytes.Restored restored = new ArgumentBytes(clientCharset).restore(table);
+        Text now = text == Text.CUT ? Text.CUT : restored.doubtful() > 0 ? Text.DOUBTFUL : Text.EXACT;
+        return new LogRow(
+                position, eventTimeMicros, threadId, userHost, command, restored.bytes(), shortened, now, null);
     }
 
     /** A row whose text is exact. */
@@ -45,7 +61,7 @@ public record LogRow(
             LogCommand command,
             byte[] argument,
             boolean shortened) {
-        this(position, eventTimeMicros, threadId, userHost, command, argument, shortened, Text.EXACT);
+        this(position, eventTimeMicros, threadId, userHost, command, argument, shortened, Text.EXACT, null);
     }
 
     /**

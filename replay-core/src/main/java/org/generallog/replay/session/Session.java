@@ -198,6 +198,11 @@ public final class Session {
         changed();
     }
 
+    /** Whether {@code character_set_client} is known. */
+    public boolean saysCharset() {
+        return clientCollation != 0;
+    }
+
     /** {@code character_set_client}, as far as it is known; else that of most. */
     public String clientCharset() {
         return clientCollation == 0 ? charsets.charset(guessed()) : charsets.charset(clientCollation);

@@ -181,6 +181,9 @@ final class SessionAssignments {
 
     /** Whether a variable's bytes are not those of its text: the server converts them from the client's charset, or a word names another. */
     private boolean isConverted(Literal value, String expression) {
+        if (value.type() == Literal.Type.HEX) {
+            return expression.startsWith("_");
+        }
         if (value.type() != Literal.Type.STRING) {
             return false;
         }

@@ -192,6 +192,6 @@ final class SetStatements {
         userVariables.addAll(facts.userVariables);
         flags.addAll(facts.flags);
         Optional<Literal> constant = Constants.bare(c.tokens, from, c.at(), scope != Scope.USER_VARIABLE);
-        assignments.add(new Assignment(scope, name, constant, c.tokens.text(from, c.at())));
+        assignments.add(new Assignment(scope, name, constant, c.tokens.introducedText(from, c.at())));
     }
 }

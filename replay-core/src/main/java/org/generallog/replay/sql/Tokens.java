@@ -143,6 +143,11 @@ public final class Tokens {
         return from >= to ? "" : new String(b, start(from), end(to - 1) - start(from), StandardCharsets.ISO_8859_1);
     }
 
+    /** The same with what stands before the first: a charset introducer of a hexadecimal constant, which is no part of its token. */
+    String introducedText(int from, int to) {
+        return from >= to ? "" : textBetween(from - 1, from).stripLeading() + text(from, to);
+    }
+
     /** What stands after a token to the end, one char per byte: blanks and comments where it is the last. */
     public String textAfter(int i) {
         int start = i < 0 ? 0 : end(i);

@@ -40,12 +40,16 @@ final class RowDecoder {
 
     LogRow decode(LogPosition position, RawRow raw) {
         byte[] argument = raw.argument();
+        byte[] logged = null;
         LogRow.Text text = raw.length() >= LONGEST ? LogRow.Text.CUT : LogRow.Text.EXACT;
         if (escapes) {
             ArgumentBytes.Restored restored = bytes.restore(argument);
             argument = restored.bytes();
             if (raw.length() > (long) MOST_GROWTH * argument.length && !raw.shortened()) {
                 text = LogRow.Text.CUT;
+            }
+            if (restored.doubtful() > 0 || (bytes.backslashMayTrail() && argument != raw.argument())) {
+                logged = raw.argument();
             }
             if (restored.doubtful() > 0) {
                 doubtful.increment();
@@ -57,7 +61,8 @@ final class RowDecoder {
                 .filter(m -> connections.isOwn(m, raw.threadId()) && UTC_KINDS.contains(m.kind()))
                 .isPresent();
         long instant = clock.instant(raw.wallMicros(), raw.threadId(), command, own);
-        return new LogRow(position, instant, raw.threadId(), raw.userHost(), command, argument, raw.shortened(), text);
+        return new LogRow(
+                position, instant, raw.threadId(), raw.userHost(), command, argument, raw.shortened(), text, logged);
     }
 
     /** The log is read again after a pause. */
