@@ -53,7 +53,7 @@ final class Arrivals {
                 step.session(), step.sql(), step.info(), StatementLinks.Fired.of(scope(step)), transactional);
         IdNote ids = ids(step, linked.link().givesLastInsertId(), ordinary);
         if (linked.doubtful()
-                || (step.session().hasUnknownSettings() && !isOfDatabase(step.info()))
+                || (step.session().hasUnknownSettings() && !defines(step.info()))
                 || step.session().databaseDoubtful()) {
             doubts.add(step, Doubt.SESSION_STATE);
         }
@@ -69,11 +69,10 @@ final class Arrivals {
                 ids);
     }
 
-    /** Whether it creates, changes or drops a database, which no setting of a session changes. */
-    private static boolean isOfDatabase(StatementInfo info) {
+    /** Whether it changes what is defined: whether it did is looked up, whatever its session had set. */
+    private static boolean defines(StatementInfo info) {
         return info.kind() == StatementKind.DDL
-                && !info.tables().isEmpty()
-                && info.tables().stream().allMatch(access -> access.table().isEmpty());
+                && info.tables().stream().noneMatch(access -> access.mode() == TableAccess.Mode.READ);
     }
 
     /** @param ordinary whether all of its tables are */

@@ -1,5 +1,6 @@
 package org.generallog.replay.capture;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,6 +28,8 @@ import org.generallog.replay.transaction.UserVariable;
  * </pre>
  */
 final class ExecutedText {
+    private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+
     private final Session session;
     private final byte[] sql;
     private final Tokens t;
@@ -61,8 +64,25 @@ final class ExecutedText {
         return new Said(text.edits.isEmpty() ? row : row.withArgument(text.edits.apply(row.argument())), text.doubtful);
     }
 
+    /**
+     * Whether a backslash may stand for itself or escape what follows: 5.5.9 escapes the values of an execution with backslashes under
+     * {@code NO_BACKSLASH_ESCAPES}, too, where those of the statement's own texts stand for themselves.
+     */
+    static boolean hasDoubtfulBackslash(LogRow row, Session session) {
+        if (row.command() != LogCommand.EXECUTE || !session.lexicalMode().noBackslashEscapes()) {
+            return false;
+        }
+        for (byte each : row.argument()) {
+            if (each == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A statement is prepared. */
     static void prepared(LogRow row, Session session) {
+        session.prepares();
         if (session.mayPrepareHex()) {
             return;
         }
@@ -90,9 +110,25 @@ final class ExecutedText {
             return;
         }
         String charset = charset(bytes);
-        if (!charset.equals(client.charset())) {
+        String connection = session.connectionCharset();
+        // The server converts the value into the connection's charset before it runs the statement.
+        boolean converts = charset.equals("latin1") && connection.startsWith("utf8");
+        doubtful |= !converts && !charset.equals(connection);
+        if (converts) {
+            edits.replace(t.start(i), t.end(i), introduced(connection, utf8(bytes)));
+        } else if (!charset.equals(client.charset())) {
             edits.replace(t.start(i), t.end(i), introduced(charset, bytes));
         }
+    }
+
+    /** The server's latin1 is cp1252, with its five gaps filled. */
+    private static byte[] utf8(byte[] latin1) {
+        StringBuilder text = new StringBuilder(latin1.length);
+        for (byte each : latin1) {
+            String letter = new String(new byte[] {each}, WINDOWS_1252);
+            text.append(letter.equals("\uFFFD") ? String.valueOf((char) (each & 0xFF)) : letter);
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private void hex(int i, byte[] bytes) {
@@ -102,7 +138,7 @@ final class ExecutedText {
         if (!mode.backslashMayTrail() || !mode.isText(bytes)) {
             return;
         }
-        doubtful |= session.mayPrepareHex();
+        doubtful |= session.mayPrepareHex() || (!charset.equals(session.connectionCharset()) && !isAscii(bytes));
         edits.replace(t.start(i), t.end(i), isPlain(bytes) ? "'" + latin(bytes) + "'" : introduced(charset, bytes));
     }
 
@@ -119,8 +155,10 @@ final class ExecutedText {
         }
         String connection = session.connectionCharset();
         // Text of more than one byte a letter that is valid UTF-8 is hardly ever anything else.
-        doubtful |= !isAscii(bytes) && !(connection.startsWith("utf8") && Utf8.isValid(bytes));
-        return connection;
+        boolean utf8 = connection.startsWith("utf8");
+        boolean fits = utf8 && Utf8.isValid(bytes);
+        doubtful |= !isAscii(bytes) && !fits;
+        return utf8 && !fits ? "latin1" : connection;
     }
 
     private static String introduced(String charset, byte[] bytes) {

@@ -305,6 +305,12 @@ final class RowProcessor {
             if (said.doubtful()) {
                 tools.doubts().statement(Doubt.UNKNOWN_CHARSET, whole.info(), session.database());
             }
+            if (row.command() == LogCommand.EXECUTE && session.preparedOtherwise()) {
+                // Which table it writes may be misread, too.
+                tools.doubts().database(Doubt.SESSION_STATE, session.database());
+            } else if (ExecutedText.hasDoubtfulBackslash(row, session)) {
+                tools.doubts().statement(Doubt.LOSSY_TEXT, whole.info(), session.database());
+            }
             if (EventSessions.isEvent(session)) {
                 event(row, session, whole);
             } else if (isClients(row, session, whole.info())) {

@@ -28,6 +28,9 @@ final class StatementDoubts {
         if (step.session().guessesLetters(step.sql())) {
             add(step, Doubt.UNKNOWN_CHARSET);
         }
+        if (step.session().sendsStrangeBytes(step.sql())) {
+            add(step, Doubt.VERSION);
+        }
         if (step.info().has(Flag.NON_DETERMINISTIC) || step.scope().givesOthers()) {
             add(step, Doubt.NON_DETERMINISTIC);
         }

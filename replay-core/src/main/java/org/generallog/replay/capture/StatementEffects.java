@@ -87,7 +87,7 @@ final class StatementEffects {
     @Nullable
     Fate of(Step step) {
         StatementInfo info = step.info();
-        if (XaBranches.refuses(step.session(), info)) {
+        if (XaBranches.refuses(step.session(), info, tools.old())) {
             return switch (info.kind()) {
                 case WRITE, CALL, UNPARSED, DDL -> Fate.ROLLED_BACK;
                 case LOCKING_READ -> Fate.READ;

@@ -21,7 +21,7 @@ final class XaBranches {
     }
 
     /** Whether the old instance refuses a statement, since its session has a branch. */
-    static boolean refuses(Session session, StatementInfo info) {
+    static boolean refuses(Session session, StatementInfo info, ServerVersion old) {
         Session.Xa state = session.xa();
         if (state == Session.Xa.NONE) {
             return false;
@@ -30,7 +30,7 @@ final class XaBranches {
         return switch (info.kind()) {
             case BEGIN, COMMIT, ROLLBACK, LOCK_TABLES, ACCOUNT -> true;
             case DDL -> !(active && info.has(Flag.TEMPORARY));
-            case WRITE, CALL, UNPARSED, LOCKING_READ -> !active;
+            case WRITE, CALL, UNPARSED, LOCKING_READ -> !active && old.refusesWritesOfEndedBranches();
             default -> false;
         };
     }
@@ -50,7 +50,9 @@ final class XaBranches {
                     if (mine && session.xa() == Session.Xa.IDLE) {
                         session.xa(Session.Xa.PREPARED);
                         session.transactions().end();
-                        assembler.prepare(step.thread(), XaStatement.key(xa.branch()));
+                        if (old.preparedOutlivesClient()) {
+                            assembler.prepare(step.thread(), XaStatement.key(xa.branch()));
+                        }
                     }
                 }
                 default -> end(step, xa, mine);
@@ -88,7 +90,8 @@ final class XaBranches {
             // Nobody but its client can end it (XAER_NOTA).
             return;
         }
-        long thread = mine && !prepared ? step.thread() : XaStatement.key(xa.branch());
+        long thread =
+                mine && !(prepared && old.preparedOutlivesClient()) ? step.thread() : XaStatement.key(xa.branch());
         if (commits) {
             session.pinned().committed();
             assembler.commit(thread, step.time());

@@ -1,5 +1,8 @@
 package org.generallog.replay.capture;
 
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
@@ -28,7 +31,7 @@ record XaStatement(String verb, String branch, boolean onePhase) {
         if (!known || t.size() < 3) {
             return Optional.empty();
         }
-        StringBuilder branch = new StringBuilder(t.literal(2).text());
+        StringBuilder branch = new StringBuilder(text(t.literal(2)));
         int at = 3;
         branch.append('\0');
         if (t.op(at, ',') && at + 1 < t.size()) {
@@ -37,7 +40,7 @@ record XaStatement(String verb, String branch, boolean onePhase) {
         }
         branch.append('\0');
         if (t.op(at, ',') && at + 1 < t.size()) {
-            branch.append(t.text(at + 1));
+            branch.append(number(t.literal(at + 1)));
             at += 2;
         } else {
             branch.append('1');
@@ -46,7 +49,20 @@ record XaStatement(String verb, String branch, boolean onePhase) {
     }
 
     private static String text(Literal part) {
-        return part.type() == Literal.Type.NULL ? "" : part.text();
+        return switch (part.type()) {
+            case NULL -> "";
+            case HEX -> new String(HexFormat.of().parseHex(part.text()), StandardCharsets.ISO_8859_1);
+            case STRING, NUMBER -> part.text();
+        };
+    }
+
+    /** {@code 7}, {@code 007} and {@code 0x7} are one. */
+    private static String number(Literal part) {
+        try {
+            return new BigInteger(part.text(), part.type() == Literal.Type.HEX ? 16 : 10).toString();
+        } catch (NumberFormatException notUnderstood) {
+            return part.text();
+        }
     }
 
     /** Stands for the thread of a branch that is prepared, and belongs to no session any more: negative, unlike a thread's id. */

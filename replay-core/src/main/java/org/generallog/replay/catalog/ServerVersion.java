@@ -95,6 +95,11 @@ public record ServerVersion(String text, int number, boolean mariaDb) {
         return !mariaDb && number < 50702;
     }
 
+    /** Whether rows cannot be changed any more once an XA branch has ended (error 1399). 5.5.9 lets them, even when it is prepared. */
+    public boolean refusesWritesOfEndedBranches() {
+        return mariaDb || isAtLeast(50600);
+    }
+
     /** Whether a prepared XA branch stays when its client goes (MySQL 5.7.7, MariaDB 10.5); before, it is rolled back. */
     public boolean preparedOutlivesClient() {
         return isAtLeast(mariaDb ? 100500 : 50707);

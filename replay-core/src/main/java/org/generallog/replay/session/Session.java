@@ -9,6 +9,7 @@ import java.util.Set;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.transaction.SessionSettings;
+import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.UserVariable;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ public final class Session {
 
     /** What clients set when they connect, and what decides which rows a statement writes. */
     private static final List<String> SET_BEFORE = List.of("sql_mode", "time_zone", "foreign_key_checks");
+
+    /** What of {@code sql_mode} counts when a statement is read, and not when it is run. */
+    private static final long OF_TEXT = SqlMode.parse(
+            "ANSI_QUOTES,PIPES_AS_CONCAT,IGNORE_SPACE,NO_BACKSLASH_ESCAPES,HIGH_NOT_PRECEDENCE,REAL_AS_FLOAT");
 
     private final long threadId;
     private final Charsets charsets;
@@ -64,6 +69,8 @@ public final class Session {
     private final RepeatedExecution repeats = new RepeatedExecution();
     /** {@code EXECUTE} was sent, and its {@code Execute} row is still to come. */
     private boolean executesByName;
+    /** Of {@code sql_mode} what was in force when it prepared its statements, and one more; 0 for none, -1 where they are not alike. */
+    private long preparedMode;
     /** It has prepared a statement that holds a hexadecimal constant of its own. */
     private boolean preparesHex;
 
@@ -100,6 +107,7 @@ public final class Session {
         xa = Xa.NONE;
         executesByName = false;
         preparesHex = false;
+        preparedMode = 0;
         variables.clear();
         transactions.reset(now.transactions());
         pinned.clear();
@@ -377,6 +385,17 @@ public final class Session {
         return preparesHex || !begun;
     }
 
+    /** A statement is prepared: it keeps what {@code sql_mode} makes of its text. */
+    public void prepares() {
+        long now = (sqlMode & OF_TEXT) + 1;
+        preparedMode = preparedMode == 0 || preparedMode == now ? now : -1;
+    }
+
+    /** Whether a statement that it executes may have been read in another {@code sql_mode} than that of now. */
+    public boolean preparedOtherwise() {
+        return preparedMode != 0 && preparedMode != (sqlMode & OF_TEXT) + 1;
+    }
+
     public void preparesHex() {
         preparesHex = true;
     }
@@ -456,6 +475,13 @@ public final class Session {
         return strangeBytes && evidence != Charsets.Evidence.ASCII;
     }
 
+    /** Whether its texts are bytes, not letters, which a column of letters may take in another way ({@code SET NAMES binary}). */
+    public boolean sendsStrangeBytes(byte[] statement) {
+        return clientCollation != 0
+                && clientCharset().equals("binary")
+                && charsets.evidence(statement, lexicalMode()) == Charsets.Evidence.OTHER;
+    }
+
     /** For a statement of our own that names tables in full, in UTF-8. */
     public StatementContext contextOfNames() {
         int utf8 = charsets.defaultId("utf8");
@@ -505,7 +531,8 @@ public final class Session {
             boolean databaseDoubtful,
             @Nullable Xa xa,
             boolean executesByName,
-            boolean preparesHex) {}
+            boolean preparesHex,
+            long preparedMode) {}
 
     public State state() {
         return new State(
@@ -535,7 +562,8 @@ public final class Session {
                 databaseDoubtful,
                 xa,
                 executesByName,
-                preparesHex);
+                preparesHex,
+                preparedMode);
     }
 
     static Session restore(State state, GlobalVariables globals, Charsets charsets) {
@@ -566,6 +594,7 @@ public final class Session {
         session.xa = branch == null ? Xa.NONE : branch;
         session.executesByName = state.executesByName();
         session.preparesHex = state.preparesHex();
+        session.preparedMode = state.preparedMode();
         Set<String> unknown = state.unknown();
         if (unknown != null) {
             session.unknown.addAll(unknown);

@@ -43,7 +43,7 @@ class ExecutedTextTest {
         Rows rows = rows("A: SET NAMES utf8", "A: SET @c = '\u00e9'", "A: SET NAMES latin1")
                 .sent("A: EXECUTE p USING @c")
                 .row("A", LogCommand.EXECUTE, "DELETE FROM t WHERE v = '\u00e9'");
-        assertEquals("A(DELETE FROM t WHERE v = _utf8 0xC3A9)", last(rows));
+        assertEquals("A(?unknown-charset t; DELETE FROM t WHERE v = _utf8 0xC3A9)", last(rows));
     }
 
     @Test
@@ -81,5 +81,22 @@ class ExecutedTextTest {
                 .sent("A: DELETE FROM t WHERE id = 1")
                 .row("A", LogCommand.EXECUTE, latin1("DELETE FROM t WHERE v = '\u00e9'"));
         assertEquals(true, last(rows).contains("v = '"), last(rows));
+    }
+
+    @Test
+    void aStatementKeepsTheModeInWhichItWasPrepared() {
+        Rows rows = rows("A: SET sql_mode = 'ANSI_QUOTES'")
+                .row("A", LogCommand.PREPARE, "DELETE FROM \"t\" WHERE id = 1")
+                .sent("A: SET sql_mode = ''")
+                .row("A", LogCommand.EXECUTE, "DELETE FROM \"t\" WHERE id = 1");
+        assertEquals(true, last(rows).startsWith("A(?session-state ;"), last(rows));
+    }
+
+    @Test
+    void aBackslashOfAValueIsEscapedInAnyMode() {
+        Rows rows = rows("A: SET sql_mode = 'NO_BACKSLASH_ESCAPES'")
+                .row("A", LogCommand.PREPARE, "UPDATE t SET v = ? WHERE id = 1")
+                .row("A", LogCommand.EXECUTE, "UPDATE t SET v = 'a\\\\b' WHERE id = 1");
+        assertEquals(true, last(rows).startsWith("A(?lossy-text t `id`='1'"), last(rows));
     }
 }

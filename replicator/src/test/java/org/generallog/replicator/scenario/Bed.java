@@ -41,7 +41,7 @@ final class Bed implements AutoCloseable {
     /** Not logged on the old instance. */
     private final Connection quiet;
     /** Logged. */
-    private final Connection loud;
+    private Connection loud;
 
     private final Connection target;
     private int tokens;
@@ -94,8 +94,11 @@ final class Bed implements AutoCloseable {
     }
 
     /** With the daemon, from now on. */
-    Bed running() throws IOException {
+    Bed running() throws IOException, SQLException {
         daemon(new DaemonAction("start", List.of("--start", "now"), ScenarioCase.Servers.ALL));
+        // What a session older than the capture has set is not known.
+        loud.close();
+        loud = older.connect();
         return this;
     }
 
