@@ -28,8 +28,14 @@ public record TableSchema(
      * @param collation empty where the column has none
      * @param autoIncrement whether ids are given by the server
      * @param clock when the server's clock gives its value
+     * @param length characters or bytes that a text or binary type holds; 0 where that is not known
      */
-    public record Column(String name, String type, String collation, boolean autoIncrement, Clock clock) {
+    public record Column(String name, String type, String collation, boolean autoIncrement, Clock clock, long length) {
+        /** One whose length is not known. */
+        public Column(String name, String type, String collation, boolean autoIncrement, Clock clock) {
+            this(name, type, collation, autoIncrement, clock, 0);
+        }
+
         /** A column that no clock sets. */
         public Column(String name, String type, String collation, boolean autoIncrement) {
             this(name, type, collation, autoIncrement, Clock.NONE);

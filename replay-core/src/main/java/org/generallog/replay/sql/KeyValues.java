@@ -37,12 +37,19 @@ final class KeyValues {
             case "tinyint", "smallint", "mediumint", "int", "bigint" -> integer(literal, column, stored);
             case "decimal" ->
                 number(literal).filter(value -> !stored || isInteger(value)).map(KeyValues::plain);
-            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" -> text(literal, column, stored);
-            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> bytes(literal);
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" ->
+                text(literal, column, stored).filter(text -> !stored || fits(text, column));
+            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
+                bytes(literal).filter(bytes -> !stored || fits(bytes, column));
             case "date" -> temporal(literal, 10);
             case "datetime" -> temporal(literal, 19);
             default -> Optional.empty();
         };
+    }
+
+    /** What is longer is cut silently by an old instance. */
+    private static boolean fits(String value, Column column) {
+        return column.length() == 0 || value.length() <= column.length();
     }
 
     private static Optional<String> integer(Literal literal, Column column, boolean stored) {

@@ -1,7 +1,7 @@
 package org.generallog.replay.verify;
 
 /** A side cannot be read, or the replication does not go on: nothing is said of the rows. The message names the remedy. */
-public final class VerifyException extends Exception {
+public class VerifyException extends Exception {
     private static final long serialVersionUID = 1;
 
     public VerifyException(String message) {

@@ -1,9 +1,11 @@
 package org.generallog.replay.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.verify.TouchedRows.Since;
@@ -51,6 +53,35 @@ class TouchedRowsTest {
         touched.add(ORDERS, "id=9", at(400));
         touched.done(ORDERS);
         assertTrue(touched.whole().isEmpty());
+        assertEquals(0, touched.rows());
+    }
+
+    @Test
+    void aRowThatIsNeverQuietKeepsNoOtherTableWaiting() {
+        touched.add(ORDERS, "id=1", at(100));
+        touched.add(STOCK, "id=7", at(200));
+        touched.later(ORDERS, List.of("id=1"));
+        assertEquals(Optional.of(STOCK), touched.next());
+        assertTrue(touched.hasFresh());
+        touched.done(STOCK, List.of("id=7"));
+        assertEquals(Optional.of(ORDERS), touched.next());
+        assertFalse(touched.hasFresh());
+        // Written again: proved up to its first write, and found again from its last one on.
+        touched.add(ORDERS, "id=1", at(900));
+        assertEquals(Optional.of(at(100)), touched.oldest());
+        assertEquals(Optional.of(at(900).position()), touched.needed());
+    }
+
+    @Test
+    void rowsThatWereNotQuietInAWholeTableWaitOneByOne() {
+        touched.add(ORDERS, "", at(100));
+        touched.add(ORDERS, "", at(300));
+        touched.done(ORDERS, Map.of(ORDERS, List.of("id=1")));
+        assertEquals(0, touched.tables());
+        assertEquals(List.of("id=1"), touched.of(ORDERS, 10));
+        assertEquals(Optional.of(at(300).position()), touched.needed());
+        touched.asWhole(ORDERS);
+        assertEquals(List.of(ORDERS), touched.whole());
         assertEquals(0, touched.rows());
     }
 

@@ -60,6 +60,7 @@ public final class ProofPlace {
             while (bytes.hasRemaining()) {
                 to.write(bytes);
             }
+            to.force(true);
         }
         Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         stored = place;

@@ -123,7 +123,7 @@ final class RepairCommand extends ConfiguredCommand {
                     out.println(differ + "; not repaired: " + refusal);
                 } else if (execute) {
                     TableResult after = new TableResult(name, MOST, rows -> {});
-                    long written = repair.execute(found, after);
+                    long written = repair.execute(found, after).keys().size();
                     boolean all = after.isEqual() && found.unproved() == 0;
                     equal &= all;
                     out.println(differ + "; repaired " + written

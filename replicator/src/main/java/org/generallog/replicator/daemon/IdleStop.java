@@ -55,16 +55,13 @@ public final class IdleStop implements Service {
         long now = System.nanoTime();
         if (waits.isPresent()) {
             idleNanos = now;
-            if (!waits.get().equals(said) || now - saidNanos >= SAY_AGAIN.toNanos()) {
-                LOG.info("--stop-when-idle waits: {}", waits.get());
-                said = waits.get();
-                saidNanos = now;
-            }
+            say(waits.get(), now);
             return;
         }
         if (watched.config().verify().touched() != Touched.OFF
                 && watched.proof().roundBeganNanos() - idleNanos < 0) {
             // What was written last is compared, and the list worked off.
+            say("rows that were written are compared with the old instance", now);
             return;
         }
         String done = "nothing was written on the old instance for " + idle.toSeconds() + " s, and all is applied";
@@ -87,6 +84,14 @@ public final class IdleStop implements Service {
                     + " statements were rejected, and on the list to verify are "
                     + (listed.isEmpty() ? "no rows" : new TreeMap<>(listed)) + ": see the schema "
                     + watched.config().target().schema() + " on the new instance");
+        }
+    }
+
+    private void say(String what, long now) {
+        if (!what.equals(said) || now - saidNanos >= SAY_AGAIN.toNanos()) {
+            LOG.info("--stop-when-idle waits: {}", what);
+            said = what;
+            saidNanos = now;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureCheckpoint;
+import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.checkpoint.FileCaptureProgress;
@@ -89,20 +90,20 @@ final class ProofService implements Service {
         try {
             Proof current = proof;
             if (current == null) {
+                RelayPosition from = from(log, begin.get());
+                // Before anything is compared: a kill must not make it begin later.
+                keep(log, from);
                 current = new Proof(
                         watched.config(),
                         MarkerKeyFile.of(watched.config().relayLog().directory()),
                         watched.proof(),
-                        from(log, begin.get()));
+                        from);
                 proof = current;
             }
             boolean more = current.round(log, watched.apply().published());
-            Optional<RelayPosition> kept = watched.proof().kept();
-            if (kept.isPresent()) {
-                places.store(new ProofPlace.Place(log, kept.get()));
-            }
+            keep(log, current.needed());
             return more;
-        } catch (VerifyException failure) {
+        } catch (VerifyException | CatalogException failure) {
             if (stopping.getCount() > 0 && System.nanoTime() - saidNanos >= SAY_AGAIN_NANOS) {
                 saidNanos = System.nanoTime();
                 LOG.warn("rows cannot be compared, trying again: {}", failure.getMessage());
@@ -111,6 +112,11 @@ final class ProofService implements Service {
             pause(RETRY);
             return false;
         }
+    }
+
+    private void keep(String log, RelayPosition from) throws IOException {
+        places.store(new ProofPlace.Place(log, from));
+        watched.proof().keep(from);
     }
 
     private RelayPosition from(String log, RelayPosition begin) throws IOException {

@@ -2,6 +2,8 @@ package org.generallog.replicator.verify;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.apply.RelayLogSource;
@@ -27,6 +29,7 @@ final class AppliedRows implements AutoCloseable {
     private final Path directory;
     private final SchemaCatalog catalog;
     private final TargetTables tables;
+    private final CachingStatementAnalyzer analyzer = new CachingStatementAnalyzer();
     private final AffectedRows affected;
     private @Nullable RelayLogSource log;
     private String logName = "";
@@ -39,7 +42,7 @@ final class AppliedRows implements AutoCloseable {
         this.directory = directory;
         this.catalog = catalog;
         this.tables = tables;
-        this.affected = new AffectedRows(new CachingStatementAnalyzer(), tables, this::mode);
+        this.affected = new AffectedRows(analyzer, tables, this::mode);
         this.place = from;
     }
 
@@ -89,9 +92,14 @@ final class AppliedRows implements AutoCloseable {
             }
             touch(next.get(), into);
             place = next.get().end();
-            timeMicros = Math.max(timeMicros, next.get().transaction().commitTimeMicros());
+            timeMicros = Math.max(timeMicros, time(next.get().transaction()));
         }
         return false;
+    }
+
+    /** A session's time zone or its TIMESTAMP may have it in the future. */
+    private static long time(Transaction transaction) {
+        return Math.min(transaction.commitTimeMicros(), ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
     }
 
     /** What lies before a place cannot be read any more. */
@@ -106,14 +114,22 @@ final class AppliedRows implements AutoCloseable {
             tables.forget();
             schemaChanged = true;
         }
-        Since since = new Since(entry.begin(), transaction.commitTimeMicros());
+        Since since = new Since(entry.begin(), time(transaction));
         for (Change change : transaction.changes()) {
             if (change instanceof StatementChange statement) {
                 Set<Item> items = affected.of(Doubt.DIFFERS, statement);
                 for (Item item : items) {
-                    Table table = new Table(item.database(), item.table());
+                    // A procedure may write to any database.
+                    Table table =
+                            item.table().isEmpty() ? TargetTables.EVERY : new Table(item.database(), item.table());
                     into.add(table, item.key(), since);
                     tables.setOff(table).forEach(other -> into.add(other, "", since));
+                }
+                StatementContext context = statement.context();
+                Set<String> functions =
+                        analyzer.analyze(statement.sql(), mode(context)).functions();
+                if (!items.isEmpty()) {
+                    tables.setOffBy(functions, context.database()).forEach(other -> into.add(other, "", since));
                 }
             }
         }

@@ -66,7 +66,7 @@ final class BagOfRows implements Rows {
             return found;
         });
         if (counts.size() > MOST) {
-            throw new VerifyException(
+            throw new TableTrouble(
                     table.name() + " has no unique key without NULLs that both sides share, and more than " + MOST
                             + " different rows: compare it in parts, with --tables " + table.name() + " --where");
         }

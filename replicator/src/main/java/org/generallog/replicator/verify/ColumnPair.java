@@ -14,9 +14,19 @@ import org.generallog.replay.verify.Side;
  * @param convert the charset that both sides have to convert to; empty where the stored bytes are compared
  * @param listed whether it is an ENUM or a SET, which a server orders by number
  * @param generated whether the new instance computes it
+ * @param isLong whether a value may have megabytes
  */
 record ColumnPair(
-        String older, String newer, Form form, String charset, String convert, boolean listed, boolean generated) {
+        String older,
+        String newer,
+        Form form,
+        String charset,
+        String convert,
+        boolean listed,
+        boolean generated,
+        boolean isLong) {
+    private static final Set<String> LONG =
+            Set.of("mediumtext", "longtext", "mediumblob", "longblob", "json", "geometry");
     private static final Set<String> UNICODE = Set.of("utf8", "utf8mb3", "utf8mb4");
 
     /** @param unicode the widest charset of Unicode that the old instance has */
@@ -39,7 +49,14 @@ record ColumnPair(
         boolean listed = Set.of("enum", "set").contains(older.type())
                 || Set.of("enum", "set").contains(newer.type());
         return new ColumnPair(
-                older.name(), newer.name(), form, charset, convert, listed, newer.generated() || older.generated());
+                older.name(),
+                newer.name(),
+                form,
+                charset,
+                convert,
+                listed,
+                newer.generated() || older.generated(),
+                LONG.contains(older.type()));
     }
 
     private String quoted(Side side) {

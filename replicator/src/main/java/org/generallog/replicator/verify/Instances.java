@@ -30,6 +30,7 @@ final class Instances implements AutoCloseable {
     private final SourceConnections source;
     private final HikariDataSource older;
     private final HikariDataSource newer;
+    private long olderNanos;
 
     Instances(SourceConnections source, InstanceAddress target) {
         this.source = source;
@@ -69,14 +70,23 @@ final class Instances implements AutoCloseable {
 
     /** @param what for the message if it fails: {@code shop.orders} */
     <T> T ask(Side side, String what, Question<T> question) throws VerifyException {
+        long began = System.nanoTime();
         try (Connection connection = (side == Side.OLDER ? older : newer).getConnection()) {
             return question.ask(connection);
         } catch (SQLException e) {
-            throw new VerifyException(
-                    what + " cannot be read on the " + (side == Side.OLDER ? "old" : "new") + " instance: "
-                            + e.getMessage(),
-                    e);
+            String message = what + " cannot be read on the " + (side == Side.OLDER ? "old" : "new") + " instance: "
+                    + e.getMessage();
+            throw TableTrouble.isPassing(e) ? new VerifyException(message, e) : new TableTrouble(message, e);
+        } finally {
+            if (side == Side.OLDER) {
+                olderNanos += System.nanoTime() - began;
+            }
         }
+    }
+
+    /** How long the old instance was asked. */
+    long olderNanos() {
+        return olderNanos;
     }
 
     /** A connection to the new instance, for a transaction. */

@@ -81,11 +81,18 @@ public final class ListToVerify {
             return;
         }
         byKey.put(name, result);
-        if (!verification.describe(name, result)) {
-            return;
-        }
-        for (int from = 0; from < listed.size(); from += TOGETHER) {
-            together(result, listed.subList(from, Math.min(listed.size(), from + TOGETHER)));
+        try {
+            if (verification.describe(name, result)) {
+                for (int from = 0; from < listed.size(); from += TOGETHER) {
+                    together(result, listed.subList(from, Math.min(listed.size(), from + TOGETHER)));
+                }
+            }
+        } catch (TableTrouble refused) {
+            // A column that names the row is gone, or called otherwise by now.
+            byKey.remove(name);
+            if (areEqual(name)) {
+                settle(listed);
+            }
         }
     }
 
@@ -113,7 +120,11 @@ public final class ListToVerify {
         if (known == null) {
             known = results.apply(name);
             whole.put(name, known);
-            verification.verify(name, "", known);
+            try {
+                verification.verify(name, "", known);
+            } catch (TableTrouble refused) {
+                known.trouble(String.valueOf(refused.getMessage()));
+            }
         }
         return known.isEqual();
     }

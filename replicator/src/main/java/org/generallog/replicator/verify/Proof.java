@@ -1,29 +1,22 @@
 package org.generallog.replicator.verify;
 
 import java.io.IOException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.log.MarkerKey;
 import org.generallog.replay.relaylog.RelayPosition;
-import org.generallog.replay.transaction.Doubt;
-import org.generallog.replay.transaction.ToVerify.Item;
-import org.generallog.replay.verify.Difference;
 import org.generallog.replay.verify.Side;
 import org.generallog.replay.verify.TouchedRows;
 import org.generallog.replay.verify.TouchedRows.Since;
 import org.generallog.replay.verify.TouchedRows.Table;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.config.ReplicationConfig;
-import org.generallog.replicator.config.Touched;
 import org.generallog.replicator.daemon.ProofStats;
 import org.generallog.replicator.target.TargetCatalog;
 import org.slf4j.Logger;
@@ -45,37 +38,42 @@ public final class Proof implements AutoCloseable {
     /** Differences of one look that are kept. */
     private static final int MOST_DIFFERENCES = 10_000;
 
-    private static final Duration NOW_AND_THEN = Duration.ofSeconds(15);
-    /** What is looked at as a whole takes this share of the time at most. */
+    private static final Duration NOW_AND_THEN = Duration.ofSeconds(5);
+    /** Tables wait no longer than that for a moment in which no row waits. */
+    private static final Duration AT_LEAST = Duration.ofMinutes(1);
+    /** Reading the old instance as a whole takes this share of the time at most. */
     private static final int SHARE = 5;
-    /** Looks at a table some of whose rows are never quiet: those are written again, and named then. */
-    private static final int MOST_TRIES = 5;
+    /** Rows that were not quiet are looked at again after that. */
+    private static final Duration BUSY = Duration.ofSeconds(2);
 
     private final ProofStats stats;
-    private final boolean repairs;
     private final Verification verification;
     private final TargetCatalog catalog;
-    private final TargetTables tables;
     private final AppliedRows applied;
     private final TouchedRows touched = new TouchedRows(MOST);
     private final NamedRows named;
-    private final Repair repair;
-    private final ReplicatorTables replicator;
+    private final Mending mending;
     private final Map<Table, TablePair> pairs = new HashMap<>();
-    private final Map<Table, Integer> tries = new HashMap<>();
-    private long nextWhole = System.nanoTime();
+    private final Deque<Table> course = new ArrayDeque<>();
+    /** Whether it is under way, and what it has cost. */
+    private boolean running;
+
+    private boolean turn;
+    private long courseBegan;
+    private long spent;
+    private long nextCourse = System.nanoTime();
+    private long lastCourse = System.nanoTime();
+    private long nextBusy = System.nanoTime();
 
     /** @param from all that the relay log holds before it is proved, or not to be */
     public Proof(ReplicationConfig config, MarkerKey key, ProofStats stats, RelayPosition from) throws VerifyException {
         this.stats = stats;
-        this.repairs = config.verify().touched() == Touched.REPAIR;
-        this.verification = new Verification(config, key);
+        this.verification = Verification.lasting(config, key);
         this.catalog = new TargetCatalog(config.target().server().address());
-        this.tables = new TargetTables(catalog);
+        TargetTables tables = new TargetTables(catalog);
         this.applied = new AppliedRows(config.relayLog().directory(), catalog, tables, from);
         this.named = new NamedRows(verification);
-        this.repair = new Repair(verification, statement -> {});
-        this.replicator = new ReplicatorTables(config.target().schema(), config.name());
+        this.mending = new Mending(verification, tables, stats);
     }
 
     /**
@@ -88,19 +86,42 @@ public final class Proof implements AutoCloseable {
     public boolean round(String log, RelayPosition upTo) throws VerifyException, InterruptedException {
         long began = System.nanoTime();
         boolean all = read(log, upTo);
+        boolean fresh = touched.hasFresh();
         Optional<Table> next = touched.next();
-        if (next.isPresent()) {
+        boolean late = began - lastCourse - AT_LEAST.toNanos() >= 0;
+        if (!running && began - nextCourse >= 0 && (late || (!fresh && all))) {
+            running = true;
+            courseBegan = began;
+            course.addAll(touched.whole());
+        }
+        turn = !turn;
+        if (running && (turn || !fresh)) {
+            goOn(all);
+        } else if (next.isPresent() && (fresh || began - nextBusy >= 0)) {
             look(next.get());
-        } else if (began - nextWhole >= 0) {
-            wholes();
-            long took = System.nanoTime() - began;
-            nextWhole = System.nanoTime() + Math.max(NOW_AND_THEN.toNanos(), SHARE * took);
-            if (all && touched.oldest().isEmpty()) {
-                stats.round(began);
-            }
         }
         publish();
-        return touched.next().isPresent() || !all;
+        return running || touched.hasFresh() || !all;
+    }
+
+    /** Tables of which rows were written that no condition names, and then the list to verify: one after the other, rows in between. */
+    private void goOn(boolean all) throws VerifyException, InterruptedException {
+        long before = verification.instances().olderNanos();
+        Table next = course.poll();
+        if (next != null) {
+            whole(next);
+            spent += verification.instances().olderNanos() - before;
+            return;
+        }
+        list();
+        running = false;
+        lastCourse = System.nanoTime();
+        spent += verification.instances().olderNanos() - before;
+        nextCourse = lastCourse + Math.max(NOW_AND_THEN.toNanos(), SHARE * spent);
+        spent = 0;
+        if (all && touched.oldest().isEmpty()) {
+            stats.round(courseBegan);
+        }
     }
 
     private boolean read(String log, RelayPosition upTo) throws VerifyException {
@@ -125,133 +146,128 @@ public final class Proof implements AutoCloseable {
         }
     }
 
+    private Since now() {
+        return new Since(applied.place(), applied.timeMicros());
+    }
+
+    /** From where on the relay log is needed to go on after a restart. */
+    public RelayPosition needed() {
+        return touched.needed().orElse(applied.place());
+    }
+
     private void publish() {
-        Optional<Since> oldest = touched.oldest();
-        stats.keep(oldest.map(Since::position).orElse(applied.place()));
         stats.progress(new ProofStats.Progress(
                 applied.place(),
-                oldest.map(Since::timeMicros).orElse(applied.timeMicros()),
+                touched.oldest().map(Since::timeMicros).orElse(applied.timeMicros()),
                 touched.rows(),
                 touched.tables()));
     }
 
     private void look(Table table) throws VerifyException, InterruptedException {
         TableName name = new TableName(table.database(), table.name());
-        TableResult result = new TableResult(name, MOST_DIFFERENCES, rows -> {});
-        if (!describe(table, result)) {
-            // A temporary table, or one that is gone.
-            touched.done(table, touched.of(table, MOST));
+        List<String> conditions = touched.of(table, TOGETHER);
+        TableResult result = result(name);
+        Set<String> equal;
+        try {
+            if (!isKnown(table, result) && !isComparable(name, result)) {
+                touched.done(table, touched.of(table, MOST));
+                return;
+            }
+            pairs.put(table, result.pair());
+            equal = named.equal(result, conditions);
+        } catch (TableTrouble trouble) {
+            LOG.debug("rows of {} cannot be asked for one by one", name, trouble);
+            pairs.remove(table);
+            touched.asWhole(table);
             return;
         }
-        List<String> conditions = touched.of(table, TOGETHER);
-        Set<String> equal = named.equal(result, conditions);
         stats.looks.add(conditions.size());
-        touched.done(table, List.copyOf(equal));
         List<String> others =
                 conditions.stream().filter(each -> !equal.contains(each)).toList();
-        if (others.isEmpty()) {
-            return;
-        }
-        found(result);
-        if (result.unproved() > 0) {
-            touched.later(table, others);
+        boolean settled = mending.settle(result, now());
+        if (settled && result.unproved() == 0) {
+            touched.done(table, conditions);
         } else {
-            touched.done(table, others);
+            touched.done(table, List.copyOf(equal));
+            touched.later(table, others);
+            nextBusy = System.nanoTime() + BUSY.toNanos();
         }
     }
 
     /** What both sides say of a table is read once, until its schema may have changed. */
-    private boolean describe(Table table, TableResult result) throws VerifyException {
+    private boolean isKnown(Table table, TableResult result) {
         TablePair known = pairs.get(table);
-        if (known != null) {
-            result.table(known);
+        if (known == null) {
+            return false;
+        }
+        result.table(known);
+        return true;
+    }
+
+    private static TableResult result(TableName name) {
+        return new TableResult(name, MOST_DIFFERENCES, rows -> {});
+    }
+
+    /** Not a temporary table, or one that is gone; one that only one side has is listed. */
+    private boolean isComparable(TableName name, TableResult result) throws VerifyException, InterruptedException {
+        if (!verification.isReplicated(name.database())) {
+            return false;
+        }
+        if (verification.describe(name, result)) {
             return true;
         }
-        boolean there = verification.describe(new TableName(table.database(), table.name()), result);
-        if (there) {
-            pairs.put(table, result.pair());
+        // Its CREATE or DROP may be on its way.
+        verification.catchUp();
+        TableResult again = result(name);
+        boolean gone = verification.facts(Side.OLDER, name).columns().isEmpty()
+                && verification.facts(Side.NEWER, name).columns().isEmpty();
+        if (!gone && !verification.describe(name, again)) {
+            mending.list(name, again.trouble(), now());
         }
-        return there;
+        return false;
     }
 
-    /** Differences are mended, or listed. */
-    private void found(TableResult result) throws VerifyException, InterruptedException {
-        List<Difference> differences = result.differences();
-        if (differences.isEmpty()) {
-            return;
-        }
-        stats.differs(result.name(), differences.size());
-        String refusal = repairs ? repair.refusalBesideTriggers(result) : "verify.touched is look";
-        TableResult left = result;
-        if (refusal.isEmpty()) {
-            left = new TableResult(result.pair().name(), MOST_DIFFERENCES, rows -> {});
-            stats.repaired.add(repair.execute(result, left));
-            TableName name = result.pair().name();
-            Since now = new Since(applied.place(), applied.timeMicros());
-            tables.setOff(new Table(name.database(), name.table())).forEach(other -> touched.add(other, "", now));
-        }
-        if (!left.differences().isEmpty()) {
-            list(left, refusal);
-        }
-    }
-
-    private void list(TableResult result, String why) throws VerifyException {
-        LOG.warn(
-                "{}: {} rows differ from the old instance's, such as {}: they are listed{}",
-                result.name(),
-                result.differences().size(),
-                result.pair().readable(result.differences().get(0).key()),
-                why.isEmpty() ? "" : " (" + why + ")");
-        TableName name = result.pair().name();
-        boolean whole = !result.pair().hasKey();
-        List<String> statements = new ArrayList<>();
-        for (Difference each : whole ? result.differences().subList(0, 1) : result.differences()) {
-            String condition = whole ? "" : result.pair().where(Side.OLDER, each.key());
-            statements.add(replicator.insertToVerify(
-                    new Item(Doubt.DIFFERS, name.database(), name.table(), condition),
-                    applied.place(),
-                    applied.timeMicros(),
-                    ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
-        }
-        var unused = verification.instances().ask(Side.NEWER, "the list to verify", connection -> {
-            try (Statement statement = connection.createStatement()) {
-                for (String each : statements) {
-                    statement.execute(Instances.bytes(each));
-                }
-            }
-            return true;
-        });
-    }
-
-    /** Tables of which rows were written that no condition names, and the list to verify. */
-    private void wholes() throws VerifyException, InterruptedException {
-        for (Table table : touched.whole()) {
-            boolean proved = true;
-            for (TableName name : tables(table)) {
-                TableResult result = new TableResult(name, MOST_DIFFERENCES, rows -> {});
-                verification.verify(name, "", result);
-                stats.looks.add(result.rows());
-                found(result);
-                proved &= result.unproved() == 0;
-            }
-            if (proved || tries.merge(table, 1, Integer::sum) >= MOST_TRIES) {
-                tries.remove(table);
-                touched.done(table);
-            }
-        }
-        ListToVerify list = new ListToVerify(verification, name -> new TableResult(name, MOST_DIFFERENCES, rows -> {}));
+    private void list() throws VerifyException, InterruptedException {
+        ListToVerify list = new ListToVerify(verification, Proof::result);
         boolean mended = false;
         for (TableResult each : list.work()) {
-            if (repairs
-                    && !each.differences().isEmpty()
-                    && repair.refusalBesideTriggers(each).isEmpty()) {
-                found(each);
+            if (mending.canMend(each)) {
+                var unused = mending.settle(each, now());
                 mended = true;
             }
         }
         if (mended) {
-            var unused =
-                    new ListToVerify(verification, name -> new TableResult(name, MOST_DIFFERENCES, rows -> {})).work();
+            var unused = new ListToVerify(verification, Proof::result).work();
+        }
+    }
+
+    private void whole(Table table) throws VerifyException, InterruptedException {
+        Map<Table, List<String>> busy = new HashMap<>();
+        boolean again = false;
+        for (TableName name : tables(table)) {
+            TableResult result = result(name);
+            try {
+                if (!isComparable(name, result)) {
+                    continue;
+                }
+                verification.verify(name, "", result);
+            } catch (TableTrouble trouble) {
+                mending.list(name, String.valueOf(trouble.getMessage()), now());
+                continue;
+            }
+            stats.looks.add(result.rows());
+            again |= !mending.settle(result, now());
+            again |= result.isCut() || (result.unproved() > 0 && !result.pair().hasKey());
+            if (result.pair().hasKey()) {
+                busy.put(
+                        new Table(name.database(), name.table()),
+                        result.unprovedKeys().stream()
+                                .map(each -> result.pair().where(Side.OLDER, each))
+                                .toList());
+            }
+        }
+        if (!again) {
+            touched.done(table, busy);
         }
     }
 

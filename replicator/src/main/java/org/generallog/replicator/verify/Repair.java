@@ -3,6 +3,7 @@ package org.generallog.replicator.verify;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.verify.Course;
@@ -62,6 +63,14 @@ public final class Repair {
         });
     }
 
+    /**
+     * What was done.
+     *
+     * @param keys rows that were written
+     * @param inVain those of them that differ all the same, as a trigger or a column of the new instance wills
+     */
+    public record Written(List<Key> keys, Set<Key> inVain) {}
+
     /** Says what would be run. */
     public void plan(TableResult found) throws VerifyException {
         repairer(found.pair(), verification.course(found.pair())).plan(found.differences());
@@ -71,18 +80,18 @@ public final class Repair {
      * Repairs, and verifies the rows again.
      *
      * @param after what is found of these rows then
-     * @return rows that were written
      */
-    public long execute(TableResult found, TableResult after) throws VerifyException, InterruptedException {
+    public Written execute(TableResult found, TableResult after) throws VerifyException, InterruptedException {
         Course course = verification.course(found.pair());
-        List<Key> written = repairer(found.pair(), course).repair(found.differences());
+        Repairer repairer = repairer(found.pair(), course);
+        List<Key> written = repairer.repair(found.differences());
         TableRows rows = new TableRows(verification.instances(), found.pair(), "");
         after.table(found.pair());
         after.compared(found.differences().size());
         verification
                 .settling(rows, course)
                 .settle(found.differences().stream().map(each -> each.key()).toList(), after);
-        return written.size();
+        return new Written(written, repairer.inVain());
     }
 
     private Repairer repairer(TablePair table, Course course) {

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 final class Repairer {
     /** Rows in one transaction: the locks are held for about a second. */
     private static final int TOGETHER = 1_000;
-
-    private static final int DUPLICATE = 1062;
+    /** Of tables whose rows may be long: those of one transaction are in memory. */
+    private static final int LONG_TOGETHER = 50;
 
     private final Instances instances;
     private final TablePair table;
@@ -51,6 +52,8 @@ final class Repairer {
     private final ReplicatorTables tables;
     private final TableRows rows;
     private final Consumer<String> statements;
+    private final int together;
+    private final Set<Key> inVain = new HashSet<>();
 
     /** @param statements told of each statement that is, or would be, run */
     Repairer(
@@ -61,6 +64,7 @@ final class Repairer {
         this.tables = tables;
         this.rows = new TableRows(instances, table, "");
         this.statements = statements;
+        this.together = table.hasLong() ? LONG_TOGETHER : TOGETHER;
     }
 
     /** What each row holds on both sides. */
@@ -71,8 +75,8 @@ final class Repairer {
 
     /** Says what would be run. */
     void plan(List<Difference> differences) throws VerifyException {
-        for (int from = 0; from < differences.size(); from += TOGETHER) {
-            List<Key> keys = differences.subList(from, Math.min(differences.size(), from + TOGETHER)).stream()
+        for (int from = 0; from < differences.size(); from += together) {
+            List<Key> keys = differences.subList(from, Math.min(differences.size(), from + together)).stream()
                     .map(Difference::key)
                     .toList();
             Map<Key, List<@Nullable String>> older = rows.values(Side.OLDER, keys);
@@ -89,8 +93,8 @@ final class Repairer {
     /** @return keys of the rows that were written */
     List<Key> repair(List<Difference> differences) throws VerifyException, InterruptedException {
         List<Key> written = new ArrayList<>();
-        for (int from = 0; from < differences.size(); from += TOGETHER) {
-            List<Key> keys = differences.subList(from, Math.min(differences.size(), from + TOGETHER)).stream()
+        for (int from = 0; from < differences.size(); from += together) {
+            List<Key> keys = differences.subList(from, Math.min(differences.size(), from + together)).stream()
                     .map(Difference::key)
                     .toList();
             written.addAll(together(keys));
@@ -123,10 +127,13 @@ final class Repairer {
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
-            throw new VerifyException(
-                    table.name() + " cannot be repaired: " + e.getMessage()
-                            + ". What was repaired before is committed; the rows of this transaction are as they were",
-                    e);
+            if (TableTrouble.isLocked(e)) {
+                // They are applied to: nothing is written, and they are not quiet.
+                return List.of();
+            }
+            String message = table.name() + " cannot be repaired: " + e.getMessage()
+                    + ". What was repaired before is committed; the rows of this transaction are as they were";
+            throw TableTrouble.isPassing(e) ? new VerifyException(message, e) : new TableTrouble(message, e);
         }
     }
 
@@ -144,7 +151,21 @@ final class Repairer {
                 pairs.add(new Pair(key, older.get(key), newer.get(key)));
             }
         }
-        return run(connection, pairs);
+        List<Key> written = run(connection, pairs);
+        Map<Key, List<@Nullable String>> after = rows.locked(connection, written);
+        for (Pair each : pairs) {
+            List<@Nullable String> now = after.get(each.key());
+            boolean asMeant = each.older() == null ? now == null : each.older().equals(now);
+            if (!asMeant) {
+                inVain.add(each.key());
+            }
+        }
+        return written;
+    }
+
+    /** Rows that were written and differ all the same, as a trigger or a column of the new instance wills. */
+    Set<Key> inVain() {
+        return Set.copyOf(inVain);
     }
 
     private static boolean same(@Nullable Image image, @Nullable List<@Nullable String> values) {
@@ -167,7 +188,7 @@ final class Repairer {
                 try {
                     execute(connection, each, statement(each));
                 } catch (SQLException e) {
-                    if (e.getErrorCode() != DUPLICATE) {
+                    if (!TableTrouble.isDuplicate(e)) {
                         throw e;
                     }
                     // Two rows that have each other's unique value: one goes and comes again.

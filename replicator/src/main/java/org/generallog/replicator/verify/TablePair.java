@@ -49,6 +49,11 @@ record TablePair(TableName name, List<ColumnPair> columns, List<ColumnPair> key,
         return new TablePair(name, List.copyOf(columns.values()), key, onlyOne);
     }
 
+    /** Whether a value may have megabytes. */
+    boolean hasLong() {
+        return columns.stream().anyMatch(ColumnPair::isLong);
+    }
+
     boolean hasKey() {
         return !key.isEmpty();
     }

@@ -17,6 +17,7 @@ public final class TableResult implements Findings {
     private final LongConsumer progress;
     private final Set<Key> told = new HashSet<>();
     private final List<Difference> differences = new ArrayList<>();
+    private final List<Key> unprovedKeys = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private @Nullable TablePair table;
     private String trouble = "";
@@ -73,6 +74,9 @@ public final class TableResult implements Findings {
     public void unproved(Key key) {
         if (told.add(key)) {
             unproved++;
+            if (unprovedKeys.size() < most) {
+                unprovedKeys.add(key);
+            }
         }
     }
 
@@ -120,6 +124,24 @@ public final class TableResult implements Findings {
     /** Those that differ or are not proved. */
     boolean hasTold(Key key) {
         return told.contains(key);
+    }
+
+    /** Those that are not proved, as far as they are kept. */
+    List<Key> unprovedKeys() {
+        return List.copyOf(unprovedKeys);
+    }
+
+    /** Whether more rows differ, or are not proved, than are kept. */
+    boolean isCut() {
+        return missing + extra + different > differences.size() || unproved > unprovedKeys.size();
+    }
+
+    /** The same table with these differences alone. */
+    TableResult with(List<Difference> some) {
+        TableResult part = new TableResult(name, most, count -> {});
+        part.table(pair());
+        some.forEach(part::differs);
+        return part;
     }
 
     List<Difference> differences() {

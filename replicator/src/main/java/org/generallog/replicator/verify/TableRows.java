@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.generallog.replay.verify.Chunk;
 import org.generallog.replay.verify.Image;
@@ -52,25 +54,23 @@ final class TableRows implements Rows {
             conditions.add("(" + table.behind(side, after) + ")");
         }
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        List<Row> rows = read(side, where + " ORDER BY " + table.order(side) + " LIMIT " + CHUNK);
         Map<Key, Image> images = new LinkedHashMap<>();
-        rows.forEach(row -> images.put(row.key(), new Image(List.of(Digest.ofRow(row.values())))));
-        return new Chunk(
-                images, rows.size() < CHUNK ? null : rows.get(CHUNK - 1).key());
+        List<Key> keys = new ArrayList<>();
+        read(side, where + " ORDER BY " + table.order(side) + " LIMIT " + CHUNK, (key, values) -> {
+            images.put(key, new Image(List.of(Digest.ofRow(values))));
+            keys.add(key);
+        });
+        return new Chunk(images, keys.size() < CHUNK ? null : keys.get(CHUNK - 1));
     }
 
     @Override
     public Map<Key, Image> chunk(Side side, Collection<Key> keys) throws VerifyException {
-        Map<Key, Image> images = new LinkedHashMap<>();
-        values(side, keys).forEach((key, values) -> images.put(key, new Image(List.of(Digest.ofRow(values)))));
-        return images;
+        return some(side, keys, values -> new Image(List.of(Digest.ofRow(values))));
     }
 
     @Override
     public Map<Key, Image> at(Side side, Collection<Key> keys) throws VerifyException {
-        Map<Key, Image> images = new LinkedHashMap<>();
-        values(side, keys).forEach((key, values) -> images.put(key, image(values)));
-        return images;
+        return some(side, keys, TableRows::image);
     }
 
     static Image image(List<@Nullable String> values) {
@@ -86,27 +86,32 @@ final class TableRows implements Rows {
         Map<Key, List<@Nullable String>> found = new LinkedHashMap<>();
         for (int from = 0; from < all.size(); from += TOGETHER) {
             List<Key> some = all.subList(from, Math.min(all.size(), from + TOGETHER));
-            for (Row row : rows(connection, select(Side.NEWER, " WHERE " + anyOf(Side.NEWER, some) + " FOR UPDATE"))) {
-                if (asked.contains(row.key())) {
-                    found.put(row.key(), row.values());
+            rows(connection, select(Side.NEWER, " WHERE " + anyOf(Side.NEWER, some) + " FOR UPDATE"), (key, values) -> {
+                if (asked.contains(key)) {
+                    found.put(key, values);
                 }
-            }
+            });
         }
         return found;
     }
 
     /** The values of these rows in their shared form. */
     Map<Key, List<@Nullable String>> values(Side side, Collection<Key> keys) throws VerifyException {
+        return some(side, keys, values -> values);
+    }
+
+    private <T> Map<Key, T> some(Side side, Collection<Key> keys, Function<List<@Nullable String>, T> form)
+            throws VerifyException {
         Set<Key> asked = new HashSet<>(keys);
         List<Key> all = List.copyOf(keys);
-        Map<Key, List<@Nullable String>> found = new LinkedHashMap<>();
+        Map<Key, T> found = new LinkedHashMap<>();
         for (int from = 0; from < all.size(); from += TOGETHER) {
             List<Key> some = all.subList(from, Math.min(all.size(), from + TOGETHER));
-            for (Row row : read(side, " WHERE " + anyOf(side, some))) {
-                if (asked.contains(row.key())) {
-                    found.put(row.key(), row.values());
+            read(side, " WHERE " + anyOf(side, some), (key, values) -> {
+                if (asked.contains(key)) {
+                    found.put(key, form.apply(values));
                 }
-            }
+            });
         }
         return found;
     }
@@ -124,14 +129,17 @@ final class TableRows implements Rows {
 
     /** The keys of the rows that a condition finds. */
     Set<Key> keys(Side side, String where) throws VerifyException {
-        return read(side, " WHERE " + where).stream().map(Row::key).collect(Collectors.toSet());
+        Set<Key> found = new HashSet<>();
+        read(side, " WHERE " + where, (key, values) -> found.add(key));
+        return found;
     }
 
-    private record Row(Key key, List<@Nullable String> values) {}
-
-    private List<Row> read(Side side, String rest) throws VerifyException {
+    private void read(Side side, String rest, BiConsumer<Key, List<@Nullable String>> each) throws VerifyException {
         String sql = select(side, rest);
-        return instances.ask(side, table.name().toString(), connection -> rows(connection, sql));
+        var unused = instances.ask(side, table.name().toString(), connection -> {
+            rows(connection, sql, each);
+            return true;
+        });
     }
 
     private String select(Side side, String rest) {
@@ -140,26 +148,29 @@ final class TableRows implements Rows {
                 + table.name().quoted() + rest;
     }
 
-    private List<Row> rows(Connection connection, String sql) throws SQLException {
+    /** Told row by row, as they arrive: they may be long. */
+    private void rows(Connection connection, String sql, BiConsumer<Key, List<@Nullable String>> each)
+            throws SQLException {
         List<Integer> keyPlaces =
                 table.key().stream().map(table.columns()::indexOf).toList();
-        List<Row> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(Instances.bytes(sql))) {
-            while (result.next()) {
-                List<@Nullable String> values = values(table, result);
-                List<String> parts = new ArrayList<>();
-                for (int place : keyPlaces) {
-                    String part = values.get(place);
-                    if (part == null) {
-                        throw new SQLException("a key has NULL");
+        try (Statement statement = connection.createStatement()) {
+            // Connector/J's word for "as they arrive".
+            statement.setFetchSize(Integer.MIN_VALUE);
+            try (ResultSet result = statement.executeQuery(Instances.bytes(sql))) {
+                while (result.next()) {
+                    List<@Nullable String> values = values(table, result);
+                    List<String> parts = new ArrayList<>();
+                    for (int place : keyPlaces) {
+                        String part = values.get(place);
+                        if (part == null) {
+                            throw new SQLException("a key has NULL");
+                        }
+                        parts.add(part);
                     }
-                    parts.add(part);
+                    each.accept(new Key(parts), values);
                 }
-                rows.add(new Row(new Key(parts), values));
             }
         }
-        return rows;
     }
 
     static List<@Nullable String> values(TablePair table, ResultSet result) throws SQLException {

@@ -2,13 +2,16 @@ package org.generallog.replicator.verify;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TriggerDefinition;
 import org.generallog.replay.dependency.SchemaCatalog;
@@ -27,9 +30,13 @@ import org.generallog.replay.verify.TouchedRows.Table;
 
 /** The new instance's tables, each read once: what names their rows, and which other tables a write to one of them changes. */
 final class TargetTables implements AffectedRows.Tables {
+    /** All tables of all databases. */
+    static final Table EVERY = new Table("", "");
+
     private final SchemaCatalog catalog;
     private final Map<Table, Optional<TableShape>> shapes = new HashMap<>();
     private final Map<Table, Set<Table>> setOff = new HashMap<>();
+    private final Map<String, Set<Table>> byFunction = new HashMap<>();
 
     TargetTables(SchemaCatalog catalog) {
         this.catalog = catalog;
@@ -40,6 +47,7 @@ final class TargetTables implements AffectedRows.Tables {
         catalog.invalidate();
         shapes.clear();
         setOff.clear();
+        byFunction.clear();
     }
 
     private Optional<TableShape> shape(Table table) {
@@ -61,10 +69,16 @@ final class TargetTables implements AffectedRows.Tables {
     private static TableSchema schema(TableShape shape) {
         List<TableSchema.Column> columns = shape.columns().stream()
                 .map(each -> new TableSchema.Column(
-                        each.name(), each.type().name(), each.type().collation(), each.fill() == TableShape.Fill.ID))
+                        each.name(),
+                        each.type().name(),
+                        each.type().collation(),
+                        each.fill() == TableShape.Fill.ID,
+                        TableSchema.Clock.NONE,
+                        each.type().length()))
                 .toList();
         List<List<String>> keys = shape.keys().stream()
                 .filter(TargetTables::isWhole)
+                .filter(key -> !isMoved(key, shape))
                 .map(key -> key.parts().stream().map(KeyPart::column).toList())
                 .toList();
         return new TableSchema(shape.database(), shape.name(), columns, keys, "");
@@ -75,11 +89,41 @@ final class TargetTables implements AffectedRows.Tables {
         return key.parts().stream().noneMatch(part -> part.column().isEmpty() || part.prefix() > 0);
     }
 
+    /** Whether a trigger may give the row another value than the statement says. */
+    private static boolean isMoved(UniqueKey key, TableShape shape) {
+        return shape.triggers().stream()
+                .filter(each -> each.timing().equalsIgnoreCase("BEFORE"))
+                .anyMatch(each -> {
+                    ProgramSummary body = ProgramSummary.of(each.body(), each.sqlMode());
+                    return body.has(ProgramSummary.Trait.ASSIGNS_ANY)
+                            || key.parts().stream()
+                                    .anyMatch(part -> body.assigned().contains(part.column()));
+                });
+    }
+
     @Override
     public List<TableSchema> behind(String database, String view) {
-        return shape(new Table(database, view)).flatMap(shape -> shape.content().view()).stream()
-                .flatMap(query -> tables(query, database).stream())
-                .flatMap(table -> table(table.database(), table.name()).stream())
+        List<TableSchema> found = new ArrayList<>();
+        Set<Table> seen = new HashSet<>(Set.of(new Table(database, view)));
+        Deque<Table> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty()) {
+            Table next = open.remove();
+            table(next.database(), next.name()).ifPresent(found::add);
+            // A view may be one of other views.
+            shape(next).flatMap(shape -> shape.content().view()).stream()
+                    .flatMap(query -> tables(query, next.database()).stream())
+                    .filter(seen::add)
+                    .forEach(open::add);
+        }
+        return found;
+    }
+
+    /** The columns of each unique key, lower case; none for a key on an expression. */
+    List<Set<String>> uniqueColumns(TableName name) {
+        return shape(new Table(name.database(), name.table())).stream()
+                .flatMap(shape -> shape.keys().stream())
+                .filter(TargetTables::isWhole)
+                .map(key -> key.parts().stream().map(KeyPart::column).collect(Collectors.toSet()))
                 .toList();
     }
 
@@ -95,7 +139,26 @@ final class TargetTables implements AffectedRows.Tables {
         return new Table(access.database().isEmpty() ? database : access.database(), access.table());
     }
 
-    /** Tables that triggers and cascades write when this one is written. Functions and procedures that triggers call are not followed. */
+    /** Tables that functions write which a statement calls, and what is written in turn; all tables where that is not known. */
+    Set<Table> setOffBy(Set<String> functions, String database) {
+        Set<Table> all = new LinkedHashSet<>();
+        for (String function : functions) {
+            String name = database + " " + function;
+            Set<Table> known = byFunction.get(name);
+            if (known == null) {
+                known = new LinkedHashSet<>();
+                function(function, database, known, new HashSet<>());
+                for (Table each : List.copyOf(known)) {
+                    known.addAll(setOff(each));
+                }
+                byFunction.put(name, known);
+            }
+            all.addAll(known);
+        }
+        return all;
+    }
+
+    /** Tables that triggers and cascades write when this one is written; {@link #EVERY} where that is not known. */
     Set<Table> setOff(Table table) {
         Set<Table> known = setOff.get(table);
         if (known == null) {
@@ -122,7 +185,7 @@ final class TargetTables implements AffectedRows.Tables {
         return found;
     }
 
-    private static Set<Table> next(TableShape shape) {
+    private Set<Table> next(TableShape shape) {
         Set<Table> next = new LinkedHashSet<>();
         for (ForeignKey key : shape.links().children()) {
             if (key.onDelete() == Rule.CHANGE || key.onUpdate() == Rule.CHANGE) {
@@ -130,13 +193,29 @@ final class TargetTables implements AffectedRows.Tables {
             }
         }
         for (TriggerDefinition trigger : shape.triggers()) {
-            for (StatementInfo each :
-                    ProgramSummary.of(trigger.body(), trigger.sqlMode()).statements()) {
-                each.tables().stream()
-                        .filter(TableAccess::writes)
-                        .forEach(access -> next.add(named(access, trigger.database())));
-            }
+            program(ProgramSummary.of(trigger.body(), trigger.sqlMode()), trigger.database(), next, new HashSet<>());
         }
         return next;
+    }
+
+    private void program(ProgramSummary body, String database, Set<Table> into, Set<String> seen) {
+        if (body.has(ProgramSummary.Trait.UNKNOWN)) {
+            // It calls a procedure, say.
+            into.add(EVERY);
+        }
+        for (StatementInfo each : body.statements()) {
+            each.tables().stream().filter(TableAccess::writes).forEach(access -> into.add(named(access, database)));
+        }
+        body.functions().forEach(each -> function(each, database, into, seen));
+    }
+
+    private void function(String name, String database, Set<Table> into, Set<String> seen) {
+        int dot = name.indexOf('.');
+        String of = dot < 0 ? database : name.substring(0, dot);
+        if (seen.add(of + '.' + name)) {
+            catalog.function(of, name.substring(dot + 1))
+                    .ifPresent(each ->
+                            program(ProgramSummary.of(each.body(), each.sqlMode()), each.database(), into, seen));
+        }
     }
 }

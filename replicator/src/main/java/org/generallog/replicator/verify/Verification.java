@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class Verification implements AutoCloseable {
     /** How often a row is looked at that is not quiet. */
     private static final int TRIES = 20;
+    /** The same where it is looked at again anyway. */
+    private static final int FEW_TRIES = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
 
@@ -45,11 +47,28 @@ public final class Verification implements AutoCloseable {
     private final TargetCatalog catalog;
     private final WrittenKeys written;
     private final boolean live;
+    private final int tries;
     private final String unicode;
 
     /** @param key by which capture knows our statements */
     public Verification(ReplicationConfig config, MarkerKey key) throws VerifyException {
+        this(config, key, TRIES);
+    }
+
+    /** For somebody who looks at rows again and again, while a replicator applies; it is refused where none does. */
+    static Verification lasting(ReplicationConfig config, MarkerKey key) throws VerifyException {
+        Verification verification = new Verification(config, key, FEW_TRIES);
+        if (!verification.isLive()) {
+            // Taken as at rest, what is on its way would be a difference.
+            verification.close();
+            throw new VerifyException("nobody holds the replication's lock on the new instance");
+        }
+        return verification;
+    }
+
+    private Verification(ReplicationConfig config, MarkerKey key, int tries) throws VerifyException {
         this.config = config;
+        this.tries = tries;
         this.instances = new Instances(
                 new SourceConnections(config.source().server().address(), config.name(), key),
                 config.target().server().address());
@@ -128,7 +147,7 @@ public final class Verification implements AutoCloseable {
         return tables;
     }
 
-    private boolean isReplicated(String database) {
+    boolean isReplicated(String database) {
         FilterConfig filter = config.filter();
         return new FilterRules(
                         filter.databases(),
@@ -136,6 +155,13 @@ public final class Verification implements AutoCloseable {
                         filter.excludeUsers(),
                         config.target().schema())
                 .replicates(database);
+    }
+
+    /** Waits until all that is in the old instance's log by now is applied. */
+    void catchUp() throws VerifyException, InterruptedException {
+        if (live) {
+            heartbeats.awaitApplied(heartbeats.beat());
+        }
     }
 
     private List<TableName> tables(Side side) throws VerifyException {
@@ -190,7 +216,7 @@ public final class Verification implements AutoCloseable {
     }
 
     Settling settling(Rows rows, Course course) {
-        return new Settling(new QuietLook(rows, course), live ? TRIES : 3);
+        return new Settling(new QuietLook(rows, course), live ? tries : 3);
     }
 
     Rows rows(TablePair pair, String where) {
