@@ -159,6 +159,7 @@ final class Arrivals {
                 DeadlockReport.comparable(step.row().argument()),
                 tools.isFinished(step.row()),
                 tools.doubts().take(step.time()),
-                TemporaryTables.without(step.session(), List.copyOf(ranges)));
+                TemporaryTables.without(step.session(), List.copyOf(ranges)),
+                names.lasting(step.info(), database, scope(step).written()));
     }
 }

@@ -14,6 +14,8 @@ import org.generallog.replay.sql.KeyPoints;
 import org.generallog.replay.sql.RowKey;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.ToVerify.Item;
 
 /** What a statement touches, with the session's default database filled in. */
 final class TableNames {
@@ -163,15 +165,34 @@ final class TableNames {
         return NO_TRANSACTIONS.contains(engine.toUpperCase(Locale.ROOT));
     }
 
+    /**
+     * Tables without transactions that it writes: they keep that when it is rolled back.
+     *
+     * @param fired tables that programs under it may write, each as database and name
+     */
+    List<Item> lasting(StatementInfo info, String defaultDatabase, Set<List<String>> fired) {
+        Set<List<String>> written = new LinkedHashSet<>(fired);
+        info.tables().stream()
+                .filter(access -> access.writes() && access.mode() != TableAccess.Mode.SCHEMA)
+                .forEach(access -> written.add(List.of(database(access, defaultDatabase), access.table())));
+        return written.stream()
+                .filter(name -> isWithoutTransactions(name.get(0), name.get(1)))
+                .map(name -> new Item(Doubt.LASTING, name.get(0), name.get(1), ""))
+                .toList();
+    }
+
+    private boolean isWithoutTransactions(String database, String table) {
+        return catalog.table(database, table)
+                .filter(schema -> NO_TRANSACTIONS.contains(schema.engine().toUpperCase(Locale.ROOT)))
+                .isPresent();
+    }
+
     /** Whether all tables that it touches take no part in transactions, also those that triggers may write. */
     boolean withoutTransactions(StatementInfo info, String defaultDatabase) {
         return !info.tables().isEmpty()
                 && info.tables().stream().allMatch(access -> {
                     String database = database(access, defaultDatabase);
-                    return catalog.table(database, access.table())
-                                    .filter(schema -> NO_TRANSACTIONS.contains(
-                                            schema.engine().toUpperCase(Locale.ROOT)))
-                                    .isPresent()
+                    return isWithoutTransactions(database, access.table())
                             && catalog.triggers(database, access.table()).isEmpty();
                 });
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param doubts what is to be verified because of it
  * @param ranges those of the tables of which it locks rows that the text does not name: it may wait for any of their rows, and whoever
  *     comes later for it
+ * @param lasting tables that keep what it has written, also when it is rolled back
  */
 public record Arrival(
         long threadId,
@@ -30,7 +31,8 @@ public record Arrival(
         String text,
         boolean finished,
         List<ToVerify> doubts,
-        List<String> ranges) {
+        List<String> ranges,
+        List<ToVerify.Item> lasting) {
 
     /** A statement that leaves nothing to be verified. */
     public Arrival(
@@ -42,7 +44,7 @@ public record Arrival(
             List<String> tables,
             String text,
             boolean finished) {
-        this(threadId, timeMicros, change, rows, locks, tables, text, finished, List.of(), List.of());
+        this(threadId, timeMicros, change, rows, locks, tables, text, finished, List.of(), List.of(), List.of());
     }
 
     /** The changes as they are to be replayed; what is to be verified comes first, so that the last one is the statement. */

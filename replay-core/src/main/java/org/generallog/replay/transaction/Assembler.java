@@ -238,6 +238,7 @@ public final class Assembler {
             List<ToVerify> doubts = out.uncertain(Doubt.LOCK_WAIT_TIMEOUT, alone);
             out.rolledBack(own.dropLast());
             own.verify(doubts);
+            own.verify(own.lasting());
         } else {
             own.verify(out.uncertain(Doubt.CONTRADICTION, alone));
         }
@@ -340,6 +341,7 @@ public final class Assembler {
             own.add(arrival.change(), arrival.rows());
         }
         own.seenMicros = arrival.timeMicros();
+        own.lasts(arrival.lasting());
         own.tables.addAll(arrival.tables());
         own.ranges.addAll(arrival.ranges());
         own.follows.addAll(delayedOn(arrival, own));
@@ -578,6 +580,7 @@ public final class Assembler {
             out.rolledBack(own.rows());
             own.discard();
             sequencer.advance();
+            alone(own.origin, own.lastMicros(), own.lasting());
         }
     }
 
@@ -596,7 +599,11 @@ public final class Assembler {
     public void rollbackTo(long threadId, String name) {
         OpenTransaction own = open.get(threadId);
         if (own != null) {
-            out.rolledBack(own.rollbackTo(name));
+            long rows = own.rollbackTo(name);
+            out.rolledBack(rows);
+            if (rows > 0) {
+                own.verify(own.lasting());
+            }
         }
     }
 

@@ -27,6 +27,9 @@ public enum Doubt {
     VALUES_LOST(
             "a statement was prepared before the log was turned on, so that its values are not in the log; it was not replayed"),
     CONTRADICTION("a statement went on although another transaction seemed to hold its row"),
+    LASTING(
+            "a statement that was rolled back had written to a table without transactions, most likely by a trigger: what it wrote there"
+                    + " stayed on the old instance"),
     PARTIAL("the session was in a transaction already when the capture began: what it had done before is not known"),
     LOSSY_TEXT("the log does not tell whether a backslash in the statement's text is one, or hides a byte"),
     UNKNOWN_CHARSET(

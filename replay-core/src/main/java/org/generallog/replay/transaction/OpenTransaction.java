@@ -44,6 +44,9 @@ final class OpenTransaction implements Ending {
     /** All of it came in the packet that is being read. */
     boolean inPacket;
 
+    /** Tables that keep what it has written when it is rolled back. */
+    private final Set<ToVerify.Item> lasting = new HashSet<>();
+
     /** Whole tables that its changes list already. */
     private final Set<ToVerify.Item> listed = new HashSet<>();
 
@@ -76,6 +79,15 @@ final class OpenTransaction implements Ending {
                 changes.add(each, 0);
             }
         }
+    }
+
+    void lasts(List<ToVerify.Item> tables) {
+        lasting.addAll(tables);
+    }
+
+    /** What a rollback of what it has written by now leaves to be verified. */
+    List<ToVerify> lasting() {
+        return lasting.stream().map(item -> new ToVerify(item, lastMicros)).toList();
     }
 
     /** It has seen the table as it was at this moment. */
@@ -203,7 +215,8 @@ final class OpenTransaction implements Ending {
             boolean endsLate,
             long lastMicros,
             long seenMicros,
-            @Nullable Set<String> watched) {}
+            @Nullable Set<String> watched,
+            Set<ToVerify.Item> lasting) {}
 
     State state() {
         return new State(
@@ -220,7 +233,8 @@ final class OpenTransaction implements Ending {
                 endsLate,
                 lastMicros,
                 seenMicros,
-                Set.copyOf(watched.keySet()));
+                Set.copyOf(watched.keySet()),
+                Set.copyOf(lasting));
     }
 
     static OpenTransaction restore(State state, SpillDirectory spills) {
@@ -239,6 +253,7 @@ final class OpenTransaction implements Ending {
         open.endsLate = state.endsLate();
         open.lastMicros = state.lastMicros();
         open.seenMicros = state.seenMicros();
+        open.lasting.addAll(state.lasting());
         Set<String> watched = state.watched();
         if (watched != null) {
             // What has happened since is not known.

@@ -61,6 +61,7 @@ final class Packet {
                 last.text(),
                 last.finished(),
                 List.of(),
-                List.copyOf(ranges));
+                List.copyOf(ranges),
+                List.of());
     }
 }

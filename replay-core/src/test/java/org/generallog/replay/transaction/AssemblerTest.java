@@ -369,7 +369,8 @@ class AssemblerTest {
                     row,
                     finished,
                     List.of(),
-                    row.startsWith("r") ? List.of("t") : List.of());
+                    row.startsWith("r") ? List.of("t") : List.of(),
+                    List.of());
         }
 
         @Override
