@@ -26,6 +26,7 @@ final class ProofService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(ProofService.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration AFTER_DEFECT = Duration.ofMinutes(1);
     private static final long SAY_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Watched watched;
@@ -71,11 +72,9 @@ final class ProofService implements Service {
             }
         } catch (InterruptedException stopped) {
             LOG.debug("the proof has stopped", stopped);
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException failure) {
             ending.failed(failure);
         } finally {
-            // Pools do not close well on a thread that is interrupted.
-            boolean unused = Thread.interrupted();
             close();
         }
     }
@@ -110,6 +109,12 @@ final class ProofService implements Service {
             }
             close();
             pause(RETRY);
+            return false;
+        } catch (RuntimeException defect) {
+            // The replication goes on; how old the proof is shows.
+            LOG.error("rows cannot be compared, trying again; the replication goes on", defect);
+            close();
+            pause(AFTER_DEFECT);
             return false;
         }
     }

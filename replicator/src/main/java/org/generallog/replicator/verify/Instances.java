@@ -110,7 +110,12 @@ final class Instances implements AutoCloseable {
 
     @Override
     public void close() {
+        // Pools do not close well on a thread that is interrupted.
+        boolean interrupted = Thread.interrupted();
         older.close();
         newer.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -15,9 +15,10 @@ final class ResultTable {
     private static final String HEAD = """
             # Scenarios
 
-            Each scenario of `src/it` on each pair of an old and a new instance, as it was last seen. `passed`: both sides held the same
-            bytes, nothing was rejected that was not expected, and every row of the log had its fate. `–`: the scenario says nothing of this
-            pair; an empty cell: not run yet. This page is made by the tests: `src/it/README.md` says how.
+            Each scenario of `src/it` on each pair of an old and a new instance, as it was last seen. `passed`:
+            both sides held the same bytes, nothing was rejected that was not expected, and every row of the log
+            had its fate. `–`: the scenario says nothing of this pair; an empty cell: not run yet. This page is
+            made by the tests: `src/it/README.md` says how.
 
             """;
 
