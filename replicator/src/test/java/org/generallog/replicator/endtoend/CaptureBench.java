@@ -1,6 +1,7 @@
 package org.generallog.replicator.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,8 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Rows of the log that capture works off in a second while it is behind, alone on the machine with the old instance: half of them
- * small writes of 8 sessions, half of them reads. The start of the process counts. Runs when it is named.
+ * Rows of the log that capture works off in a second while it is behind, alone on the machine with the old instance: of 8 sessions, half of
+ * them reads, the rest a mix of updates, inserts whose ids the server gives, a trigger, rejected statements, session state and transactions.
+ * The start of the process counts. Runs when it is named.
  */
 class CaptureBench {
     private static final int ROWS = Integer.getInteger("bench.statements", 200_000);
@@ -77,6 +79,10 @@ class CaptureBench {
                 server,
                 "CREATE DATABASE bench",
                 "CREATE TABLE bench.t (id INT NOT NULL PRIMARY KEY, n INT NOT NULL, v VARCHAR(60) NOT NULL) ENGINE=InnoDB",
+                "CREATE TABLE bench.given (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, who INT, v VARCHAR(60)) ENGINE=InnoDB",
+                "CREATE TABLE bench.fired (id INT NOT NULL, v VARCHAR(60), KEY (id)) ENGINE=InnoDB",
+                "CREATE TABLE bench.log (id INT NOT NULL, KEY (id)) ENGINE=InnoDB",
+                "CREATE TRIGGER bench.fires AFTER INSERT ON bench.fired FOR EACH ROW INSERT INTO bench.log VALUES (NEW.id)",
                 "SET GLOBAL innodb_flush_log_at_trx_commit = 0");
         try (Connection connection = server.connect("bench");
                 Statement statement = connection.createStatement()) {
@@ -90,6 +96,22 @@ class CaptureBench {
         }
     }
 
+    private static void write(Statement statement, int session, int i) throws SQLException {
+        switch (i / (2 * SESSIONS) % 8) {
+            case 0 -> statement.execute("INSERT INTO given (who, v) VALUES (" + session + ", 'value " + i + "')");
+            case 1 -> statement.execute("INSERT INTO fired VALUES (" + i + ", 'value')");
+            case 2 -> assertThrows(SQLException.class, () -> statement.execute("INSERT INTO t VALUES (1, 0, 'twice')"));
+            case 3 -> statement.execute("SET @n = " + i);
+            case 4 -> statement.execute("UPDATE t SET n = @n WHERE id = " + i % 10_000);
+            case 5 -> {
+                statement.execute("BEGIN");
+                statement.execute("UPDATE t SET n = n + 1 WHERE id = " + i % 10_000);
+                statement.execute("COMMIT");
+            }
+            default -> statement.execute("UPDATE t SET n = n + 1, v = 'value " + i + "' WHERE id = " + i % 10_000);
+        }
+    }
+
     private static void fill(RunningDatabase server) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(SESSIONS);
         try {
@@ -100,7 +122,7 @@ class CaptureBench {
                     try (Connection connection = server.connect("bench");
                             Statement statement = connection.createStatement()) {
                         for (int i = session; i < ROWS; i += 2 * SESSIONS) {
-                            statement.execute("UPDATE t SET n = n + 1, v = 'value " + i + "' WHERE id = " + i % 10_000);
+                            write(statement, session, i);
                             statement.execute("SELECT n, v FROM t WHERE id = " + i % 10_000);
                         }
                     }
