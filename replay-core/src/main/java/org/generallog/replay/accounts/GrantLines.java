@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.generallog.replay.catalog.ServerSchemas;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
@@ -36,8 +37,6 @@ final class GrantLines {
             "REPLICATION SLAVE ADMIN",
             "SET USER",
             "SHOW CREATE ROUTINE");
-
-    private static final Set<String> OWN = Set.of("mysql", "performance_schema", "information_schema", "sys");
 
     private final boolean leavesMariaDb;
     private final boolean hasRoles;
@@ -109,7 +108,7 @@ final class GrantLines {
     private static boolean isOfServer(Tokens t, int on, int to) {
         for (int i = on + 1; i + 2 < to; i++) {
             if (t.isName(i) && t.op(i + 1, '.')) {
-                return OWN.contains(t.name(i).toLowerCase(Locale.ROOT)) && !t.op(i + 2, '*');
+                return ServerSchemas.NAMES.contains(t.name(i).toLowerCase(Locale.ROOT)) && !t.op(i + 2, '*');
             }
         }
         return false;

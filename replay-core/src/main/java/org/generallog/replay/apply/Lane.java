@@ -156,13 +156,7 @@ final class Lane implements AutoCloseable {
             connections.applied(entries);
             return true;
         }
-        if (lane.memory().carries(entries) == 0) {
-            if (work.inOrder()) {
-                count(last, statements.together(lane, mark, last, losses));
-            }
-            return work.inOrder();
-        }
-        if (losses.isSuspect(last)) {
+        if (lane.memory().carries(entries) == 0 || losses.isSuspect(last)) {
             if (work.inOrder()) {
                 count(last, statements.together(lane, mark, last, losses));
             }

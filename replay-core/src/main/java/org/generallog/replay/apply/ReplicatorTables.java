@@ -358,15 +358,10 @@ public final class ReplicatorTables {
                         SqlText.text(whole.reason().id()));
     }
 
-    /** Lists a whole table. */
-    public String insertWholeToVerify(Item whole, RelayPosition position, long timeMicros, int times, long nowMicros) {
-        VerifyList.Place place = new VerifyList.Place(position, timeMicros, times);
-        return INSERT_TO_VERIFY.formatted(table(TO_VERIFY), toVerify(whole, place, nowMicros));
-    }
-
     /** Lists one item, or moves it to its newest place. */
-    public String insertToVerify(Item item, RelayPosition position, long timeMicros, long nowMicros) {
-        return insertWholeToVerify(item, position, timeMicros, 1, nowMicros);
+    public String insertToVerify(Item item, RelayPosition position, long timeMicros, int times, long nowMicros) {
+        VerifyList.Place place = new VerifyList.Place(position, timeMicros, times);
+        return INSERT_TO_VERIFY.formatted(table(TO_VERIFY), toVerify(item, place, nowMicros));
     }
 
     private String toVerify(Item item, VerifyList.Place place, long nowMicros) {

@@ -144,7 +144,8 @@ final class Arrivals {
         TableNames.Locks locks = names.locks(step.info(), database);
         Set<String> ranges = new LinkedHashSet<>(locks.ranges());
         ranges.addAll(names.behind(step.info(), database));
-        for (List<String> table : scope(step).written()) {
+        Set<List<String>> fired = scope(step).written();
+        for (List<String> table : fired) {
             ranges.add(table.get(0) + "." + table.get(1));
         }
         Set<String> touched = new LinkedHashSet<>(TableNames.touched(step.info(), database));
@@ -160,6 +161,6 @@ final class Arrivals {
                 tools.isFinished(step.row()),
                 tools.doubts().take(step.time()),
                 TemporaryTables.without(step.session(), List.copyOf(ranges)),
-                names.lasting(step.info(), database, scope(step).written()));
+                assembler.inTransaction(step.thread()) ? names.lasting(step.info(), database, fired) : List.of());
     }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.generallog.replay.catalog.ServerSchemas;
 import org.generallog.replay.log.LogRow;
 
 /**
@@ -13,7 +14,7 @@ import org.generallog.replay.log.LogRow;
  * filter that missed {@code Shop} for {@code shop} would lose writes.
  */
 public final class FilterRules {
-    private static final Set<String> SYSTEM = Set.of("mysql", "information_schema", "performance_schema", "sys");
+    private static final Set<String> SYSTEM = ServerSchemas.NAMES;
 
     private final Set<String> only;
     private final Set<String> excluded;

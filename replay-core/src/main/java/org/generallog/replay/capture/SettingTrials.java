@@ -64,24 +64,24 @@ final class SettingTrials {
             "names", "character set", "character_set_client", "character_set_connection", "collation_connection");
 
     private final Asked asked;
-    private final Map<String, Optional<Trial>> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Optional<Trial>> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<String, Optional<Trial>> known = new Lately<>();
 
     /** What {@code USE} did not refuse lately, and when it was tried. */
-    private final Map<String, Long> done = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Long> done = new Lately<>();
+
+    /** What was asked for lately. */
+    private static final class Lately<V> extends LinkedHashMap<String, V> {
         private static final long serialVersionUID = 1;
 
+        Lately() {
+            super(16, 0.75f, true);
+        }
+
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
             return size() > MOST;
         }
-    };
+    }
 
     /** Asks the old instance: {@link org.generallog.replay.log.SourceProbe#tried}. */
     interface Asked {

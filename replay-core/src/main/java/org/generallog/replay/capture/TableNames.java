@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.ServerSchemas;
 import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.KeyPoints;
@@ -22,7 +23,7 @@ final class TableNames {
     private static final Set<String> NO_TRANSACTIONS =
             Set.of("MYISAM", "ARIA", "MEMORY", "CSV", "ARCHIVE", "MRG_MYISAM", "BLACKHOLE");
 
-    private static final Set<String> OF_SERVER = Set.of("information_schema", "performance_schema", "mysql", "sys");
+    private static final Set<String> OF_SERVER = ServerSchemas.NAMES;
 
     /** A statement that names more rows of a table than these is one that locks rows of the table which it does not name. */
     private static final int MOST_ROWS = 10_000;
@@ -183,7 +184,7 @@ final class TableNames {
 
     private boolean isWithoutTransactions(String database, String table) {
         return catalog.table(database, table)
-                .filter(schema -> NO_TRANSACTIONS.contains(schema.engine().toUpperCase(Locale.ROOT)))
+                .filter(schema -> hasNoTransactions(schema.engine()))
                 .isPresent();
     }
 

@@ -62,7 +62,7 @@ final class NamedIds {
         Set<Long> numbers = new HashSet<>();
         for (int i = 0; i < tokens.size() && numbers.size() < MOST_NUMBERS; i++) {
             if (tokens.is(i, TokenKind.NUMBER) || tokens.is(i, TokenKind.STRING)) {
-                add(tokens.literal(i), numbers);
+                NotedStatements.number(tokens.literal(i)).ifPresent(numbers::add);
             }
         }
         if (numbers.isEmpty()) {
@@ -112,16 +112,7 @@ final class NamedIds {
     }
 
     private void key(Literal literal, long insert) {
-        Set<Long> number = new HashSet<>();
-        add(literal, number);
-        number.forEach(of(insert).keys()::add);
-    }
-
-    private static void add(Literal literal, Set<Long> numbers) {
-        String text = literal.text();
-        if (!text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            numbers.add(Long.parseLong(text));
-        }
+        NotedStatements.number(literal).ifPresent(of(insert).keys()::add);
     }
 
     private Named of(long number) {

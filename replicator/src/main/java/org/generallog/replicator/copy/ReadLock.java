@@ -145,17 +145,13 @@ final class ReadLock {
     private void awaitCapture() throws SQLException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         boolean told = false;
-        while (runs(BY_CAPTURE) && System.nanoTime() < end) {
+        while (!locker.query(LONG_STATEMENTS + BY_CAPTURE).isEmpty() && System.nanoTime() < end) {
             if (!told) {
                 LOG.info("capture still reads a backlog of the log: the read lock waits until it is through with it");
                 told = true;
             }
             Thread.sleep(BRIEF_MILLIS);
         }
-    }
-
-    private boolean runs(String which) throws SQLException {
-        return !locker.query(LONG_STATEMENTS + which).isEmpty();
     }
 
     /** A statement that has run for long, so that the lock would hold up the application; empty when there is none. */

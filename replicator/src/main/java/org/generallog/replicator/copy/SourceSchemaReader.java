@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.generallog.replay.catalog.ServerSchemas;
 
 /** Reads the old instance's schema from {@code information_schema} and {@code SHOW CREATE}. */
 final class SourceSchemaReader {
-    private static final Set<String> SYSTEM = Set.of("mysql", "information_schema", "performance_schema", "sys");
+    private static final Set<String> SYSTEM = ServerSchemas.NAMES;
     /** How a directory that is no database shows up in the list of databases. */
     private static final String NOT_A_DATABASE = "#mysql50#";
 

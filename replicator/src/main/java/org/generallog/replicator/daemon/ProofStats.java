@@ -1,8 +1,6 @@
 package org.generallog.replicator.daemon;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.generallog.replay.relaylog.RelayPosition;
 
@@ -21,7 +19,6 @@ public final class ProofStats {
     private volatile Optional<RelayPosition> begin = Optional.empty();
     private volatile Optional<RelayPosition> kept = Optional.empty();
     private volatile long roundBeganNanos = System.nanoTime() - (1L << 60);
-    private volatile Map<String, Long> differingByTable = Map.of();
 
     /**
      * @param read what the relay log holds up to there has been taken up
@@ -64,17 +61,5 @@ public final class ProofStats {
 
     public void round(long beganNanos) {
         roundBeganNanos = beganNanos;
-    }
-
-    /** Rows that were found to differ, by table. */
-    public Map<String, Long> differingByTable() {
-        return differingByTable;
-    }
-
-    public void differs(String table, long rows) {
-        differing.add(rows);
-        Map<String, Long> now = new TreeMap<>(differingByTable);
-        now.merge(table, rows, Long::sum);
-        differingByTable = now;
     }
 }

@@ -96,7 +96,7 @@ public final class JdbcVerifyList {
             times = (int) Math.min(Integer.MAX_VALUE, row.getLong(4));
         }
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        statement.executeUpdate(tables.insertWholeToVerify(whole, newest, timeMicros, times, now));
+        statement.executeUpdate(tables.insertToVerify(whole, newest, timeMicros, times, now));
         statement.executeUpdate(tables.deleteKeysToVerify(whole, newest));
         connection.commit();
     }

@@ -125,10 +125,10 @@ final class AppliedRows implements AutoCloseable {
                     into.add(table, item.key(), since);
                     tables.setOff(table).forEach(other -> into.add(other, "", since));
                 }
-                StatementContext context = statement.context();
-                Set<String> functions =
-                        analyzer.analyze(statement.sql(), mode(context)).functions();
                 if (!items.isEmpty()) {
+                    StatementContext context = statement.context();
+                    Set<String> functions =
+                            analyzer.analyze(statement.sql(), mode(context)).functions();
                     tables.setOffBy(functions, context.database()).forEach(other -> into.add(other, "", since));
                 }
             }

@@ -70,7 +70,7 @@ final class Mending {
         if (result.differences().isEmpty()) {
             return true;
         }
-        stats.differs(result.name(), result.differences().size());
+        stats.differing.add(result.differences().size());
         String refusal = repairs ? repair.refusalBesideTriggers(result) : "verify.touched is look";
         if (!refusal.isEmpty()) {
             list(result, refusal, now);
@@ -189,6 +189,7 @@ final class Mending {
                             each,
                             now.position(),
                             now.timeMicros(),
+                            1,
                             ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()))));
                 }
             }
