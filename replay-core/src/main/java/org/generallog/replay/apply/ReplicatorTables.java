@@ -317,6 +317,11 @@ public final class ReplicatorTables {
                         SqlText.datetime(nowMicros));
     }
 
+    /** The table of repaired rows, as SQL. */
+    public String repaired() {
+        return table("repaired");
+    }
+
     /** Which row was repaired. */
     public record Repaired(String database, String table, String key) {}
 

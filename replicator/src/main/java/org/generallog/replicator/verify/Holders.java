@@ -25,6 +25,9 @@ final class Holders {
     /** The differences, and those of the rows that hold their values. */
     TableResult with(TableResult result) throws VerifyException, InterruptedException {
         TablePair pair = result.pair();
+        if (!pair.hasKey()) {
+            return result;
+        }
         Set<Key> keys = result.differences().stream().map(Difference::key).collect(Collectors.toSet());
         TableRows rows = new TableRows(verification.instances(), pair, "");
         Set<Key> holders = new LinkedHashSet<>();

@@ -53,10 +53,10 @@ final class Mending {
     }
 
     /** Whether this can be mended, not listed alone. */
-    boolean canMend(TableResult result) throws VerifyException {
+    boolean canMend(TableResult result) {
         return repairs
                 && !result.differences().isEmpty()
-                && repair.refusalBesideTriggers(result).isEmpty()
+                && result.trouble().isEmpty()
                 && result.differences().stream().anyMatch(each -> !waits(result, each));
     }
 
@@ -71,7 +71,7 @@ final class Mending {
             return true;
         }
         stats.differing.add(result.differences().size());
-        String refusal = repairs ? repair.refusalBesideTriggers(result) : "verify.touched is look";
+        String refusal = repairs ? result.trouble() : "verify.touched is look";
         if (!refusal.isEmpty()) {
             list(result, refusal, now);
             return true;

@@ -27,27 +27,11 @@ public final class Repair {
 
     /** Why this table is left alone; empty where it can be repaired. */
     public String refusal(TableResult found) throws VerifyException {
-        String other = refusalBesideTriggers(found);
-        if (other.isEmpty()
+        if (found.trouble().isEmpty()
                 && verification.facts(Side.NEWER, found.pair().name()).triggers()) {
             return "it has triggers on the new instance, which would fire: drop them there for the repair, or write the rows by hand";
         }
-        return other;
-    }
-
-    /** The same for somebody who repairs what its triggers write as well. */
-    String refusalBesideTriggers(TableResult found) throws VerifyException {
-        if (!found.trouble().isEmpty()) {
-            return found.trouble();
-        }
-        if (!found.pair().hasKey()) {
-            return "it has no unique key without NULLs that both sides share: copy the rows by hand";
-        }
-        String engine = engine(found.pair().name());
-        return engine.equalsIgnoreCase("InnoDB")
-                ? ""
-                : "its engine on the new instance is " + engine
-                        + ", which locks no rows: ALTER TABLE … ENGINE=InnoDB there";
+        return found.trouble();
     }
 
     private String engine(TableName name) throws VerifyException {
@@ -85,16 +69,20 @@ public final class Repair {
         Course course = verification.course(found.pair());
         Repairer repairer = repairer(found.pair(), course);
         List<Key> written = repairer.repair(found.differences());
-        TableRows rows = new TableRows(verification.instances(), found.pair(), "");
         after.table(found.pair());
         after.compared(found.differences().size());
         verification
-                .settling(rows, course)
+                .settling(repairer.rows(), course)
                 .settle(found.differences().stream().map(each -> each.key()).toList(), after);
         return new Written(written, repairer.inVain());
     }
 
-    private Repairer repairer(TablePair table, Course course) {
-        return new Repairer(verification.instances(), table, course, tables, statements);
+    private Repairer repairer(TablePair table, Course course) throws VerifyException {
+        Instances instances = verification.instances();
+        boolean rowLocks = engine(table.name()).equalsIgnoreCase("InnoDB");
+        RepairTransactions transactions = new RepairTransactions(instances, table, tables, statements, rowLocks);
+        return table.hasKey()
+                ? new KeyedRepairer(instances, table, course, transactions)
+                : new BagRepairer(instances, table, course, transactions);
     }
 }

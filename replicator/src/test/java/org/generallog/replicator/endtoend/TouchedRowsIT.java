@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -21,13 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Statements whose effect no reading of the log can tell, from eight sessions: {@code run --repair} ends with equal rows. {@code -De2e.seconds}
- * and {@code -De2e.kills} for the measurement of record.
+ * Statements whose effect no reading of the log can tell, from many sessions: {@code run --repair} ends with equal rows. {@code -De2e.seconds},
+ * {@code -De2e.kills}, {@code -De2e.sessions} and {@code -De2e.pause} (0 for full speed) for the measurement of record.
  */
 class TouchedRowsIT {
     private static final int SECONDS = Integer.getInteger("e2e.seconds", 6);
     private static final int KILLS = Integer.getInteger("e2e.kills", 2);
-    private static final int SESSIONS = 8;
+    private static final int SESSIONS = Integer.getInteger("e2e.sessions", 8);
+    /** Milliseconds between two of a session's turns, at most. */
+    private static final int PAUSE = Integer.getInteger("e2e.pause", 20);
 
     @TempDir
     Path folder;
@@ -41,12 +45,18 @@ class TouchedRowsIT {
             "CREATE TABLE hard.child (id INT NOT NULL PRIMARY KEY, parent INT, v VARCHAR(40),"
                     + " FOREIGN KEY (parent) REFERENCES parent (id) ON DELETE CASCADE) ENGINE=InnoDB",
             "CREATE TABLE hard.log (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, what VARCHAR(60)) ENGINE=InnoDB",
+            "CREATE TABLE hard.orders (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, who INT, at DATETIME) ENGINE=InnoDB",
+            "CREATE TABLE hard.lines (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, order_id INT NOT NULL, v VARCHAR(40),"
+                    + " FOREIGN KEY (order_id) REFERENCES orders (id)) ENGINE=InnoDB",
+            "CREATE TABLE hard.named (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20) NOT NULL UNIQUE, n INT) ENGINE=InnoDB",
+            "CREATE TABLE hard.bag (who INT, v VARCHAR(40)) ENGINE=InnoDB",
+            "CREATE TABLE hard.isam (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, who INT, v VARCHAR(40)) ENGINE=MyISAM",
             "CREATE TRIGGER hard.parent_log AFTER UPDATE ON hard.parent FOR EACH ROW INSERT INTO hard.log (what) VALUES (CONCAT(UUID(), NEW.id))");
 
     /** What one session sends. */
     private static List<String> next(Random random, int session, AtomicLong ids) {
         int row = random.nextInt(20);
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(17)) {
             case 0 -> List.of("UPDATE hot SET v = UUID(), n = n + 1 WHERE id = " + row);
             case 1 -> List.of("UPDATE hot SET v = '" + session + " " + random.nextInt(1000) + "' WHERE id = " + row);
             case 2 -> List.of("INSERT INTO notes (who, v) VALUES (" + session + ", 'same')");
@@ -60,6 +70,22 @@ class TouchedRowsIT {
                         "COMMIT");
             case 6 -> List.of("DELETE FROM notes WHERE who = " + session + " ORDER BY v LIMIT 1");
             case 7 -> List.of("BEGIN", "INSERT INTO notes (who, v) VALUES (" + session + ", 'undone')", "ROLLBACK");
+            case 8 ->
+                List.of(
+                        "BEGIN",
+                        "INSERT INTO orders (who, at) VALUES (" + session + ", NOW())",
+                        "INSERT INTO `lines` (order_id, v) VALUES (LAST_INSERT_ID(), UUID())",
+                        "INSERT INTO `lines` (order_id, v) SELECT MAX(id), 'last' FROM orders",
+                        random.nextInt(10) == 0 ? "ROLLBACK" : "COMMIT");
+            case 9 ->
+                List.of("INSERT INTO named (name, n) VALUES ('" + random.nextInt(50)
+                        + "', 1) ON DUPLICATE KEY UPDATE n = n + 1");
+            case 10 -> List.of("INSERT INTO bag VALUES (" + session + ", RAND())");
+            case 11 -> List.of("UPDATE bag SET v = UUID() WHERE who = " + session + " LIMIT 1");
+            case 12 -> List.of("DELETE FROM bag LIMIT 1");
+            case 13 -> List.of("INSERT INTO isam (who, v) VALUES (" + session + ", UUID())");
+            case 14 -> List.of("UPDATE isam SET v = CONNECTION_ID() WHERE who = " + session + " LIMIT 1");
+            case 15 -> List.of("UPDATE hot SET v = CONCAT('slow', SLEEP(0.02)) WHERE id = " + row, "KILL");
             default -> List.of("SET @n = (SELECT COUNT(*) FROM notes)", "UPDATE hot SET n = @n WHERE id = " + row);
         };
     }
@@ -220,18 +246,22 @@ class TouchedRowsIT {
         AtomicLong sent = new AtomicLong();
         long end = System.nanoTime() + SECONDS * 1_000_000_000L;
         List<Thread> sessions = new ArrayList<>();
+        List<Long> open = new CopyOnWriteArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {
             int session = i;
             Thread thread = new Thread(() -> {
                 Random random = new Random(session);
                 try (Connection connection = scenario.older().connect("hard");
                         Statement statement = connection.createStatement()) {
+                    open.add(id(statement));
                     while (System.nanoTime() < end) {
                         for (String sql : next(random, session, ids)) {
-                            send(statement, sql);
+                            send(statement, sql.equals("KILL") ? "KILL QUERY " + any(random, open) : sql);
                             sent.incrementAndGet();
                         }
-                        Thread.sleep(random.nextInt(20));
+                        if (PAUSE > 0) {
+                            Thread.sleep(random.nextInt(PAUSE));
+                        }
                     }
                 } catch (SQLException | InterruptedException e) {
                     throw new IllegalStateException(e);
@@ -242,6 +272,17 @@ class TouchedRowsIT {
         }
         sessions.forEach(TouchedRowsIT::join);
         System.out.println(sent + " statements");
+    }
+
+    private static long id(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static long any(Random random, List<Long> open) {
+        return open.get(random.nextInt(open.size()));
     }
 
     private static void join(Thread thread) {

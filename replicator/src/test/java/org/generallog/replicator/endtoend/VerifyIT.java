@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Differences that are planted are found, each, and nothing else; also while a shop is busy on the old instance. */
 class VerifyIT {
     private static final String ALL = "INSERT INTO proof.kinds (id, v, l, d, f, n, t, ts, b, bits, y, e, s, m) VALUES ";
+    /** Rows that are planted in a copy of the table of all kinds, without a key. */
+    private static final int LOOSE = 17;
+
     private static final int ROWS = 40;
     /** Statements of the shop: what a small machine applies while it verifies. */
     private static final int PER_SECOND = 150;
@@ -51,7 +54,10 @@ class VerifyIT {
                     Set.of(
                             "different column proof.kinds.l",
                             "different column proof.kinds.n",
-                            "different column proof.kinds.t"),
+                            "different column proof.kinds.t",
+                            "different column proof.loose.l",
+                            "different column proof.loose.n",
+                            "different column proof.loose.t"),
                     whole.definitions());
             assertEquals(6, whole.exitCode());
             Proof before = Proof.of(scenario.replication(), "--show-values", "--rows-only");
@@ -65,7 +71,10 @@ class VerifyIT {
             assertEquals(planted, withoutBag(after));
             assertEquals(6, after.exitCode());
             JsonNode bag = after.table("proof.bag");
-            assertEquals(1, bag.get("missing").asLong() + bag.get("different").asLong(), bag::toString);
+            assertEquals(2, bag.get("different").asLong(), bag::toString);
+            JsonNode loose = after.table("proof.loose");
+            assertEquals(LOOSE, loose.get("missing").asLong(), loose::toString);
+            assertEquals(LOOSE, loose.get("extra").asLong(), loose::toString);
 
             Proof some =
                     Proof.of(scenario.replication(), "--tables", "proof.kinds", "--where", "id <= 2", "--show-values");
@@ -130,15 +139,16 @@ class VerifyIT {
         Path statements = folder.resolve("repair.sql");
         assertEquals(6, replication.run("repair", "--sql", statements.toString()), replication::describe);
         List<String> planned = Files.readAllLines(statements);
-        assertEquals(planted.size(), planned.size(), planned::toString);
+        int keyless = 2 * LOOSE + 2;
+        assertEquals(planted.size() + keyless, planned.size(), planned::toString);
         assertEquals(planted, withoutBag(Proof.of(replication)));
 
-        // The table without a key is left alone.
-        assertEquals(6, replication.run("repair", "--execute"), replication::describe);
-        assertTrue(replication.lastOutput().contains("proof.bag: "), replication::describe);
+        assertEquals(0, replication.run("repair", "--execute"), replication::describe);
         Proof after = Proof.of(replication, "--show-values");
-        assertEquals(Set.of(), withoutBag(after), after.json()::toString);
-        assertEquals(planted.size(), Scenario.number(scenario.newer(), "SELECT COUNT(*) FROM replicator.repaired"));
+        assertEquals(Set.of(), after.differences(), after.json()::toString);
+        assertEquals(
+                planted.size() + keyless,
+                Scenario.number(scenario.newer(), "SELECT COUNT(*) FROM replicator.repaired"));
         assertEquals(
                 1,
                 Scenario.number(
@@ -154,6 +164,7 @@ class VerifyIT {
         Scenario.execute(
                 scenario.newer(),
                 "UPDATE proof.kinds SET v='other' WHERE id=1",
+                "DELETE FROM proof.bag WHERE a=3 LIMIT 1",
                 entry.formatted("kinds", "01", "`id`='1'"),
                 entry.formatted("kinds", "02", "`id`='2'"),
                 entry.formatted("words", "00", ""),
@@ -187,6 +198,7 @@ class VerifyIT {
                 "CREATE TABLE proof.binaries (k VARBINARY(16) PRIMARY KEY, v INT) ENGINE=InnoDB",
                 "CREATE TABLE proof.bigs (k BIGINT UNSIGNED PRIMARY KEY, v INT) ENGINE=InnoDB",
                 "CREATE TABLE proof.uniques (a INT, k DATETIME NOT NULL, UNIQUE KEY (k)) ENGINE=InnoDB",
+                "CREATE TABLE proof.isam (k INT PRIMARY KEY, v INT) ENGINE=MyISAM",
                 "CREATE TABLE proof.bag (a INT, v VARCHAR(10)) ENGINE=InnoDB"));
         for (int i = 1; i <= ROWS; i++) {
             statements.add(ALL + "(" + i + ",'value " + i + "','caf\u00e9 " + i + "'," + i + ".1e0," + i + ".3,-" + i
@@ -202,15 +214,19 @@ class VerifyIT {
             statements.add("INSERT INTO proof.binaries VALUES (x'00" + (10 + i) + "FF'," + i + ")");
             statements.add("INSERT INTO proof.bigs VALUES (1844674407370955" + (1570 + i) + "," + i + ")");
             statements.add("INSERT INTO proof.uniques VALUES (" + i + ",'2014-01-01 00:00:" + (10 + i) + "')");
+            statements.add("INSERT INTO proof.isam VALUES (" + i + "," + i + ")");
             statements.add("INSERT INTO proof.bag VALUES (" + i % 5 + ",'x')");
         }
+        // No key, no transactions.
+        statements.add("CREATE TABLE proof.loose ENGINE=MyISAM SELECT * FROM proof.kinds");
         Scenario.execute(server, statements.toArray(new String[0]));
     }
 
     /** A row of a table without a key is told by its digest. */
     private static Set<String> withoutBag(Proof proof) {
         Set<String> all = new TreeSet<>(proof.differences());
-        all.removeIf(each -> each.startsWith("proof.bag different row with digest "));
+        all.removeIf(
+                each -> each.startsWith("proof.bag different row with digest ") || each.startsWith("proof.loose "));
         return all;
     }
 
@@ -247,6 +263,11 @@ class VerifyIT {
                 "DELETE FROM proof.binaries WHERE v=40",
                 "UPDATE proof.bigs SET v=0 WHERE v=40",
                 "UPDATE proof.uniques SET a=NULL WHERE a=7",
+                "UPDATE proof.isam SET v=0 WHERE k=7",
+                "DELETE FROM proof.isam WHERE k=8",
+                "DELETE FROM proof.loose",
+                "INSERT INTO proof.loose SELECT * FROM proof.kinds",
+                "INSERT INTO proof.bag SELECT * FROM proof.bag WHERE a=2",
                 "DELETE FROM proof.bag WHERE a=3 LIMIT 1");
         return new TreeSet<>(List.of(
                 "proof.kinds different id=1 v",
@@ -275,6 +296,8 @@ class VerifyIT {
                 "proof.enums extra n=20, e=x",
                 "proof.binaries missing k=x'0050FF'",
                 "proof.bigs different k=18446744073709551610 v",
+                "proof.isam different k=7 v",
+                "proof.isam missing k=8",
                 "proof.uniques different k=2014-01-01 00:00:17 a"));
     }
 

@@ -1,0 +1,129 @@
+package org.generallog.replicator.verify;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Consumer;
+import org.generallog.replay.apply.ReplicatorTables;
+import org.generallog.replay.verify.Key;
+import org.generallog.replay.verify.VerifyException;
+import org.jspecify.annotations.Nullable;
+
+/** Transactions on the new instance in which rows of one table are written, each recorded with before and after. */
+final class RepairTransactions {
+    private static final int LOCK_WAIT_SECONDS = 10;
+
+    private final Instances instances;
+    private final TablePair table;
+    private final ReplicatorTables tables;
+    private final Consumer<String> statements;
+    private final boolean rowLocks;
+
+    /**
+     * @param statements told of each statement that is, or would be, run
+     * @param rowLocks whether the table's engine locks rows until a transaction ends; else the table is locked
+     */
+    RepairTransactions(
+            Instances instances,
+            TablePair table,
+            ReplicatorTables tables,
+            Consumer<String> statements,
+            boolean rowLocks) {
+        this.instances = instances;
+        this.table = table;
+        this.tables = tables;
+        this.statements = statements;
+        this.rowLocks = rowLocks;
+    }
+
+    /** What is done in one of them. */
+    interface Work {
+        List<Key> in(Open transaction) throws SQLException, VerifyException, InterruptedException;
+    }
+
+    void told(String sql) {
+        statements.accept(sql);
+    }
+
+    /** @return keys of the rows that were written; none where somebody else holds them */
+    List<Key> run(Work work) throws VerifyException, InterruptedException {
+        try (Connection connection = instances.newer()) {
+            connection.setAutoCommit(false);
+            try {
+                if (!rowLocks) {
+                    lock(connection);
+                }
+                List<Key> written = work.in(new Open(connection));
+                connection.commit();
+                return written;
+            } catch (SQLException | VerifyException | InterruptedException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                if (!rowLocks) {
+                    execute(connection, "UNLOCK TABLES");
+                }
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            if (TableTrouble.isLocked(e)) {
+                // They are applied to: nothing is written, and they are not quiet.
+                return List.of();
+            }
+            String message = table.name() + " cannot be repaired: " + e.getMessage()
+                    + ". What was repaired before is committed; the rows of this transaction are as they were";
+            throw TableTrouble.isPassing(e) ? new VerifyException(message, e) : new TableTrouble(message, e);
+        }
+    }
+
+    /** Tables without transactions: what is written stays, and what is applied meanwhile waits. */
+    private void lock(Connection connection) throws SQLException {
+        execute(connection, "SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS);
+        execute(
+                connection,
+                Instances.bytes("LOCK TABLES " + table.name().quoted() + " WRITE, " + tables.repaired() + " WRITE"));
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** One that is open. */
+    final class Open {
+        private final Connection connection;
+
+        private Open(Connection connection) {
+            this.connection = connection;
+        }
+
+        Connection connection() {
+            return connection;
+        }
+
+        /** Writes, and records nothing: half of a change. */
+        void write(String sql) throws SQLException {
+            RepairTransactions.execute(connection, Instances.bytes(sql));
+            told(sql);
+        }
+
+        /**
+         * Writes a row and records it.
+         *
+         * @param row for people
+         */
+        void write(String sql, String row, @Nullable String before, @Nullable String after) throws SQLException {
+            RepairTransactions.execute(connection, Instances.bytes(sql));
+            ReplicatorTables.Repaired record = new ReplicatorTables.Repaired(
+                    table.name().database(), table.name().table(), row);
+            long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+            RepairTransactions.execute(
+                    connection, Instances.bytes(tables.insertRepaired(record, before, after, sql, now)));
+            told(sql);
+        }
+    }
+}
