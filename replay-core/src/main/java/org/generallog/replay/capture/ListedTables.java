@@ -10,6 +10,7 @@ import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.ToVerify.Item;
 
 /**
@@ -20,6 +21,9 @@ final class ListedTables {
     private static final int MOST_TABLES = 10_000;
     /** Rows of one table; beyond, the table counts as listed whole. */
     private static final int MOST_ROWS = 200;
+
+    /** Rows of which one statement's copies are listed one by one; of more the whole table is. */
+    private static final int MOST_COPIED = 20;
 
     private final Map<String, Set<Item>> byTable = new LinkedHashMap<>();
 
@@ -52,7 +56,14 @@ final class ListedTables {
                     from.writes() ? null : byTable.get(name(TableNames.database(from, defaultDatabase), from.table()));
             for (TableAccess to : info.tables()) {
                 String database = TableNames.database(to, defaultDatabase);
-                if (listed != null && to.writes() && !to.table().equals(from.table())) {
+                if (listed == null || !to.writes() || to.table().equals(from.table())) {
+                    continue;
+                }
+                if (listed.size() > MOST_COPIED) {
+                    // Each such statement lists them again, since nobody says here that they were settled.
+                    Doubt reason = listed.iterator().next().reason();
+                    copies.add(new Item(reason, database, to.table(), ""));
+                } else {
                     Optional<TableSchema> schema = catalog.table(database, to.table());
                     listed.forEach(each -> copies.add(copy(each, database, to.table(), schema)));
                 }

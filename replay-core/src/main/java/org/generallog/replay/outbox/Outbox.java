@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
     /** Bytes of statements that may wait in memory, and in each checkpoint. */
-    static final long MOST_BYTES = 8 << 20;
+    static final long MOST_BYTES = 16 << 20;
+    /** What a statement takes beside its text: its context, its session, what is known of its ids. */
+    private static final long STATEMENT_BYTES = 500;
 
     static final int MOST_ENTRIES = 20_000;
 
@@ -70,8 +72,14 @@ public final class Outbox {
         }
         long turn = pending.isPresent() ? turns.merge(transaction.threadId(), 0L, Long::sum) : 0;
         queue.add(new Entry(transaction, logRows, pending.orElse(null), turn, null));
-        bytes += transaction.bytesInMemory();
+        bytes += bytes(transaction);
         rows += logRows;
+    }
+
+    /** About what it takes in memory; nothing of a transaction that is in a file. */
+    private static long bytes(Transaction transaction) {
+        long texts = transaction.bytesInMemory();
+        return texts == 0 ? 0 : texts + STATEMENT_BYTES * transaction.changes().size();
     }
 
     /** A mark behind all that has come before it. */
@@ -124,7 +132,7 @@ public final class Outbox {
             if (first.mark() != null) {
                 exit.mark(first.mark());
             } else if (first.transaction() != null) {
-                bytes -= first.transaction().bytesInMemory();
+                bytes -= bytes(first.transaction());
                 rows -= first.rows();
                 exit.transaction(identity.said(first.transaction(), first.pending()), first.rows());
             }

@@ -7,6 +7,8 @@ package org.generallog.replay.transaction;
  * @param timeMicros when the statement that it is about was sent, microseconds since 1970-01-01 UTC
  */
 public record ToVerify(Item item, long timeMicros) implements Change {
+    /** What the objects of an entry take in memory beside its letters. */
+    private static final int OVERHEAD = 250;
 
     /**
      * What is to be verified, and why.
@@ -24,7 +26,7 @@ public record ToVerify(Item item, long timeMicros) implements Change {
 
     @Override
     public int bytes() {
-        return 64
+        return OVERHEAD
                 + item.database().length()
                 + item.table().length()
                 + item.key().length();
