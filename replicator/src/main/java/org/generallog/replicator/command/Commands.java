@@ -19,16 +19,17 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nIn which order:%n",
         footer = {
             "  1. On the old instance: SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1;",
-            "  2. accounts --config shop.yml            prints the accounts that the new instance lacks, to be created there",
-            "  3. run --config shop.yml --start copy    begins to capture, and waits for the copy",
-            "  4. copy --config shop.yml                in a second terminal; run goes on by itself when it is done",
-            "  5. status --config shop.yml              or the page at http://127.0.0.1:9104/",
-            "  6. verify --config shop.yml              compares both sides, while run goes on or after it",
-            "  7. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
+            "  2. check --config shop.yml               says what is not ready yet, with the commands that mend it",
+            "  3. accounts --config shop.yml            prints the accounts that the new instance lacks, to be created there",
+            "  4. run --config shop.yml --start copy    begins to capture, and waits for the copy",
+            "  5. copy --config shop.yml                in a second terminal; run goes on by itself when it is done",
+            "  6. status --config shop.yml              or the page at http://127.0.0.1:9104/",
+            "  7. verify --config shop.yml              compares both sides, while run goes on or after it",
+            "  8. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
             "",
             "Exit codes:",
             "  0  done, or stopped by SIGTERM or Ctrl-C",
-            "  1  failed; the last log lines say why",
+            "  1  failed; the last log lines say why. check: there are errors",
             "  2  wrong usage or configuration; all problems are listed at once",
             "  3  a gap in the old instance's log: rows were lost before they were read; take a new copy",
             "  4  out of memory: nothing is lost; give the JVM more",
@@ -69,6 +70,7 @@ public final class Commands implements Runnable {
 
     static CommandLine commandLine(Wiring wiring) {
         CommandLine line = new CommandLine(new Commands());
+        configured(line, new CheckCommand(wiring));
         configured(line, new RunCommand(wiring));
         configured(line, new CopyCommand(wiring));
         configured(line, new AccountsCommand(wiring));
@@ -96,7 +98,8 @@ public final class Commands implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "which command? run, copy, accounts, status, verify, repair, capture or apply");
+                    spec.commandLine(),
+                    "which command? check, run, copy, accounts, status, verify, repair, capture or apply");
         }
     }
 }

@@ -49,6 +49,12 @@ final class Collations {
         return Names.literal(onTarget(name));
     }
 
+    /** Whether the new instance has it, under the same or another name. */
+    boolean isKnown(String name) {
+        // MariaDB lists those that fit several charsets without the charset's name.
+        return targetNames.contains(onTarget(name)) || targetNames.contains(name.substring(name.indexOf('_') + 1));
+    }
+
     /** A charset's or collation's name on the new instance. */
     String onTarget(String name) {
         if (targetNames.contains(name)) {

@@ -2,10 +2,12 @@ package org.generallog.replicator.copy;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.generallog.replay.dialect.DefinerClause;
 import org.generallog.replay.sql.LexicalMode;
@@ -50,19 +52,26 @@ final class Definers {
      * @throws CopyException that names triggers and accounts, where there are such
      */
     void requireThoseOfTriggers(RawConnection source, List<StoredObject> triggers) throws SQLException, CopyException {
-        TreeSet<String> accounts = new TreeSet<>();
-        TreeSet<String> names = new TreeSet<>();
-        for (StoredObject trigger : triggers) {
-            Optional<Account> definer = missing(trigger);
-            if (definer.isPresent() && definer.get().exists(source)) {
-                accounts.add(definer.get().toString());
-                names.add(trigger.database() + "." + trigger.name());
-            }
-        }
+        Map<String, List<String>> accounts = missing(source, triggers);
         if (!accounts.isEmpty()) {
+            TreeSet<String> names = new TreeSet<>();
+            accounts.values().forEach(names::addAll);
             throw new CopyException("the new instance lacks the accounts in whose names triggers run: "
-                    + String.join(", ", accounts) + " (triggers " + String.join(", ", names)
+                    + String.join(", ", accounts.keySet()) + " (triggers " + String.join(", ", names)
                     + "); what they write would be missing there. Create the accounts: \"accounts\" prints how");
         }
+    }
+
+    /** Accounts that only the old instance has, each with those of the objects that run in its name: {@code database.name}. */
+    Map<String, List<String>> missing(RawConnection source, List<StoredObject> objects) throws SQLException {
+        Map<String, List<String>> missing = new TreeMap<>();
+        for (StoredObject object : objects) {
+            Optional<Account> definer = missing(object);
+            if (definer.isPresent() && definer.get().exists(source)) {
+                missing.computeIfAbsent(definer.get().toString(), account -> new ArrayList<>())
+                        .add(object.database() + "." + object.name());
+            }
+        }
+        return missing;
     }
 }

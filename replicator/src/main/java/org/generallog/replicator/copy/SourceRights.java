@@ -24,13 +24,24 @@ final class SourceRights {
      * @throws CopyException that names what is missing and the {@code GRANT}
      */
     static void require(RawConnection source, List<String> databases) throws SQLException, CopyException {
+        List<String> statements = missing(source, databases);
+        if (!statements.isEmpty()) {
+            String narrower = databases.isEmpty() ? "; or name the databases to copy (filter.databases)" : "";
+            throw new CopyException(
+                    "the copy's account lacks rights on the old instance, without which it would not see all"
+                            + " that is to be copied: " + String.join("; ", statements) + narrower);
+        }
+    }
+
+    /** The {@code GRANT} statements for what is missing. */
+    static List<String> missing(RawConnection source, List<String> databases) throws SQLException {
         Grants grants;
         try {
             grants = Grants.of(
                     source.query("SHOW GRANTS").stream().map(row -> row.text(0)).toList());
         } catch (SQLException e) {
             if (e.getErrorCode() == WITHOUT_RIGHTS) {
-                return;
+                return List.of();
             }
             throw e;
         }
@@ -46,12 +57,7 @@ final class SourceRights {
                 grant(List.of("SELECT"), "mysql.proc", account, statements);
             }
         }
-        if (!statements.isEmpty()) {
-            String narrower = databases.isEmpty() ? "; or name the databases to copy (filter.databases)" : "";
-            throw new CopyException(
-                    "the copy's account lacks rights on the old instance, without which it would not see all"
-                            + " that is to be copied: " + String.join("; ", statements) + narrower);
-        }
+        return statements;
     }
 
     private static void grant(List<String> missing, String on, String account, List<String> statements) {

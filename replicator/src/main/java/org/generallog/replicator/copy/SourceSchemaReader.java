@@ -49,7 +49,7 @@ final class SourceSchemaReader {
             if (name.startsWith(NOT_A_DATABASE)) {
                 warnings.accept("the directory \"" + name.substring(NOT_A_DATABASE.length())
                         + "\" among the old instance's databases is no database and is left out");
-            } else if (isCopied(name)) {
+            } else if (isCopied(name, settings)) {
                 databases.add(new SourceSchema.Database(name, row.text(1), row.text(2)));
             }
         }
@@ -61,7 +61,7 @@ final class SourceSchemaReader {
         return databases;
     }
 
-    private boolean isCopied(String database) {
+    static boolean isCopied(String database, CopySettings settings) {
         String lower = database.toLowerCase(Locale.ROOT);
         return !SYSTEM.contains(lower)
                 && !lower.equals(settings.schema().toLowerCase(Locale.ROOT))

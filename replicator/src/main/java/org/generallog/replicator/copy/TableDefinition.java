@@ -1,8 +1,6 @@
 package org.generallog.replicator.copy;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * A base table of the old instance.
@@ -21,19 +19,13 @@ record TableDefinition(
         String engine,
         long estimatedRows) {
 
-    /** Engines whose rows a snapshot covers. */
-    private static final Set<String> TRANSACTIONAL = Set.of("innodb", "tokudb", "rocksdb", "xtradb", "pbxt");
-    /** Engines whose rows are other tables', another server's or nobody's. */
-    private static final Set<String> WITHOUT_ROWS =
-            Set.of("mrg_myisam", "federated", "blackhole", "spider", "connect", "sphinx", "sequence");
-
     boolean transactional() {
-        return TRANSACTIONAL.contains(engine.toLowerCase(Locale.ROOT)) || !hasRows();
+        return Engines.transactional(engine);
     }
 
     /** Whether the table holds rows of its own. */
     boolean hasRows() {
-        return !WITHOUT_ROWS.contains(engine.toLowerCase(Locale.ROOT));
+        return Engines.hasRows(engine);
     }
 
     boolean givesIds() {

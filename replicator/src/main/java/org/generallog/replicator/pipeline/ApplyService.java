@@ -21,6 +21,9 @@ import org.generallog.replay.apply.TargetException;
 import org.generallog.replay.capture.CaptureCheckpoint;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replicator.check.Checks;
+import org.generallog.replicator.check.Instances;
+import org.generallog.replicator.check.Preflight;
 import org.generallog.replicator.checkpoint.FileCaptureProgress;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.copy.CopyRegistry;
@@ -34,7 +37,6 @@ import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.target.JdbcCheckpointStore;
 import org.generallog.replicator.target.JdbcTarget;
 import org.generallog.replicator.target.TargetCatalog;
-import org.generallog.replicator.target.TargetCheck;
 import org.generallog.replicator.target.TargetThrottle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,10 +148,11 @@ final class ApplyService implements Service {
 
     /** Said before anything is applied: what would go wrong silently, or soon. */
     private void requireFit() throws SQLException, UsageException {
-        List<String> only = config().filter().databases();
-        String own = config().target().schema();
         encryption();
-        List<String> problems = new TargetCheck(target, Filters.of(config())::replicates, only, own).problems();
+        List<String> problems;
+        try (Instances instances = new Instances(config())) {
+            problems = Preflight.problems(instances, Checks.BEFORE_APPLY);
+        }
         if (!problems.isEmpty()) {
             throw new UsageException("the new instance is not ready: " + String.join("; ", problems));
         }

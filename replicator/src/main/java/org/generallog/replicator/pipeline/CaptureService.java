@@ -28,6 +28,7 @@ import org.generallog.replicator.checkpoint.FileCheckpointStore;
 import org.generallog.replicator.checkpoint.MarkerKeyFile;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.Ending;
+import org.generallog.replicator.daemon.Filters;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.StartAt;
 import org.generallog.replicator.daemon.UsageException;

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.log.LogOffException;
 import org.generallog.replay.log.LogReadException;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogConnection implements AutoCloseable {
     private final SourceConnections connections;
+    private final boolean mayBeOff;
     private @Nullable Open open;
     private long polls;
 
@@ -28,7 +28,13 @@ final class LogConnection implements AutoCloseable {
     record Open(Connection connection, ServerVersion version, int zoneSeconds, String clientCharset) {}
 
     LogConnection(SourceConnections connections) {
+        this(connections, false);
+    }
+
+    /** @param mayBeOff for what is asked about the log, not of it */
+    LogConnection(SourceConnections connections, boolean mayBeOff) {
         this.connections = connections;
+        this.mayBeOff = mayBeOff;
     }
 
     SourceConnections connections() {
@@ -72,14 +78,15 @@ final class LogConnection implements AutoCloseable {
                         + " @@version, @@global.general_log, @@global.log_output,"
                         + " TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()), @@global.character_set_server")) {
             row.next();
-            requireTableLog(row.getBoolean(2), row.getString(3));
+            if (!mayBeOff) {
+                requireTableLog(row.getBoolean(2), row.getString(3));
+            }
             return new Open(connection, ServerVersion.parse(row.getString(1)), row.getInt(4), row.getString(5));
         }
     }
 
     private static void requireTableLog(boolean generalLog, String output) throws LogOffException {
-        boolean toTable = output.toUpperCase(Locale.ROOT).contains("TABLE");
-        if (generalLog && toTable) {
+        if (LogSources.isOn(generalLog, output)) {
             return;
         }
         throw new LogOffException("the old instance does not write its general log to the table: general_log is "

@@ -54,21 +54,50 @@ public final class LogSources {
         }
     }
 
-    /** Whether RDS's procedure is there and may be called without losing statements; for the preflight check. */
-    public boolean mayCallProcedure() throws LogReadException {
-        try (LogConnection log = new LogConnection(connections)) {
-            String body = rdsProcedure(log);
-            return body != null && mayCall(body);
+    /** Whether the server writes its log to the table: {@code general_log} and {@code log_output} as it gives them. */
+    public static boolean isOn(boolean generalLog, String logOutput) {
+        return generalLog && logOutput.toUpperCase(Locale.ROOT).contains("TABLE");
+    }
+
+    /** Which rotation {@link #open} would take, whether the log is on or not; for the preflight check. Says nothing in the log lines. */
+    public RotationChoice choice(RotationMode mode) throws LogReadException {
+        try (LogConnection log = new LogConnection(connections, true)) {
+            return choice(log, mode);
         } catch (SQLException e) {
-            throw connections.problem("Looking for mysql." + RDS_PROCEDURE, e);
+            throw connections.problem("Finding out how the general log may be rotated", e);
         }
     }
 
     private Rotation rotation(LogConnection log, RotationMode mode) throws SQLException, LogReadException {
-        SwapRotation swap = new SwapRotation(connections.name(), new RotationPolicy(SWAP));
+        RotationChoice choice = choice(log, mode);
+        if (choice.mode() == RotationMode.SWAP) {
+            return new SwapRotation(connections.name(), new RotationPolicy(SWAP));
+        }
+        if (choice.mode() == RotationMode.RDS) {
+            boolean call = choice.procedure() == RotationChoice.Procedure.SAFE;
+            if (!call) {
+                LOG.warn(
+                        "mysql.{} {}: the replicator follows the rotations that RDS makes by itself and makes none.",
+                        RDS_PROCEDURE,
+                        choice.procedure() == RotationChoice.Procedure.UNSEEN
+                                ? "cannot be seen by the account, and may switch the log off while it rotates (grant SELECT on mysql.proc)"
+                                : "switches the log off while it rotates, which loses statements");
+            }
+            return new RdsRotation(new RotationPolicy(RDS), call);
+        }
+        if (mode == RotationMode.AUTO) {
+            LOG.warn(
+                    "The account may not rotate the general log of {}: the cost of reading it will grow with the table."
+                            + " Allow it to rename log tables, or truncate the table between two runs.",
+                    connections.name());
+        }
+        return new NoRotation();
+    }
+
+    private RotationChoice choice(LogConnection log, RotationMode mode) throws SQLException, LogReadException {
         if (mode == RotationMode.SWAP || mode == RotationMode.AUTO) {
-            if (swap.isAllowed(log)) {
-                return swap;
+            if (new SwapRotation(connections.name(), new RotationPolicy(SWAP)).isAllowed(log)) {
+                return new RotationChoice(RotationMode.SWAP, RotationChoice.Procedure.NONE);
             }
             if (mode == RotationMode.SWAP) {
                 throw new LogReadException(
@@ -79,20 +108,14 @@ public final class LogSources {
         if (mode == RotationMode.RDS || mode == RotationMode.AUTO) {
             String body = rdsProcedure(log);
             if (body != null) {
-                return new RdsRotation(new RotationPolicy(RDS), mayCall(body));
+                return new RotationChoice(RotationMode.RDS, procedure(body));
             }
             if (mode == RotationMode.RDS) {
                 throw new LogReadException("rotation rds needs the procedure mysql." + RDS_PROCEDURE
                         + " and the right to EXECUTE it: grant it, or choose rotation auto.");
             }
         }
-        if (mode == RotationMode.AUTO) {
-            LOG.warn(
-                    "The account may not rotate the general log of {}: the cost of reading it will grow with the table."
-                            + " Allow it to rename log tables, or truncate the table between two runs.",
-                    connections.name());
-        }
-        return new NoRotation();
+        return new RotationChoice(RotationMode.NONE, RotationChoice.Procedure.NONE);
     }
 
     /** The definition of RDS's procedure, empty where it may be called but not seen; null where there is none for us. */
@@ -113,21 +136,15 @@ public final class LogSources {
      * Whether calling the procedure loses nothing: newer ones switch the log off while they rename, and statements in
      * that window are never logged. RDS's own calls cannot be helped; ours can.
      */
-    private boolean mayCall(String body) {
+    private static RotationChoice.Procedure procedure(String body) {
+        if (body.isEmpty()) {
+            return RotationChoice.Procedure.UNSEEN;
+        }
         String text = body.toLowerCase(Locale.ROOT).replaceAll("[\\s`]+", " ");
         boolean switchesOff = text.contains("global general_log")
                 || text.contains("@@general_log")
                 || text.contains("@@global.general_log")
                 || text.contains("rds_set_configuration");
-        if (body.isEmpty() || switchesOff) {
-            LOG.warn(
-                    "mysql.{} {}: the replicator follows the rotations that RDS makes by itself and makes none.",
-                    RDS_PROCEDURE,
-                    body.isEmpty()
-                            ? "cannot be seen by the account, and may switch the log off while it rotates (grant SELECT on mysql.proc)"
-                            : "switches the log off while it rotates, which loses statements");
-            return false;
-        }
-        return true;
+        return switchesOff ? RotationChoice.Procedure.SWITCHES_OFF : RotationChoice.Procedure.SAFE;
     }
 }

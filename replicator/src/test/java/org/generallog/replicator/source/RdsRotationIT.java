@@ -166,7 +166,11 @@ class RdsRotationIT {
             source.release(position);
             old.execute("DO 1");
             List<LogRow> rows = drain(source, position);
-            assertFalse(new LogSources(old.connections("rds", "x")).mayCallProcedure());
+            assertEquals(
+                    RotationChoice.Procedure.SWITCHES_OFF,
+                    new LogSources(old.connections("rds", "x"))
+                            .choice(RotationMode.AUTO)
+                            .procedure());
             position = last(rows, position);
             old.execute("CALL mysql.rds_rotate_general_log()", "DO 2");
             rows.addAll(drain(source, position));

@@ -1,14 +1,14 @@
-package org.generallog.replicator.pipeline;
+package org.generallog.replicator.daemon;
 
 import org.generallog.replay.capture.FilterRules;
 import org.generallog.replicator.config.FilterConfig;
 import org.generallog.replicator.config.ReplicationConfig;
 
 /** What is replicated, as configured. */
-final class Filters {
+public final class Filters {
     private Filters() {}
 
-    static FilterRules of(ReplicationConfig config) {
+    public static FilterRules of(ReplicationConfig config) {
         FilterConfig filter = config.filter();
         return new FilterRules(
                 filter.databases(),

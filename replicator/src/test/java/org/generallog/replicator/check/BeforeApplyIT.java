@@ -1,4 +1,4 @@
-package org.generallog.replicator.target;
+package org.generallog.replicator.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,8 +8,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.generallog.replicator.jdbc.InstanceAddress;
-import org.generallog.replicator.jdbc.TlsMode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.generallog.replicator.config.ConfigInputs;
+import org.generallog.replicator.config.ConfigLoader;
+import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.testbed.server.RunningDatabase;
 import org.generallog.testbed.server.ServerPair;
 import org.generallog.testbed.server.TestServers;
@@ -18,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What must be right on the new instance is looked at before anything is applied. */
-class TargetCheckIT {
+class BeforeApplyIT {
     private static final String ACCOUNT = "'checked'@'127.0.0.1'";
     private static final String RIGHTS =
             "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES,"
@@ -46,15 +50,26 @@ class TargetCheckIT {
         }
     }
 
-    private List<String> problems(String... only) throws SQLException {
+    private List<String> problems(String... only) throws Exception {
         return problemsOf(server.username(), server.password(), only);
     }
 
-    private List<String> problemsOf(String user, String password, String... only) throws SQLException {
-        InstanceAddress address = new InstanceAddress(server.host(), server.port(), user, password, TlsMode.DISABLED);
-        return new TargetCheck(
-                        address, name -> !name.equals("mysql") && !name.equals("left_out"), List.of(only), "replicator")
-                .problems();
+    private List<String> problemsOf(String user, String password, String... only) throws Exception {
+        Map<String, String> flags = Map.ofEntries(
+                Map.entry("source.host", "nowhere.invalid"),
+                Map.entry("source.username", "nobody"),
+                Map.entry("target.host", server.host()),
+                Map.entry("target.port", "" + server.port()),
+                Map.entry("target.username", user),
+                Map.entry("target.password", password),
+                Map.entry("target.tls", "disabled"),
+                Map.entry("filter.databases", String.join(",", only)),
+                Map.entry("filter.exclude-databases", "left_out"));
+        ReplicationConfig config = ConfigLoader.load(new ConfigInputs(Optional.empty(), flags, Map.of()), Set.of())
+                .config();
+        try (Instances instances = new Instances(config)) {
+            return Preflight.problems(instances, Checks.BEFORE_APPLY);
+        }
     }
 
     @Test
@@ -97,7 +112,7 @@ class TargetCheckIT {
                 "GRANT " + RIGHTS + ", TRIGGER ON *.* TO checker",
                 "GRANT checker TO " + ACCOUNT);
         try {
-            assertEquals(2, problemsOf("checked", "word").size());
+            assertEquals(1, problemsOf("checked", "word").size());
             execute((mariaDb ? "SET DEFAULT ROLE checker FOR " : "SET DEFAULT ROLE checker TO ") + ACCOUNT);
             assertEquals(List.of(), problemsOf("checked", "word"));
         } finally {
@@ -117,7 +132,8 @@ class TargetCheckIT {
         execute("CREATE EVENT d.awake ON SCHEDULE EVERY 1 DAY DO DO 0");
         List<String> problems = problems();
         assertEquals(1, problems.size(), problems::toString);
-        assertTrue(problems.get(0).endsWith("ALTER EVENT … DISABLE: `d`.`awake`"), problems::toString);
+        assertTrue(problems.get(0).contains("its event_scheduler is on: `d`.`awake`; "), problems::toString);
+        assertTrue(problems.get(0).contains("SET GLOBAL event_scheduler = OFF;"), problems::toString);
         execute("SET GLOBAL event_scheduler = OFF");
         assertEquals(List.of(), problems());
     }

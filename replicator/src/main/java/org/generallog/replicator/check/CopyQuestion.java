@@ -1,0 +1,33 @@
+package org.generallog.replicator.check;
+
+import java.sql.SQLException;
+import org.generallog.replicator.copy.BeforeCopy;
+import org.generallog.replicator.copy.CopyException;
+import org.generallog.replicator.copy.CopySettings;
+
+/** Something that the copy asks before it begins. */
+interface CopyQuestion<T> {
+    T ask(BeforeCopy copy) throws SQLException, CopyException;
+
+    /** @throws CannotLook where the account may not see what the copy would have to see */
+    static <T> T of(Instances on, CopyQuestion<T> question) throws SQLException, CannotLook {
+        on.requireSchema();
+        return ofAny(on, question);
+    }
+
+    /** One that is asked whatever the account may see. */
+    static <T> T ofAny(Instances on, CopyQuestion<T> question) throws SQLException, CannotLook {
+        // The instances say better when they cannot be reached.
+        on.older().connection();
+        CopySettings settings = CopySettings.of(
+                        on.config().name(), on.config().target().schema())
+                .withDatabases(
+                        on.config().filter().databases(), on.config().filter().excludeDatabases());
+        try (BeforeCopy copy =
+                new BeforeCopy(settings, on.older().address(), on.newer().address())) {
+            return question.ask(copy);
+        } catch (CopyException e) {
+            throw new CannotLook(String.valueOf(e.getMessage()), "");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.generallog.replicator.check;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.generallog.replicator.jdbc.InstanceAddress;
+
+/** Whether an instance can be reached and lets the account in. */
+final class ReachCheck extends Check {
+    private final Side side;
+
+    ReachCheck(Side side) {
+        super(About.error(
+                side.section() + "-connection",
+                side.words() + " cannot be reached, or does not let the account in",
+                "Nothing that concerns it can be looked at.",
+                "see that it runs, that host, port, firewall or security group let this machine in, and that account and"
+                        + " password are right"));
+        this.side = side;
+    }
+
+    @Override
+    List<Finding> look(Instances on) throws SQLException, CannotLook {
+        try {
+            on.of(side).connection();
+            return nothing();
+        } catch (Unreachable failure) {
+            SQLException cause = failure.reason();
+            return found(saw(on.of(side).address(), cause), remedies(on.of(side).address(), cause));
+        }
+    }
+
+    private static String saw(InstanceAddress address, SQLException failure) {
+        if (has(failure, UnknownHostException.class)) {
+            return "the name " + address.host() + " is not known to this machine";
+        }
+        if (has(failure, ConnectException.class)) {
+            return "nothing answers at " + address.place() + ": the connection is refused";
+        }
+        if (has(failure, SocketTimeoutException.class)) {
+            return "nothing answers at " + address.place() + " within 10 s: a firewall or security group is likely";
+        }
+        String none = isAccess(failure) && address.password().isEmpty() ? "; no password is configured" : "";
+        return "logging in as " + address.username() + " at " + address.place() + " failed: "
+                + String.valueOf(failure.getMessage()).strip() + none;
+    }
+
+    private List<Remedy> remedies(InstanceAddress address, SQLException failure) {
+        List<Remedy> remedies = new ArrayList<>();
+        if (isAccess(failure)) {
+            if (address.password().isEmpty()) {
+                remedies.add(Remedy.config(
+                        side.section() + ": {password-file: /etc/replicator/" + side.section() + "-password}"));
+            }
+            String account = "'" + address.username().replace("'", "''") + "'@'%'";
+            if (side == Side.OLD) {
+                remedies.add(Remedy.on(
+                        side,
+                        "GRANT SELECT, PROCESS, RELOAD, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT ON *.* TO " + account
+                                + " IDENTIFIED BY 'choose-one';"));
+            } else {
+                remedies.add(Remedy.on(side, "CREATE USER " + account + " IDENTIFIED BY 'choose-another';"));
+                remedies.add(Remedy.on(side, "GRANT ALL PRIVILEGES ON *.* TO " + account + ";"));
+            }
+        } else if (has(failure, UnknownHostException.class)) {
+            remedies.add(Remedy.config(side.section() + ": {host: NAME-OR-ADDRESS}"));
+        } else if (!String.valueOf(failure.getMessage()).startsWith("TLS with")) {
+            remedies.add(Remedy.shell("nc -vz " + address.host() + " " + address.port()));
+        }
+        return remedies;
+    }
+
+    /** Access denied for the account; host not allowed; access denied without a password of the kind that is wanted. */
+    private static boolean isAccess(SQLException failure) {
+        return failure.getErrorCode() == 1045 || failure.getErrorCode() == 1130 || failure.getErrorCode() == 1698;
+    }
+
+    private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
