@@ -82,6 +82,7 @@ public final class Applier implements Runnable {
             if (all != null) {
                 all.close();
             }
+            parts.limit().close();
             parts.target().close();
             ended.countDown();
         }
@@ -134,6 +135,7 @@ public final class Applier implements Runnable {
         log.info("applying from {} on {} lanes", from, parts.settings().lanes());
         Lanes all = new Lanes(parts, start, conflicts);
         lanes = all;
+        parts.limit().start();
         all.start();
         try (RelaySource source = input.relayLog().open(from)) {
             while (!stop.isStopped()) {

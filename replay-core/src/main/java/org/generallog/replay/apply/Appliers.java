@@ -27,7 +27,14 @@ public final class Appliers {
         Conflicts conflicts = settings.lanes() == 1 ? new AllInOrder(dependencies) : new ByDependencies(dependencies);
         return new Applier(
                 input,
-                new LaneParts(target.target(), settings, ddl, progress, target.throttle(), new StopSignal()),
+                new LaneParts(
+                        target.target(),
+                        settings,
+                        ddl,
+                        progress,
+                        target.throttle(),
+                        new StatementLimit(target.target()),
+                        new StopSignal()),
                 conflicts);
     }
 }

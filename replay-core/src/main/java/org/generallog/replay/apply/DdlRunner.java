@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.generallog.replay.dialect.DefinerClause;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
@@ -49,8 +50,9 @@ final class DdlRunner {
     /** {@code ER_NO_SUCH_USER}: the definer's account does not exist. */
     private static final int NO_DEFINER = 1449;
 
-    private static final String OURS =
-            "; the replicator's account took its place: create the account, and the object again, if it must be the same";
+    /** Never the replicator's own account in the place of another: the program could do whatever that may. */
+    private static final String ACCOUNTS =
+            "create the account (the command accounts prints how) or let ours name others as definers, then create the object by hand";
 
     private final ApplySettings settings;
     private final SchemaFingerprint fingerprint;
@@ -63,7 +65,8 @@ final class DdlRunner {
     }
 
     /** @return the rejection that was recorded, if any */
-    Optional<Rejection> run(LaneConnection lane, LaneMark mark, RelayEntry entry) throws TargetException {
+    Optional<Rejection> run(LaneConnection lane, LaneMark mark, RelayEntry entry, Losses losses)
+            throws TargetException {
         StatementChange ddl =
                 resting(lane, (StatementChange) entry.transaction().changes().get(0));
         boolean call = isCall(lane, ddl);
@@ -96,6 +99,12 @@ final class DdlRunner {
             log.warn("DDL at {} was interrupted; the schema shows that it took effect", entry.end());
             complete(lane, mark, entry, Optional.of(assumed));
             return Optional.empty();
+        }
+        Optional<TargetException> deadly = losses.ofSchema(entry);
+        if (deadly.isPresent()) {
+            Optional<Rejection> left = leftOut(lane, entry, ddl, deadly.get());
+            complete(lane, mark, entry, left);
+            return left;
         }
         begin(lane, mark, entry, ddl, now);
         Optional<Rejection> rejection = call ? call(lane, entry, ddl) : execute(lane, entry, ddl, found.isPresent());
@@ -152,31 +161,41 @@ final class DdlRunner {
 
     private Optional<Rejection> execute(LaneConnection lane, RelayEntry entry, StatementChange ddl, boolean again)
             throws TargetException {
+        Optional<DefinerClause> missing = Definers.missing(lane.raw(), ddl, lane.mode(ddl));
+        if (missing.isPresent()) {
+            return leftOut(lane, entry, ddl, withoutDefiner(missing.get()));
+        }
         try {
-            Optional<StatementChange> ours = Definers.withoutMissing(lane.raw(), ddl, lane.mode(ddl));
-            lane.sendAlone(ours.orElse(ddl), true);
-            return ours.map(changed -> Rejection.changed(entry, NO_DEFINER, "its definer does not exist" + OURS));
+            lane.sendAlone(ddl, true);
+            return Optional.empty();
         } catch (TargetException e) {
-            Optional<StatementChange> ours =
-                    DEFINER.contains(e.code()) ? Definers.asOurs(ddl, lane.mode(ddl)) : Optional.empty();
-            if (ours.isPresent()) {
-                lane.session().forget();
-                lane.sendAlone(ours.get(), true);
-                return Optional.of(Rejection.changed(entry, e.code(), "its definer may not be named by us" + OURS));
-            }
             if (again && DONE_BEFORE.contains(e.code())) {
                 return Optional.of(Rejection.assumed(entry, e.code(), e.sqlState(), String.valueOf(e.getMessage())));
             }
             if (e.kind() != FailureKind.REJECTED && !DEFINER.contains(e.code())) {
                 throw e;
             }
-            if (settings.onRejected() == OnRejected.STOP) {
-                throw Lane.stopped(entry, e);
-            }
-            String remedy = DdlRemedies.of(e.code());
-            log.warn("the new instance refuses {} with error {}; {}", what(lane, entry, ddl), e.error(), remedy);
-            return Optional.of(Rejection.refused(entry, e, remedy));
+            return leftOut(lane, entry, ddl, e);
         }
+    }
+
+    private Optional<Rejection> leftOut(LaneConnection lane, RelayEntry entry, StatementChange ddl, TargetException e)
+            throws TargetException {
+        if (settings.onRejected() == OnRejected.STOP) {
+            throw Lane.stopped(entry, e);
+        }
+        String remedy = DEFINER.contains(e.code()) ? ACCOUNTS : DdlRemedies.of(e.code());
+        log.warn("the new instance refuses {} with error {}; {}", what(lane, entry, ddl), e.error(), remedy);
+        return Optional.of(Rejection.refused(entry, e, remedy));
+    }
+
+    private static TargetException withoutDefiner(DefinerClause definer) {
+        return new TargetException(
+                FailureKind.REJECTED,
+                NO_DEFINER,
+                "HY000",
+                "its definer '" + definer.user() + "'@'" + definer.host() + "' does not exist",
+                "");
     }
 
     /** Verb, tables and place of the statement; never a literal. */

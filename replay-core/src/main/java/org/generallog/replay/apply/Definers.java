@@ -9,19 +9,11 @@ import org.generallog.replay.transaction.StatementChange;
 final class Definers {
     private Definers() {}
 
-    /** The statement with our own account as definer, where the one that it names does not exist; a program without one cannot run. */
-    static Optional<StatementChange> withoutMissing(TargetConnection connection, StatementChange ddl, LexicalMode mode)
+    /** The definer that the statement names and the new instance has not; a program without one cannot run. */
+    static Optional<DefinerClause> missing(TargetConnection connection, StatementChange ddl, LexicalMode mode)
             throws TargetException {
         Optional<DefinerClause> clause = DefinerClause.of(ddl.sql(), mode);
-        if (clause.isEmpty() || exists(connection, clause.get())) {
-            return Optional.empty();
-        }
-        return Optional.of(ddl.withSql(clause.get().asCurrentUser()));
-    }
-
-    /** The statement with our own account as definer; empty where it names none. */
-    static Optional<StatementChange> asOurs(StatementChange ddl, LexicalMode mode) {
-        return DefinerClause.of(ddl.sql(), mode).map(clause -> ddl.withSql(clause.asCurrentUser()));
+        return clause.isPresent() && !exists(connection, clause.get()) ? clause : Optional.empty();
     }
 
     private static boolean exists(TargetConnection connection, DefinerClause account) throws TargetException {

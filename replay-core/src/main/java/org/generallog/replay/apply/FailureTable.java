@@ -6,6 +6,7 @@ import static org.generallog.replay.apply.FailureKind.REJECTED;
 import static org.generallog.replay.apply.FailureKind.TRANSIENT;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +25,9 @@ public final class FailureTable {
     private static final String MEMORY = "free memory on the new instance";
     private static final String OURS =
             "the new instance does not accept a session variable that is needed; see its version";
+
+    /** Unknown variable, wrong value or type for one, unknown time zone. */
+    private static final Set<Integer> OF_SETTINGS = Set.of(1193, 1231, 1232, 1298);
 
     private static final Map<Integer, Entry> BY_CODE = Stream.of(
                     // What passes by itself.
@@ -109,6 +113,14 @@ public final class FailureTable {
             return new Entry(code, AMBIGUOUS, "");
         }
         return new Entry(code, REJECTED, "");
+    }
+
+    /**
+     * Whether what cannot be cured for the replicator's own settings may be the fault of one statement as well: of a {@code SET} in a program
+     * that it runs.
+     */
+    static boolean mayBeOfStatement(int code) {
+        return OF_SETTINGS.contains(code);
     }
 
     public static FailureKind kindOf(int code, String sqlState) {

@@ -50,7 +50,7 @@ final class Lane implements AutoCloseable {
     private int markedBatches;
 
     Lane(LaneParts parts, LaneMark mark, ConfirmedSteps confirmed) {
-        this.connections = new LaneConnections(parts.target(), parts.settings());
+        this.connections = new LaneConnections(parts.target(), parts.settings(), parts.limit());
         this.settings = parts.settings();
         this.ddl = parts.ddl();
         this.progress = parts.progress();
@@ -67,6 +67,7 @@ final class Lane implements AutoCloseable {
             DdlRunner ddl,
             ProgressReporter progress,
             Throttle throttle,
+            StatementLimit limit,
             StopSignal stop) {}
 
     /** Takes work; {@link #apply} then does it. */
@@ -144,7 +145,7 @@ final class Lane implements AutoCloseable {
     private boolean run(LaneConnection lane, List<RelayEntry> entries) throws TargetException {
         RelayEntry last = entries.get(entries.size() - 1);
         if (Work.isDdl(last)) {
-            count(last, ddl.run(lane, mark, last));
+            count(last, ddl.run(lane, mark, last, losses));
             lane.memory().ran(entries);
             return true;
         }
@@ -174,7 +175,7 @@ final class Lane implements AutoCloseable {
             suspects = Math.max(0, suspects - 1);
             markedBatches = Math.max(0, markedBatches - 1);
         } catch (TargetException e) {
-            if (e.kind() != FailureKind.REJECTED) {
+            if (e.kind() != FailureKind.REJECTED && !FailureTable.mayBeOfStatement(e.code())) {
                 throw e;
             }
             int reached = marked ? Math.min(lane.reached(), entries.size() - 1) : 0;

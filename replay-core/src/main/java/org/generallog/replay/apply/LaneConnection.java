@@ -1,6 +1,7 @@
 package org.generallog.replay.apply;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.generallog.replay.catalog.OldInstance;
@@ -19,7 +20,14 @@ final class LaneConnection implements AutoCloseable {
     /** No such table. */
     private static final int NO_TABLE = 1146;
 
+    /** {@code ER_QUERY_INTERRUPTED}. */
+    private static final int INTERRUPTED = 1317;
+    /** Schema statements may have so many times as long. */
+    private static final int LONGER = 24;
+
     private final TargetConnection connection;
+    private final StatementLimit limit;
+    private final Duration longest;
     private final ReplicatorTables tables;
     private final SessionState session;
     private final PacketBuilder packets;
@@ -28,8 +36,10 @@ final class LaneConnection implements AutoCloseable {
     private final OldInstance old;
     private final Translator translator;
 
-    LaneConnection(TargetConnection connection, ApplySettings settings) {
+    LaneConnection(TargetConnection connection, ApplySettings settings, StatementLimit limit) {
         this.connection = connection;
+        this.limit = limit;
+        this.longest = settings.statementLimit();
         this.tables = settings.tables();
         this.session = new SessionState(connection.dialect(), tables);
         this.old = settings.old();
@@ -89,13 +99,41 @@ final class LaneConnection implements AutoCloseable {
     }
 
     void send(List<byte[]> packets) throws TargetException {
+        send(packets, longest);
+    }
+
+    private void send(List<byte[]> packets, Duration within) throws TargetException {
         for (byte[] packet : packets) {
-            connection.execute(packet);
+            execute(packet, within);
         }
     }
 
+    private void execute(byte[] packet, Duration within) throws TargetException {
+        boolean ended = false;
+        limit.begin(connection.id(), within);
+        try {
+            connection.execute(packet);
+        } catch (TargetException e) {
+            ended = limit.ended(connection.id());
+            throw ended && e.code() == INTERRUPTED ? tooLong(within, e) : e;
+        } finally {
+            if (!ended) {
+                limit.ended(connection.id());
+            }
+        }
+    }
+
+    private static TargetException tooLong(Duration within, TargetException e) {
+        return new TargetException(
+                FailureKind.REJECTED,
+                e.code(),
+                e.sqlState(),
+                "it was ended since it ran for longer than " + within.toSeconds() + " s (apply.statement-limit)",
+                "");
+    }
+
     void send(String sql) throws TargetException {
-        connection.execute(sql.getBytes(StandardCharsets.UTF_8));
+        send(List.of(sql.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A statement in a packet of its own, after its context. */
@@ -137,10 +175,18 @@ final class LaneConnection implements AutoCloseable {
             send(packets.context(sent, schema));
         }
         try {
-            send(commits ? packets.committed(sent) : List.of(packets.statement(sent)));
+            List<byte[]> sending = commits ? packets.committed(sent) : List.of(packets.statement(sent));
+            send(sending, schema ? longest.multipliedBy(LONGER) : longest);
         } catch (TargetException e) {
-            throw NoDatabase.asOnOldInstance(sent, e);
+            throw NoDatabase.asOnOldInstance(sent, ofStatement(e));
         }
+    }
+
+    /** Its context was accepted: a variable that the server does not take is one that a program under the statement sets. */
+    private static TargetException ofStatement(TargetException e) {
+        return FailureTable.mayBeOfStatement(e.code())
+                ? new TargetException(FailureKind.REJECTED, e.code(), e.sqlState(), String.valueOf(e.getMessage()), "")
+                : e;
     }
 
     /** The replicator's own statements, inside the transaction that is open. */

@@ -23,12 +23,14 @@ final class LaneConnections implements AutoCloseable {
 
     private final Target target;
     private final ApplySettings settings;
+    private final StatementLimit limit;
     private final Map<Long, LaneConnection> bySession = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Long, Long> lost = new LinkedHashMap<>();
     private volatile @Nullable LaneConnection current;
 
-    LaneConnections(Target target, ApplySettings settings) {
+    LaneConnections(Target target, ApplySettings settings, StatementLimit limit) {
         this.target = target;
+        this.limit = limit;
         this.settings = settings;
     }
 
@@ -57,7 +59,7 @@ final class LaneConnections implements AutoCloseable {
         LaneConnection known = bySession.get(session);
         if (known == null) {
             Long before = lost.remove(session);
-            known = new LaneConnection(target.connect(before == null ? 0 : before), settings);
+            known = new LaneConnection(target.connect(before == null ? 0 : before), settings, limit);
             bySession.put(session, known);
             current = known;
             known.prepare();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connections that are lost again and again at the same place: a statement there ends them ({@code KILL CONNECTION_ID()} in a procedure, one that
  * the server dies of), and would for ever. A transaction at which {@value #MOST} were lost is run by itself, statement by statement; a
- * statement during which {@value #MOST} more were lost is not run again.
+ * statement during which {@value #MOST} more were lost is not run again; nor is a schema statement at which twice as many were lost.
  */
 final class Losses {
     static final int MOST = 3;
@@ -49,6 +49,12 @@ final class Losses {
         return lost >= MOST && entry.begin().equals(at);
     }
 
+    /** Why a schema statement, which is always run by itself, is not run again; empty where it may be. */
+    Optional<TargetException> ofSchema(RelayEntry entry) {
+        boolean deadly = entry.begin().equals(at) && lost >= 2 * MOST;
+        return deadly ? Optional.ofNullable(last).map(how -> deadly(how, 2 * MOST)) : Optional.empty();
+    }
+
     /** A statement of a transaction that is run by itself begins. */
     void runs(int statement) {
         running = statement;
@@ -65,11 +71,15 @@ final class Losses {
         if (how == null || !isSuspect(entry) || ofStatements.getOrDefault(statement, 0) < MOST) {
             return Optional.empty();
         }
-        return Optional.of(new TargetException(
+        return Optional.of(deadly(how, MOST));
+    }
+
+    private static TargetException deadly(TargetException how, int times) {
+        return new TargetException(
                 FailureKind.REJECTED,
                 how.code(),
                 how.sqlState(),
-                "the connection was lost " + MOST + " times while it ran: " + how.getMessage(),
-                ""));
+                "the connection was lost " + times + " times while it ran: " + how.getMessage(),
+                "");
     }
 }

@@ -11,6 +11,14 @@ public interface Target extends AutoCloseable {
      */
     TargetConnection connect(long lost) throws TargetException;
 
+    /**
+     * Ends the statement that a connection is running, if it is at work; one that waits for a lock of others is left alone. Any thread may call it.
+     *
+     * @param connection the server's id of the connection
+     * @return whether it was at work
+     */
+    boolean interrupt(long connection) throws TargetException;
+
     /** Keeps the ownership alive while nothing is applied; called every few seconds by the thread that applies. */
     void keepAlive() throws TargetException;
 

@@ -2,11 +2,13 @@ package org.generallog.replay.capture;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.rights.Account;
 import org.generallog.replay.rights.Answer;
@@ -21,6 +23,7 @@ import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
 
 /**
@@ -44,14 +47,22 @@ final class AccountRights {
 
     /** A session: what was in force when it connected, and when its default database was chosen. */
     private static final class Known {
+        /** It is not known which role it is in. */
+        private static final String ANY = "\0";
+        /** It has taken none on itself. */
+        private static final String DEFAULT = "\1";
+
         private final Grants connected;
         private Grants atUse;
         private String database;
         private String userHost = "";
         private Set<Account> accounts = Set.of();
         private boolean everything;
+        private String role;
 
-        Known(Grants connected, String database) {
+        /** @param role {@link #ANY} or {@link #DEFAULT} */
+        Known(Grants connected, String database, String role) {
+            this.role = role;
             this.connected = connected;
             this.atUse = connected;
             this.database = database;
@@ -68,10 +79,29 @@ final class AccountRights {
                 everything = !accounts.isEmpty() && accounts.stream().allMatch(Account::mayEverything);
             }
         }
+
+        /** Those accounts in the session's role. */
+        Set<Account> inRole(Set<Account> all) {
+            if (role.equals(ANY)) {
+                return all;
+            }
+            return all.stream()
+                    .map(each -> role.equals(DEFAULT) ? each.inDefaultRole() : each.inRole(role))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+
+        /** {@code SET ROLE}, which the server refuses where the account has not the role itself. */
+        void takes(String wanted, Set<Account> all) {
+            long may = all.stream().filter(each -> each.mayTake(wanted)).count();
+            if (may > 0) {
+                role = may == all.size() ? wanted : ANY;
+            }
+        }
     }
 
     /** Statements that differ in their constants alone, of sessions with the same rights. */
-    private record Question(String userHost, Grants connected, Grants atUse, Grants now, long shape, String database) {
+    private record Question(
+            String userHost, String role, Grants connected, Grants atUse, Grants now, long shape, String database) {
         @Override
         public boolean equals(Object other) {
             return other instanceof Question one
@@ -80,6 +110,7 @@ final class AccountRights {
                     && atUse == one.atUse
                     && now == one.now
                     && userHost.equals(one.userHost)
+                    && role.equals(one.role)
                     && database.equals(one.database);
         }
 
@@ -101,7 +132,7 @@ final class AccountRights {
     /** A session begins, also as another user. */
     void connected(long thread) {
         sessions.remove(thread);
-        grants.now().ifPresent(now -> sessions.put(thread, new Known(now, "")));
+        grants.now().ifPresent(now -> sessions.put(thread, new Known(now, "", Known.DEFAULT)));
     }
 
     void ended(long thread) {
@@ -139,11 +170,12 @@ final class AccountRights {
     }
 
     private Known known(Session session, Grants now) {
-        Known known = sessions.computeIfAbsent(session.threadId(), thread -> new Known(now, session.database()));
+        Known known =
+                sessions.computeIfAbsent(session.threadId(), thread -> new Known(now, session.database(), Known.ANY));
         known.at(now, session);
         if (known.accounts.isEmpty() && grants.refresh()) {
             Grants later = grants.now().orElse(now);
-            known = new Known(later, session.database());
+            known = new Known(later, session.database(), known.role);
             known.at(later, session);
             sessions.put(session.threadId(), known);
         }
@@ -153,13 +185,19 @@ final class AccountRights {
     private Answer answer(
             byte[] sql, StatementInfo info, Session session, Known known, Grants now, Supplier<FiringScope> scope) {
         boolean kept = info.shape() != 0 && session.pinned().tables().isEmpty();
-        Question question =
-                new Question(known.userHost, known.connected, known.atUse, now, info.shape(), session.database());
+        Question question = new Question(
+                known.userHost, known.role, known.connected, known.atUse, now, info.shape(), session.database());
         Answer answer = kept ? answers.get(question) : null;
         if (answer == null) {
             Tokens tokens = Lexer.lex(sql, session.lexicalMode());
             List<Program> programs = scope.get().programs().stream()
-                    .map(each -> new Program(each.database(), each.definer(), each.statements(), each.functions()))
+                    .map(each -> new Program(
+                            each.database(),
+                            each.definer(),
+                            each.statements(),
+                            each.functions(),
+                            each.procedures(),
+                            each.dynamic()))
                     .toList();
             Sent sent = new Sent(
                     tokens,
@@ -167,8 +205,11 @@ final class AccountRights {
                     session.database(),
                     (database, table) -> session.pinned().table(database + "." + table) > 0,
                     programs);
-            answer =
-                    rights.of(sent, known.accounts, known.atUse.accounts(known.userHost), now.accounts(known.userHost));
+            answer = rights.of(
+                    sent,
+                    known.inRole(known.accounts),
+                    known.inRole(known.atUse.accounts(known.userHost)),
+                    known.inRole(now.accounts(known.userHost)));
             if (kept) {
                 answers.put(question, answer);
             }
@@ -189,6 +230,21 @@ final class AccountRights {
                 sql, session.lexicalMode(), known.accounts.iterator().next());
     }
 
+    /** {@code SET ROLE}. Returns whether it is one. */
+    boolean takesRole(Tokens t, Session session) {
+        if (!t.word(0, "SET") || !t.word(1, "ROLE")) {
+            return false;
+        }
+        boolean none = t.is(2, TokenKind.WORD) && t.word(2, "NONE");
+        String role = t.is(2, TokenKind.STRING) ? t.literal(2).text() : t.isName(2) ? t.name(2) : "";
+        Optional<Grants> now = grants.now();
+        if (now.isPresent() && (none || !role.isEmpty())) {
+            Known known = known(session, now.get());
+            known.takes(none ? "" : role, now.get().accounts(known.userHost));
+        }
+        return true;
+    }
+
     /** Whether its session may make a database its default. */
     boolean mayUse(String database, Session session) {
         Optional<Grants> now = grants.now();
@@ -197,7 +253,11 @@ final class AccountRights {
         }
         Known known = known(session, now.get());
         return known.everything
-                || Rights.use(database, known.accounts, now.get().accounts(known.userHost)) != Answer.NO;
+                || Rights.use(
+                                database,
+                                known.inRole(known.accounts),
+                                known.inRole(now.get().accounts(known.userHost)))
+                        != Answer.NO;
     }
 
     /** Whether {@code read_only} does not bind the session. */
@@ -205,7 +265,7 @@ final class AccountRights {
         return grants.now()
                 .map(now -> {
                     Known known = known(session, now);
-                    return known.everything ? Answer.YES : Rights.writesReadOnly(known.accounts);
+                    return known.everything ? Answer.YES : Rights.writesReadOnly(known.inRole(known.accounts));
                 })
                 .orElse(Answer.UNSURE);
     }

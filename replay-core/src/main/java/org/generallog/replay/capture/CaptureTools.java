@@ -62,7 +62,7 @@ record CaptureTools(
         }
         Doubt reason = verdict.outcome() == Verdict.Outcome.REFUSED
                 ? Doubt.REFUSED
-                : verdict.why().equals("system schema") ? Doubt.SYSTEM_SCHEMA : Doubt.NOT_UNDERSTOOD;
+                : verdict.equals(Verdict.SYSTEM_SCHEMA) ? Doubt.SYSTEM_SCHEMA : Doubt.NOT_UNDERSTOOD;
         boolean names = info.tables().stream().anyMatch(TableAccess::writes);
         for (List<String> table : names ? List.<List<String>>of() : List.copyOf(scope.written())) {
             doubts.table(reason, table.get(0), table.get(1));

@@ -1,5 +1,6 @@
 package org.generallog.replay.capture;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.generallog.replay.log.SourceProbe.Grammar;
 import org.generallog.replay.nested.FiringScope;
@@ -21,8 +22,10 @@ final class Gate {
     private final AccountRights rights;
     private final ReadOnly readOnly;
     private final ProtectedSchemas schemas;
+    private final LockedTables locks;
 
-    Gate(OldGrammar grammar, AccountRights rights, ReadOnly readOnly, ProtectedSchemas schemas) {
+    Gate(OldGrammar grammar, AccountRights rights, ReadOnly readOnly, ProtectedSchemas schemas, LockedTables locks) {
+        this.locks = locks;
         this.grammar = grammar;
         this.rights = rights;
         this.readOnly = readOnly;
@@ -31,6 +34,22 @@ final class Gate {
 
     AccountRights rights() {
         return rights;
+    }
+
+    LockedTables locks() {
+        return locks;
+    }
+
+    /** A session begins, also as another user. */
+    void connected(long thread) {
+        rights.connected(thread);
+        locks.released(thread);
+    }
+
+    void ended(long thread) {
+        rights.grants().wentOn(thread);
+        rights.ended(thread);
+        locks.released(thread);
     }
 
     /** Views, programs or columns may have changed. */
@@ -55,7 +74,7 @@ final class Gate {
                         && mayReach(info)
                         && schemas.isReached(
                                 () -> Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope)
-                ? Verdict.unknown("system schema")
+                ? Verdict.SYSTEM_SCHEMA
                 : verdict;
     }
 
@@ -68,7 +87,14 @@ final class Gate {
             return Verdict.unknown("not understood");
         }
         Verdict verdict = rights.judge(sql, info, session, scope);
-        return verdict.ran() && readOnly.isOn() ? whileReadOnly(info, session, scope, verdict) : verdict;
+        if (!verdict.ran()) {
+            return verdict;
+        }
+        Optional<Verdict> locked = locks.judge(info, session);
+        if (locked.isPresent()) {
+            return locked.get();
+        }
+        return readOnly.isOn() ? whileReadOnly(info, session, scope, verdict) : verdict;
     }
 
     /** While {@code read_only} is on. */
@@ -106,14 +132,25 @@ final class Gate {
 
     /** A statement of a session was carried out, as far as is known. */
     void carriedOut(byte[] sql, StatementInfo info, Session session) {
+        switch (info.kind()) {
+            case LOCK_TABLES, UNLOCK_TABLES, BEGIN ->
+                locks.carriedOut(Lexer.lex(sql, session.lexicalMode()), info, session);
+            default -> {
+                // Locks nothing.
+            }
+        }
         boolean may = switch (info.kind()) {
             case ACCOUNT, SERVER, SET, DDL, WRITE -> true;
             default -> false;
         };
         if (may) {
-            boolean lexed = info.kind() == StatementKind.SERVER || info.kind() == StatementKind.SET;
+            boolean lexed = switch (info.kind()) {
+                case ACCOUNT, SERVER, SET -> true;
+                default -> false;
+            };
             Tokens tokens = Lexer.lex(lexed ? sql : new byte[0], session.lexicalMode());
-            if (AccountRights.changes(tokens, info, session.database())) {
+            boolean takesRole = info.kind() == StatementKind.ACCOUNT && rights.takesRole(tokens, session);
+            if (!takesRole && AccountRights.changes(tokens, info, session.database())) {
                 rights.grants().changed(session.threadId());
             }
         }

@@ -18,6 +18,21 @@ final class OldGlobals {
     /** Rights change seldom, and one who is refused may ask for each connection. */
     private static final long ASK_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /**
+     * Session variables that only those may set who may set global ones (sql/sys_vars.cc of MySQL 5.5 and 5.6, {@code check_has_super}). A {@code SET}
+     * that names one is refused as a whole.
+     */
+    private static final Set<String> FOR_SUPER = Set.of(
+            "sql_log_bin",
+            "sql_log_off",
+            "binlog_format",
+            "binlog_direct_non_transactional_updates",
+            "pseudo_thread_id",
+            "gtid_next",
+            "debug",
+            "debug_dbug",
+            "debug_sync");
+
     private final Supplier<SessionDefaults> now;
     private final Supplier<Optional<Set<String>>> setters;
     private Optional<Set<String>> known = Optional.empty();
@@ -39,8 +54,9 @@ final class OldGlobals {
 
     /** Whether a statement with these assignments was refused, all of it, since its user may set nothing globally. */
     boolean refuses(List<Assignment> assignments, Session session) {
-        boolean asks = LogSwitches.silencesSession(assignments)
-                || assignments.stream().anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL);
+        boolean asks = assignments.stream()
+                .anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL
+                        || (each.scope() == Assignment.Scope.SESSION && FOR_SUPER.contains(each.name())));
         return asks
                 && !session.account().isEmpty()
                 && setters().filter(names -> !names.contains(session.account())).isPresent();

@@ -75,7 +75,22 @@ final class ProtectedSchemas {
     private boolean find(Supplier<Tokens> tokens, StatementInfo info, String database, FiringScope scope) {
         return touches(info, database)
                 || names(tokens, info)
+                || writesFile(tokens, info)
                 || scope.programs().stream().anyMatch(each -> reaches(each, tokens));
+    }
+
+    /** A file of the server's host, by a read that is replayed for what its functions do. */
+    private static boolean writesFile(Supplier<Tokens> tokens, StatementInfo info) {
+        if (info.kind() != StatementKind.READ && info.kind() != StatementKind.LOCKING_READ) {
+            return false;
+        }
+        Tokens t = tokens.get();
+        for (int i = 0; i < t.size(); i++) {
+            if (ProgramOutline.writesFile(t, i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** By one of several tables, or through a view. */

@@ -96,7 +96,7 @@ final class RowProcessor {
             case CHANGE_USER -> {
                 abandon(row.threadId(), row.eventTimeMicros());
                 sessions.changeUser(row);
-                tools.gate().rights().connected(row.threadId());
+                tools.gate().connected(row.threadId());
                 count(Fate.SESSION);
             }
             case RESET_CONNECTION -> {
@@ -148,7 +148,7 @@ final class RowProcessor {
             gone(row.threadId(), row.eventTimeMicros(), true);
             early.connects(row.threadId());
             sessions.connect(row);
-            tools.gate().rights().connected(row.threadId());
+            tools.gate().connected(row.threadId());
         }
     }
 
@@ -231,8 +231,7 @@ final class RowProcessor {
         effects.ended(threadId);
         lastWrites.over(threadId);
         early.forget(threadId);
-        tools.gate().rights().grants().wentOn(threadId);
-        tools.gate().rights().ended(threadId);
+        tools.gate().ended(threadId);
         sessions.quit(threadId);
     }
 
@@ -359,15 +358,18 @@ final class RowProcessor {
             counting--;
         }
         assembler.packetBegins(row.threadId());
+        boolean unsure = false;
         for (int i = 0; i < statements.size(); i++) {
             boolean cut = row.text() == LogRow.Text.CUT && i == statements.size() - 1;
             StatementInfo info = analyze(statements.get(i), session, cut);
-            Part part = new Part(statements.get(i), info, i == counting ? 1 : 0, i == 0, cut);
-            if (statement(row, session, part) == Ran.REFUSED) {
+            Part part = new Part(statements.get(i), info, i == counting ? 1 : 0, i == 0, cut, unsure);
+            Ran ran = statement(row, session, part);
+            if (ran == Ran.REFUSED) {
                 // The server stops at the first statement that fails.
                 stats.count(Fate.ROLLED_BACK, i < counting ? 1 : 0);
                 break;
             }
+            unsure |= ran == Ran.UNKNOWN;
         }
         assembler.packetEnds(row.threadId());
         if (statements.isEmpty()) {
@@ -376,7 +378,11 @@ final class RowProcessor {
     }
 
     private boolean changesData(Session session, byte[] sql) {
-        return switch (tools.analyzer().analyze(sql, session.lexicalMode()).kind()) {
+        return changesData(tools.analyzer().analyze(sql, session.lexicalMode()));
+    }
+
+    private static boolean changesData(StatementInfo info) {
+        return switch (info.kind()) {
             case WRITE, DDL, CALL, UNPARSED -> true;
             default -> false;
         };
@@ -414,7 +420,7 @@ final class RowProcessor {
                 tools.doubts().statement(Doubt.LOOKALIKE, info, session.database());
             }
             byte[] sql = EventSessions.withoutLocalTargets(part.sql(), session);
-            statement(row, session, new Part(sql, info, part.rows(), part.first(), part.cut()));
+            statement(row, session, part.of(sql, info));
         }
     }
 
@@ -448,12 +454,17 @@ final class RowProcessor {
      * @param rows 1 where the row's fate is this statement's
      * @param first whether it is the row's first
      * @param cut whether its end is not in the log
+     * @param unsure whether one before it in its packet may have been refused, and then it never ran
      */
-    private record Part(byte[] sql, StatementInfo info, int rows, boolean first, boolean cut) {}
+    private record Part(byte[] sql, StatementInfo info, int rows, boolean first, boolean cut, boolean unsure) {
+        Part of(byte[] otherSql, StatementInfo otherInfo) {
+            return new Part(otherSql, otherInfo, rows, first, cut, unsure);
+        }
+    }
 
     private Part whole(LogRow row, Session session) {
         boolean cut = row.text() == LogRow.Text.CUT;
-        return new Part(row.argument(), analyze(row.argument(), session, cut), 1, true, cut);
+        return new Part(row.argument(), analyze(row.argument(), session, cut), 1, true, cut, false);
     }
 
     private StatementInfo analyze(byte[] sql, Session session, boolean cut) {
@@ -465,6 +476,8 @@ final class RowProcessor {
     /** Whether the old instance ran a statement, as far as that can be told before. */
     private enum Ran {
         MAYBE,
+        /** Nobody can tell whether it was refused. */
+        UNKNOWN,
         REFUSED
     }
 
@@ -476,14 +489,17 @@ final class RowProcessor {
                 && Lexer.lex(part.sql(), session.lexicalMode()).word(0, "EXECUTE"));
         tools.gate().rights().grants().wentOn(thread);
         Supplier<FiringScope> under = () -> effects.scope(part.sql(), info, session);
-        Verdict verdict =
-                part.cut() ? Verdict.RAN : tools.gate().judge(part.sql(), info, session, tools.isFinished(row), under);
+        Verdict verdict = part.cut() ? Verdict.RAN : judge(row, session, part, under);
         Signal signal = verdict.ran() ? signal(info.kind()) : Signal.OTHER;
         assembler.arrived(thread, signal, row.eventTimeMicros());
         effects.wentOn(thread);
         if (!verdict.ran()) {
             withheld(row, session, part, verdict, under.get());
-            return verdict.outcome() == Verdict.Outcome.REFUSED ? Ran.REFUSED : Ran.MAYBE;
+            return switch (verdict.outcome()) {
+                case REFUSED -> Ran.REFUSED;
+                case UNKNOWN -> verdict.hasRun() ? Ran.MAYBE : Ran.UNKNOWN;
+                default -> Ran.MAYBE;
+            };
         }
         tools.gate().carriedOut(part.sql(), info, session);
         if (verdict.outcome() == Verdict.Outcome.DOUBTFUL) {
@@ -519,6 +535,11 @@ final class RowProcessor {
         return Ran.MAYBE;
     }
 
+    private Verdict judge(LogRow row, Session session, Part part, Supplier<FiringScope> under) {
+        Verdict verdict = tools.gate().judge(part.sql(), part.info(), session, tools.isFinished(row), under);
+        return part.unsure() && verdict.ran() && changesData(part.info()) ? Verdict.unknown("packet") : verdict;
+    }
+
     /** A {@code COMMIT} that the old instance refuses since it is read only by now rolls back (measured on 5.5.9); what it undid is listed. */
     private Part asCarriedOut(LogRow row, Session session, Part part) {
         boolean refused = part.info().kind() == StatementKind.COMMIT
@@ -538,7 +559,7 @@ final class RowProcessor {
                 Set.of(),
                 Set.of(),
                 part.info().flags());
-        return new Part(part.sql(), rollback, part.rows(), part.first(), part.cut());
+        return part.of(part.sql(), rollback);
     }
 
     /** The old instance did not run it: its transaction was read only. */
@@ -566,6 +587,9 @@ final class RowProcessor {
         }
         StatementInfo info = part.info();
         boolean parsed = !verdict.why().equals("grammar");
+        if (parsed && info.kind() == StatementKind.LOCK_TABLES) {
+            tools.gate().locks().released(row.threadId());
+        }
         boolean commits = (info.kind() == StatementKind.DDL && !info.has(Flag.TEMPORARY))
                 || info.kind() == StatementKind.LOCK_TABLES;
         if (parsed && commits) {

@@ -20,12 +20,20 @@ record Verdict(Outcome outcome, String why) {
 
     static final Verdict DOUBTFUL = new Verdict(Outcome.DOUBTFUL, "rights");
 
+    /** It leads to what belongs to the servers: it is not replayed, though it ran. */
+    static final Verdict SYSTEM_SCHEMA = unknown("system schema");
+
     static Verdict refused(String why) {
         return new Verdict(Outcome.REFUSED, why);
     }
 
     static Verdict unknown(String why) {
         return new Verdict(Outcome.UNKNOWN, why);
+    }
+
+    /** Whether it has run on the old instance as far as is known, and only must not on the new one. */
+    boolean hasRun() {
+        return ran() || equals(SYSTEM_SCHEMA);
     }
 
     boolean ran() {

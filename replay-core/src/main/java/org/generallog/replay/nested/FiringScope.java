@@ -15,19 +15,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Every program that may run under a client's statement, in whatever order. */
 public final class FiringScope {
-    static final FiringScope EMPTY = new FiringScope(List.of(), false, false);
+    static final FiringScope EMPTY = new FiringScope(List.of(), List.of(), false, false);
 
     private final List<StoredProgram> programs;
+    private final List<ProgramOutline> outlines;
     private final boolean open;
     private final boolean writes;
     private @Nullable Flow anything;
 
     /**
+     * @param outlines the programs, each with the account that it runs as here; several times where it may be run by several
      * @param open whether programs may run that cannot be seen
      * @param writes whether one of them changes rows
      */
-    FiringScope(Collection<StoredProgram> programs, boolean open, boolean writes) {
+    FiringScope(Collection<StoredProgram> programs, Collection<ProgramOutline> outlines, boolean open, boolean writes) {
         this.programs = List.copyOf(programs);
+        this.outlines = List.copyOf(outlines);
         this.open = open;
         this.writes = writes;
     }
@@ -38,9 +41,14 @@ public final class FiringScope {
             return each.get(0);
         }
         Set<StoredProgram> programs = new LinkedHashSet<>();
-        each.forEach(one -> programs.addAll(one.programs));
+        Set<ProgramOutline> outlines = new LinkedHashSet<>();
+        each.forEach(one -> {
+            programs.addAll(one.programs);
+            outlines.addAll(one.outlines);
+        });
         return new FiringScope(
                 programs,
+                outlines,
                 each.stream().anyMatch(FiringScope::isOpen),
                 each.stream().anyMatch(FiringScope::writes));
     }
@@ -56,7 +64,7 @@ public final class FiringScope {
 
     /** The programs themselves. */
     public List<ProgramOutline> programs() {
-        return programs.stream().map(StoredProgram::outline).toList();
+        return outlines;
     }
 
     /** Whether nothing can be nested under the statement. */

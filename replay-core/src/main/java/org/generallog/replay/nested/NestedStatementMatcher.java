@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.Definer;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TriggerDefinition;
@@ -91,6 +92,19 @@ public final class NestedStatementMatcher {
 
     private record Table(String database, String name, Mode mode) {}
 
+    /** A program, run in an account's name; {@link Definer#UNKNOWN} where that is whoever sends the statement. */
+    private record Run(Record definition, StoredProgram program, Definer as) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Run run && definition.equals(run.definition) && as.equals(run.as);
+        }
+
+        @Override
+        public int hashCode() {
+            return definition.hashCode() * 31 + as.hashCode();
+        }
+    }
+
     /** What may be nested under a statement. */
     public FiringScope scope(Statement statement) {
         return scope(touched(statement));
@@ -103,7 +117,7 @@ public final class NestedStatementMatcher {
      */
     public FiringScope called(Tokens call, String database) {
         Closure closure = new Closure();
-        closure.call(StoredProgram.procedure(call, 1), database);
+        closure.call(StoredProgram.procedure(call, 1), database, Definer.UNKNOWN);
         return closure.of(new Touched(List.of(), Set.of(), database, false));
     }
 
@@ -427,38 +441,41 @@ public final class NestedStatementMatcher {
 
     /** All that a statement sets off, step by step; a program that is known already ends a circle. */
     private final class Closure {
-        private final Map<Record, StoredProgram> reached = new LinkedHashMap<>();
-        private final Deque<StoredProgram> pending = new ArrayDeque<>();
+        private final Set<StoredProgram> reached = new LinkedHashSet<>();
+        private final Set<ProgramOutline> outlines = new LinkedHashSet<>();
+        private final Set<Run> runs = new HashSet<>();
+        private final Deque<Run> pending = new ArrayDeque<>();
         private boolean open;
         private boolean writes;
 
         private FiringScope of(Touched begin) {
-            touch(begin);
+            touch(begin, Definer.UNKNOWN);
             while (!pending.isEmpty()) {
-                StoredProgram next = pending.remove();
+                Run run = pending.remove();
+                StoredProgram next = run.program();
                 for (StatementInfo info : next.infos()) {
-                    touch(touched(info, info.tables(), next.database()));
+                    touch(touched(info, info.tables(), next.database()), run.as());
                 }
-                touch(new Touched(List.of(), next.functions(), next.database(), false));
-                next.procedures().forEach(name -> call(name, next.database()));
+                touch(new Touched(List.of(), next.functions(), next.database(), false), run.as());
+                next.procedures().forEach(name -> call(name, next.database(), run.as()));
             }
-            return reached.isEmpty() && !open ? FiringScope.EMPTY : new FiringScope(reached.values(), open, writes);
+            return reached.isEmpty() && !open ? FiringScope.EMPTY : new FiringScope(reached, outlines, open, writes);
         }
 
-        private void touch(Touched touched) {
+        private void touch(Touched touched, Definer caller) {
             open |= touched.open();
             for (Table table : touched.written()) {
                 for (TriggerDefinition trigger : catalog.triggers(table.database(), table.name())) {
                     if (RowFlow.fires(table.mode(), trigger.event())) {
-                        reach(trigger, program(trigger), false);
+                        reach(trigger, program(trigger), false, caller);
                     }
                 }
             }
             functions(touched.functions(), touched.database())
-                    .forEach(function -> reach(function, program(function), function.readsOnly()));
+                    .forEach(function -> reach(function, program(function), function.readsOnly(), caller));
         }
 
-        private void call(String name, String database) {
+        private void call(String name, String database, Definer caller) {
             int dot = name.indexOf('.');
             String schema = dot < 0 ? database : name.substring(0, dot);
             RoutineDefinition procedure = name.isEmpty() || schema.isEmpty()
@@ -467,13 +484,18 @@ public final class NestedStatementMatcher {
             if (procedure == null) {
                 open = true;
             } else {
-                reach(procedure, program(procedure), procedure.readsOnly());
+                reach(procedure, program(procedure), procedure.readsOnly(), caller);
             }
         }
 
-        private void reach(Record definition, StoredProgram program, boolean readsOnly) {
-            if (reached.putIfAbsent(definition, program) == null) {
-                pending.add(program);
+        /** @param caller in whose name the statement runs that sets it off */
+        private void reach(Record definition, StoredProgram program, boolean readsOnly, Definer caller) {
+            Definer own = program.outline().definer();
+            Run run = new Run(definition, program, own.invoker() ? caller : own);
+            if (runs.add(run)) {
+                reached.add(program);
+                outlines.add(program.outline().as(own.invoker() && caller.invoker() ? own : run.as()));
+                pending.add(run);
                 open |= !program.visible();
                 writes |= program.writes() || (!program.visible() && !readsOnly);
             }

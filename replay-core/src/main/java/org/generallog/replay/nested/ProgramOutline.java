@@ -15,21 +15,30 @@ import org.generallog.replay.sql.Tokens;
  * @param definer the account that it runs as
  * @param statements what each of its statements touches
  * @param functions functions that it may call, {@code name} or {@code db.name}, lower case
+ * @param procedures procedures that it may call, {@code name} or {@code db.name}
  * @param dynamic whether it runs texts that it puts together
  * @param texts its constants, where it is dynamic
- * @param harmful whether it grants, kills, ends the server or sets what all sessions begin with
+ * @param harmful whether it grants, kills, ends the server, sets what all sessions begin with or writes files
  */
 public record ProgramOutline(
         String database,
         Definer definer,
         List<StatementInfo> statements,
         Set<String> functions,
+        Set<String> procedures,
         boolean dynamic,
         List<String> texts,
         boolean harmful) {
     private static final Set<String> BEFORE_A_STATEMENT = Set.of("BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT");
     private static final Set<String> HARMFUL =
             Set.of("KILL", "SHUTDOWN", "GRANT", "REVOKE", "RESET", "PURGE", "CHANGE", "INSTALL", "UNINSTALL");
+
+    /** The same, run in the name of another. */
+    ProgramOutline as(Definer other) {
+        return other.equals(definer)
+                ? this
+                : new ProgramOutline(database, other, statements, functions, procedures, dynamic, texts, harmful);
+    }
 
     /** Whether a text, or a statement of it, is one that no stored program may bring onto another server. */
     public static boolean isHarmful(Tokens t) {
@@ -39,11 +48,19 @@ public record ProgramOutline(
                     || t.op(i - 1, ':')
                     || (t.is(i - 1, TokenKind.WORD)
                             && BEFORE_A_STATEMENT.contains(t.text(i - 1).toUpperCase(Locale.ROOT)));
+            if (writesFile(t, i)) {
+                return true;
+            }
             if (begins && (HARMFUL.contains(t.upper(i)) || isOfAccounts(t, i) || setsGlobally(t, i))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** {@code INTO OUTFILE}, {@code INTO DUMPFILE}. */
+    public static boolean writesFile(Tokens t, int i) {
+        return t.word(i, "INTO") && (t.word(i + 1, "OUTFILE") || t.word(i + 1, "DUMPFILE"));
     }
 
     private static boolean isOfAccounts(Tokens t, int i) {

@@ -125,6 +125,7 @@ record StoredProgram(
                 source.definer(),
                 List.copyOf(infos),
                 calls,
+                Set.copyOf(procedures),
                 dynamic,
                 dynamic ? texts(tokens) : List.of(),
                 ProgramOutline.isHarmful(tokens));

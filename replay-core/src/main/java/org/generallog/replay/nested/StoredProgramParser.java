@@ -387,7 +387,7 @@ final class StoredProgramParser {
             String name = t.name(i).toLowerCase(Locale.ROOT);
             if (t.op(i - 1, '.') && t.isName(i - 2)) {
                 calls.add(t.name(i - 2) + "." + name);
-            } else if (!BuiltinFunctions.isBuiltin(name)) {
+            } else if (BuiltinFunctions.maybeStored(t, i)) {
                 calls.add(name);
             }
         }

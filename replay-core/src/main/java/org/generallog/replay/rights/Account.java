@@ -15,6 +15,16 @@ public final class Account {
     /** All that it may take on. */
     private final Set<GrantRows.User> roles;
 
+    private Account(Account of, Set<GrantRows.User> active) {
+        this.grants = of.grants;
+        this.row = of.row;
+        this.host = of.host;
+        this.address = of.address;
+        this.active = active;
+        this.roles = active;
+    }
+
+    /** In which of its roles it is, is not known: most likely in its default role. */
     Account(Grants grants, GrantRows.User row, String host, String address) {
         this.grants = grants;
         this.row = row;
@@ -29,6 +39,25 @@ public final class Account {
         all.addAll(grants.rolesOf(row));
         this.active = now;
         this.roles = all;
+    }
+
+    /** The account in the role that its sessions begin in. */
+    public Account inDefaultRole() {
+        return roles.equals(active) ? this : new Account(this, active);
+    }
+
+    /** @param role empty for none */
+    public Account inRole(String role) {
+        Set<GrantRows.User> now = new LinkedHashSet<>(grants.everybodysRole());
+        if (!role.isEmpty()) {
+            now.addAll(grants.role(role));
+        }
+        return new Account(this, now);
+    }
+
+    /** Whether its sessions may take a role on. */
+    public boolean mayTake(String role) {
+        return role.isEmpty() || grants.hasDirectly(row, role);
     }
 
     /** {@code 'user'@'host'} as it stands in the grant tables. */

@@ -277,9 +277,6 @@ final class DdlNeeds {
 
     private void alterTable() {
         Words.Name name = words.name();
-        if (isTemporary(name)) {
-            return;
-        }
         needs.table(name, Privilege.ALTER);
         while (!words.atEnd()) {
             if (words.peekOp('(')) {
@@ -361,6 +358,10 @@ final class DdlNeeds {
         words.exists();
         do {
             Words.Name from = words.name();
+            if (isTemporary(from)) {
+                // MariaDB renames temporary tables so, MySQL does not.
+                unsure();
+            }
             words.to("TO");
             words.skip();
             Words.Name to = words.name();

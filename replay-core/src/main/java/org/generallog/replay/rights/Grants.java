@@ -253,6 +253,15 @@ public final class Grants {
         return found;
     }
 
+    /** Whether the account itself, not by another role, has a role: then its sessions may take it on ({@code sql_acl.cc} of MariaDB). */
+    boolean hasDirectly(GrantRows.User account, String role) {
+        return roles.containsKey(role)
+                && rows.memberships().stream()
+                        .anyMatch(each -> each.user().equals(account.user())
+                                && each.host().equals(account.host())
+                                && each.role().equals(role));
+    }
+
     Set<GrantRows.User> everybodysRole() {
         return role(PUBLIC);
     }

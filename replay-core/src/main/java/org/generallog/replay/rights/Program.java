@@ -11,5 +11,13 @@ import org.generallog.replay.sql.StatementInfo;
  * @param database where its unqualified names belong
  * @param definer the account that it runs as
  * @param functions functions that it may call
+ * @param procedures procedures that it may call
+ * @param dynamic whether it runs texts that it puts together
  */
-public record Program(String database, Definer definer, List<StatementInfo> statements, Set<String> functions) {}
+public record Program(
+        String database,
+        Definer definer,
+        List<StatementInfo> statements,
+        Set<String> functions,
+        Set<String> procedures,
+        boolean dynamic) {}

@@ -9,6 +9,7 @@ import org.generallog.replay.sql.ColumnUses;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
+import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.sql.TableAccess.Mode;
 import org.generallog.replay.sql.Tokens;
@@ -51,7 +52,14 @@ final class StatementNeeds {
                 catalog,
                 rules.freesTemporaryTables(),
                 new Sent(sent.tokens(), sent.info(), program.database(), sent.temporary(), List.of()));
+        if (program.dynamic() && program.definer().invoker()) {
+            // On the new instance the session is the replicator's.
+            needs.add(Need.answered(Answer.UNSURE));
+        }
         for (StatementInfo info : program.statements()) {
+            if (info.kind() == StatementKind.UNPARSED) {
+                needs.add(Need.answered(Answer.UNSURE));
+            }
             for (TableAccess access : info.tables()) {
                 String database = access.database().isEmpty() ? program.database() : access.database();
                 Set<Privilege> wanted = switch (access.mode()) {
@@ -59,7 +67,8 @@ final class StatementNeeds {
                     case INSERT, UPSERT -> Set.of(Privilege.INSERT);
                     case UPDATE -> Set.of(Privilege.UPDATE);
                     case DELETE -> Set.of(Privilege.DELETE);
-                    case SCHEMA -> info.has(Flag.TEMPORARY) ? Set.of() : Set.of(Privilege.DROP);
+                    case SCHEMA ->
+                        info.has(Flag.TEMPORARY) ? Set.of() : Set.of(Privilege.DROP, Privilege.CREATE, Privilege.ALTER);
                 };
                 if (!wanted.isEmpty()) {
                     needs.table(database, access.table(), wanted, false);
@@ -67,7 +76,14 @@ final class StatementNeeds {
             }
         }
         needs.functions(program.functions());
+        program.procedures().forEach(each -> needs.add(procedure(each, program.database())));
         return Need.as(program.definer(), needs.all()).softly();
+    }
+
+    private static Need procedure(String called, String defaultDatabase) {
+        int dot = called.indexOf('.');
+        String database = dot < 0 ? defaultDatabase : called.substring(0, dot);
+        return Need.onRoutine(database, called.substring(dot + 1), true, Privilege.EXECUTE);
     }
 
     private static void locks(Sent sent, TableNeeds needs) {
@@ -153,16 +169,20 @@ final class StatementNeeds {
                 // On single columns the server asks for both, whichever it is (seen on 5.5.9 and 5.6.24).
                 needs.upserted(uses.get());
             }
-        } else if (hasWord(t, "WHERE") || hasWord(t, "ORDER")) {
+        } else if (mayRead(info)) {
+            // Which columns it reads is not known.
             for (TableAccess access : info.tables()) {
-                if (access.mode() == Mode.UPDATE || access.mode() == Mode.DELETE) {
-                    needs.add(Need.onTable(sent.database(access.database()), access.table(), Privilege.SELECT)
-                            .softly());
-                }
+                needs.add(Need.onTable(sent.database(access.database()), access.table(), Privilege.SELECT)
+                        .softly());
             }
         }
         needs.functions(info.functions());
         files(t, needs);
+    }
+
+    /** Not plain rows of constants, or of a file. */
+    private static boolean mayRead(StatementInfo info) {
+        return info.tables().stream().anyMatch(access -> access.mode() != Mode.INSERT);
     }
 
     /** A table of a multi-table {@code UPDATE} that may be set or only read: one of both is needed in any case. */
@@ -183,7 +203,9 @@ final class StatementNeeds {
                 .filter(use ->
                         use.mode() == ColumnUses.Mode.UPDATE && !use.owner().isEmpty())
                 .flatMap(use -> use.scopes().get(0).stream()
-                        .filter(source -> source.alias().equalsIgnoreCase(use.owner())))
+                        .filter(source -> source.alias().equalsIgnoreCase(use.owner())
+                                && (use.database().isEmpty()
+                                        || sent.database(source.database()).equals(use.database()))))
                 .anyMatch(source -> source.table().equals(access.table())
                         && sent.database(source.database()).equals(sent.database(access.database())));
     }

@@ -143,7 +143,7 @@ final class TableNeeds {
                 case UPDATE -> ColumnUses.Mode.INSERT;
                 case READ -> ColumnUses.Mode.READ;
             };
-            both.columns(List.of(new ColumnUses.Use(use.owner(), use.column(), other, use.scopes())));
+            both.columns(List.of(new ColumnUses.Use(use.database(), use.owner(), use.column(), other, use.scopes())));
         }
         needs.add(both.all().softly());
     }
@@ -152,9 +152,8 @@ final class TableNeeds {
         List<ColumnUses.Source> own =
                 use.scopes().isEmpty() ? List.of() : use.scopes().get(0);
         for (ColumnUses.Source source : own) {
-            boolean meant = use.owner().isEmpty() || source.alias().equalsIgnoreCase(use.owner());
             String database = sent.database(source.database());
-            if (!meant || !counts(source)) {
+            if (!isMeant(use, source) || !counts(source)) {
                 continue;
             }
             Optional<TableSchema> schema = catalog.table(database, source.table());
@@ -167,6 +166,12 @@ final class TableNeeds {
                 needs.add(Need.onSomeColumns(database, source.table(), Set.of(privilege)));
             }
         }
+    }
+
+    private boolean isMeant(ColumnUses.Use use, ColumnUses.Source source) {
+        boolean table = use.owner().isEmpty() || source.alias().equalsIgnoreCase(use.owner());
+        return table
+                && (use.database().isEmpty() || sent.database(source.database()).equals(use.database()));
     }
 
     private boolean counts(ColumnUses.Source source) {
@@ -185,8 +190,7 @@ final class TableNeeds {
             boolean certain = true;
             for (ColumnUses.Source source : scope) {
                 derived |= source.table().isEmpty();
-                boolean meant = use.owner().isEmpty() || source.alias().equalsIgnoreCase(use.owner());
-                if (!meant) {
+                if (!isMeant(use, source)) {
                     continue;
                 }
                 if (!counts(source)) {

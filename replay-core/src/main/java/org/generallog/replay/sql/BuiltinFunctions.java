@@ -1,13 +1,14 @@
 package org.generallog.replay.sql;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Words that, before a parenthesis, are no stored function: the built-in functions of MySQL 5.1 to 9.x and MariaDB (manuals, "Function
  * Reference"), and keywords of expressions and queries. A stored function that is named like one of these can only be called with its
- * database or in backticks.
+ * database, in backticks, or, some, with a blank before the parenthesis.
  */
 public final class BuiltinFunctions {
     private static final String FUNCTIONS = """
@@ -131,6 +132,41 @@ public final class BuiltinFunctions {
             "lastval",
             "setval");
 
+    /** What the grammar takes for a function only directly before its parenthesis (manual, "Function Name Parsing and Resolution"). */
+    private static final Set<String> ONLY_ADJACENT = Set.of(
+            "adddate",
+            "bit_and",
+            "bit_or",
+            "bit_xor",
+            "cast",
+            "count",
+            "curdate",
+            "curtime",
+            "date_add",
+            "date_sub",
+            "extract",
+            "group_concat",
+            "max",
+            "mid",
+            "min",
+            "now",
+            "position",
+            "session_user",
+            "std",
+            "stddev",
+            "stddev_pop",
+            "stddev_samp",
+            "subdate",
+            "substr",
+            "substring",
+            "sum",
+            "sysdate",
+            "system_user",
+            "trim",
+            "variance",
+            "var_pop",
+            "var_samp");
+
     private static final Set<String> TIME = Set.of(
             "now",
             "sysdate",
@@ -152,6 +188,19 @@ public final class BuiltinFunctions {
     /** Whether the word, in lower case, before a parenthesis can be no stored function. */
     public static boolean isBuiltin(String lower) {
         return NOT_STORED.contains(lower);
+    }
+
+    /** Whether a word with a blank before the parenthesis may be a stored function all the same: without {@code IGNORE_SPACE} it is. */
+    static boolean isStoredBehindBlank(String lower) {
+        return ONLY_ADJACENT.contains(lower);
+    }
+
+    /** Whether the unqualified name before a parenthesis may be that of a stored function. */
+    public static boolean maybeStored(Tokens t, int name) {
+        String lower = t.name(name).toLowerCase(Locale.ROOT);
+        return !isBuiltin(lower)
+                || t.is(name, TokenKind.QUOTED_NAME)
+                || (t.end(name) < t.start(name + 1) && isStoredBehindBlank(lower));
     }
 
     static boolean isNonDeterministic(String lower) {

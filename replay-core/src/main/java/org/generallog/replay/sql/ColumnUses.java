@@ -38,6 +38,9 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
     /** The tables of the queries around, the innermost first. */
     private final Deque<List<Source>> scopes = new ArrayDeque<>();
 
+    /** The table of the {@code INSERT} whose values are looked at. */
+    private @Nullable List<Source> inserted;
+
     /** What is done with a column. */
     public enum Mode {
         READ,
@@ -55,11 +58,12 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
     public record Source(String database, String table, String alias) {}
 
     /**
+     * @param database what qualifies {@code owner}; empty for none
      * @param owner what qualifies the column; empty for none
      * @param column lower case; empty for all columns
      * @param scopes the tables that it may be of: those of its own query first, then those of the queries around
      */
-    public record Use(String owner, String column, Mode mode, List<List<Source>> scopes) {}
+    public record Use(String database, String owner, String column, Mode mode, List<List<Source>> scopes) {}
 
     private ColumnUses(DruidText text) {
         this.text = text;
@@ -90,9 +94,7 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
             boolean all = replace.getColumns().isEmpty()
                     && (replace.getQuery() != null || hasValues(replace.getValuesList()));
             inserted(replace.getColumns(), all, target);
-            scopes.push(target);
-            replace.getValuesList().forEach(values -> values.accept(this));
-            scopes.pop();
+            values(replace.getValuesList(), target);
             visitAll(replace.getQuery() == null ? null : replace.getQuery());
         } else if (statement instanceof MySqlUpdateStatement update) {
             scopes.push(sources(update.getTableSource()));
@@ -141,9 +143,7 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
         List<Source> target = sources(insert.getTableSource());
         boolean all = insert.getColumns().isEmpty() && (insert.getQuery() != null || hasValues(insert.getValuesList()));
         inserted(insert.getColumns(), all, target);
-        scopes.push(target);
-        insert.getValuesList().forEach(values -> values.accept(this));
-        scopes.pop();
+        values(insert.getValuesList(), target);
         visitAll(insert.getQuery());
         List<Source> both = new ArrayList<>(target);
         if (insert.getQuery() != null && insert.getQuery().getQuery() instanceof SQLSelectQueryBlock block) {
@@ -153,8 +153,21 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
         for (SQLExpr one : insert.getDuplicateKeyUpdate()) {
             if (one instanceof SQLBinaryOpExpr equal) {
                 use(equal.getLeft(), Mode.UPDATE);
+                // As if it were read, too (seen on 5.5.9, 5.6.24 and MariaDB 10.11).
+                use(equal.getLeft(), Mode.READ);
                 equal.getRight().accept(this);
             }
+        }
+        scopes.pop();
+    }
+
+    /** The first row may use columns of itself without a right, {@code VALUES (1, a + 1)}, others not (seen on all three). */
+    private void values(List<SQLInsertStatement.ValuesClause> rows, List<Source> target) {
+        scopes.push(target);
+        inserted = target;
+        for (SQLInsertStatement.ValuesClause row : rows) {
+            row.accept(this);
+            inserted = null;
         }
         scopes.pop();
     }
@@ -166,7 +179,7 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
     private void inserted(List<SQLExpr> columns, boolean all, List<Source> target) {
         scopes.push(target);
         if (all) {
-            add("", "", Mode.INSERT);
+            add("", "", "", Mode.INSERT);
         }
         columns.forEach(column -> use(column, Mode.INSERT));
         scopes.pop();
@@ -178,13 +191,14 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
 
     private void use(SQLExpr expression, Mode mode) {
         String column = text.column(expression);
-        if (!column.isEmpty()) {
-            add(text.owner(expression), column, mode);
+        boolean ofNewRow = inserted != null && scopes.peek() == inserted;
+        if (!column.isEmpty() && !ofNewRow) {
+            add(text.ownersDatabase(expression), text.owner(expression), column, mode);
         }
     }
 
-    private void add(String owner, String column, Mode mode) {
-        uses.add(new Use(owner, column, mode, List.copyOf(scopes)));
+    private void add(String database, String owner, String column, Mode mode) {
+        uses.add(new Use(database, owner, column, mode, List.copyOf(scopes)));
     }
 
     private List<Source> sources(@Nullable SQLTableSource source) {
@@ -223,7 +237,7 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
             conditions(join.getLeft());
             conditions(join.getRight());
             visit(join.getCondition());
-            join.getUsing().forEach(column -> use(column, Mode.READ));
+            // Of USING and NATURAL JOIN no server asks anything (seen on 5.5.9, 5.6.24 and MariaDB 10.11).
         } else if (source instanceof SQLSubqueryTableSource derived) {
             derived.getSelect().accept(this);
         } else if (source != null && !(source instanceof SQLExprTableSource)) {
@@ -248,6 +262,9 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
         visit(block.getWhere());
         visitAll(block.getGroupBy());
         visitAll(block.getOrderBy());
+        if (block.getWindows() != null) {
+            block.getWindows().forEach(window -> window.accept(this));
+        }
         scopes.pop();
         return false;
     }
@@ -263,6 +280,9 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
         call.getArguments().stream()
                 .filter(each -> !(each instanceof SQLAllColumnExpr))
                 .forEach(each -> each.accept(this));
+        visitAll(call.getOrderBy());
+        visitAll(call.getOver());
+        visit(call.getFilter());
         return false;
     }
 
@@ -271,6 +291,9 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
         boolean values = call.getMethodName() != null && call.getMethodName().equalsIgnoreCase("VALUES");
         if (!values) {
             call.getArguments().forEach(each -> each.accept(this));
+            visit(call.getFrom());
+            visit(call.getUsing());
+            visit(call.getFor());
         }
         return false;
     }
@@ -282,16 +305,19 @@ public final class ColumnUses extends MySqlASTVisitorAdapter {
 
     @Override
     public boolean visit(SQLAllColumnExpr all) {
-        SQLExpr owner = all.getOwner();
-        add(owner instanceof SQLName name ? text.plain(name.getSimpleName()) : "", "", Mode.READ);
+        allOf(all.getOwner());
         return false;
+    }
+
+    private void allOf(@Nullable SQLExpr owner) {
+        String table = owner instanceof SQLName name ? text.plain(name.getSimpleName()) : "";
+        add(owner == null ? "" : text.owner(owner), table, "", Mode.READ);
     }
 
     @Override
     public boolean visit(SQLPropertyExpr property) {
         if (property.getName().equals("*")) {
-            SQLExpr owner = property.getOwner();
-            add(owner instanceof SQLName name ? text.plain(name.getSimpleName()) : "", "", Mode.READ);
+            allOf(property.getOwner());
         } else {
             use(property, Mode.READ);
         }

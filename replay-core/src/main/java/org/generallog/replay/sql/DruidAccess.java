@@ -132,7 +132,8 @@ final class DruidAccess extends MySqlASTVisitorAdapter {
         Map<String, Optional<Literal>> assigned = new HashMap<>();
         for (SQLUpdateSetItem item : update.getItems()) {
             String owner = text.owner(item.getColumn());
-            if (only || owner.isEmpty() || isCalled(source, owner)) {
+            String database = text.ownersDatabase(item.getColumn());
+            if (only || owner.isEmpty() || isCalled(source, owner, database)) {
                 String column = text.column(item.getColumn());
                 assigned.put(column, text.constant(item.getValue()));
             }
@@ -153,13 +154,33 @@ final class DruidAccess extends MySqlASTVisitorAdapter {
         narrow(sources, joined, delete.getWhere());
         for (SQLExprTableSource target : sources(delete.getTableSource())) {
             done.add(target);
-            String name = targetName(target.getExpr());
-            sources.stream()
-                    .filter(source -> isCalled(source, name))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            source -> add(source, Mode.DELETE, pointsOf(source), Map.of()), () -> addTarget(target));
+            List<SQLExprTableSource> called = called(sources, target);
+            called.forEach(source -> add(source, Mode.DELETE, pointsOf(source), Map.of()));
+            if (called.isEmpty()) {
+                addTarget(target);
+            }
         }
+    }
+
+    /** Which tables a target of a {@code DELETE} may be: tables of several databases may have one name. */
+    private List<SQLExprTableSource> called(List<SQLExprTableSource> sources, SQLExprTableSource target) {
+        TableAccess.Name name = name(target.getExpr());
+        String database = name == null ? "" : name.database();
+        List<SQLExprTableSource> called = sources.stream()
+                .filter(source -> isCalled(source, targetName(target.getExpr())))
+                .toList();
+        List<SQLExprTableSource> exact = called.stream()
+                .filter(source -> databaseOf(source).equals(database))
+                .toList();
+        List<SQLExprTableSource> open = called.stream()
+                .filter(source -> database.isEmpty() || databaseOf(source).isEmpty())
+                .toList();
+        return exact.isEmpty() ? open : exact;
+    }
+
+    private String databaseOf(SQLExprTableSource source) {
+        TableAccess.Name name = name(source.getExpr());
+        return name == null ? "" : name.database();
     }
 
     private void addTarget(SQLExprTableSource target) {
@@ -187,6 +208,12 @@ final class DruidAccess extends MySqlASTVisitorAdapter {
             return new TableAccess.Name(owner == null ? "" : owner.table(), text.plain(property.getName()));
         }
         return expression instanceof SQLName name ? new TableAccess.Name("", text.plain(name.getSimpleName())) : null;
+    }
+
+    /** @param database empty where none is named */
+    private boolean isCalled(SQLExprTableSource source, String name, String database) {
+        String own = databaseOf(source);
+        return isCalled(source, name) && (database.isEmpty() || own.isEmpty() || own.equals(database));
     }
 
     private boolean isCalled(SQLExprTableSource source, String name) {

@@ -128,6 +128,11 @@ final class DruidText {
                 : "";
     }
 
+    /** The database that qualifies the table that qualifies a column; empty for none. */
+    String ownersDatabase(SQLExpr expression) {
+        return expression instanceof SQLPropertyExpr property ? owner(property.getOwner()) : "";
+    }
+
     private static boolean isColumn(SQLName name) {
         return name instanceof SQLIdentifierExpr || name instanceof SQLPropertyExpr;
     }

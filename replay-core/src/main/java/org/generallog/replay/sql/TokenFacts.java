@@ -187,6 +187,10 @@ final class TokenFacts {
             return;
         }
         String name = t.text(i).toLowerCase(Locale.ROOT);
+        boolean blank = t.end(i) < t.start(i + 1);
+        if (blank && BuiltinFunctions.isStoredBehindBlank(name)) {
+            stored(i);
+        }
         if (!BuiltinFunctions.isBuiltin(name)) {
             stored(i);
         } else if (name.equals("last_insert_id")) {

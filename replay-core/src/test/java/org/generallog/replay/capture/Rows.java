@@ -109,7 +109,8 @@ final class Rows {
                                         new Rights(catalog, new OldRules(old, false))),
                                 new ReadOnly(false),
                                 new ProtectedSchemas(
-                                        catalog, new FilterRules(List.of(), List.of(), List.of(), "replicator")))),
+                                        catalog, new FilterRules(List.of(), List.of(), List.of(), "replicator")),
+                                new LockedTables(catalog))),
                 sessions,
                 assembler,
                 stats,

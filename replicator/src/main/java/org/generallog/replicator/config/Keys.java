@@ -119,6 +119,12 @@ public final class Keys {
             "record",
             "A transaction that the new instance rejects for good is recorded in target.schema, or stops the applying.");
 
+    static final Key<Duration> APPLY_STATEMENT_LIMIT = key(
+            "apply.statement-limit",
+            ValueTypes.duration("1s", "7d"),
+            "1h",
+            "A statement that runs on the new instance for longer is ended and recorded as rejected; schema statements have 24 times as long."
+                    + " Waiting for locks of others does not count.");
     static final Key<Integer> APPLY_THROTTLE_THREADS_RUNNING = key(
             "apply.throttle-threads-running",
             ValueTypes.integer("NUMBER", 0, 100_000),
@@ -203,6 +209,7 @@ public final class Keys {
             FILTER_EXCLUDE_USERS,
             APPLY_BATCH,
             APPLY_ON_REJECTED,
+            APPLY_STATEMENT_LIMIT,
             APPLY_THROTTLE_THREADS_RUNNING,
             APPLY_THROTTLE_QUERY,
             APPLY_THROTTLE_REPLICAS,

@@ -79,6 +79,7 @@ final class Values {
                 new ApplyConfig(
                         get(Keys.APPLY_BATCH),
                         get(Keys.APPLY_ON_REJECTED),
+                        get(Keys.APPLY_STATEMENT_LIMIT),
                         new ThrottleConfig(
                                 get(Keys.APPLY_THROTTLE_THREADS_RUNNING),
                                 get(Keys.APPLY_THROTTLE_QUERY),

@@ -210,6 +210,7 @@ final class ApplyService implements Service {
                         config().target().connections(),
                         config().apply().batch(),
                         onRejected)
+                .withStatementLimit(config().apply().statementLimit())
                 .from(progress.newest().map(CaptureCheckpoint::old).orElse(OldInstance.ASSUMED));
         try (TargetCatalog catalog = new TargetCatalog(target);
                 TargetThrottle throttle =

@@ -61,6 +61,29 @@ public final class JdbcTarget implements Target {
     }
 
     @Override
+    public boolean interrupt(long id) throws TargetException {
+        try (Connection connection = connections.openText();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT COALESCE(STATE, '') FROM information_schema.PROCESSLIST WHERE COMMAND <> 'Sleep' AND ID="
+                            + id)) {
+                if (!rows.next() || waitsForOthers(rows.getString(1))) {
+                    return false;
+                }
+            }
+            statement.execute("KILL QUERY " + id);
+            return true;
+        } catch (SQLException e) {
+            throw JdbcTargetConnection.failure(e);
+        }
+    }
+
+    /** For locks of tables or of the server, as a backup holds them: {@code Waiting for table metadata lock}. Not a lock by name ({@code GET_LOCK}). */
+    private static boolean waitsForOthers(String state) {
+        return state.startsWith("Waiting for") && !state.contains("User lock");
+    }
+
+    @Override
     public void keepAlive() throws TargetException {
         own();
     }

@@ -56,7 +56,7 @@ class ConfigLoaderTest {
         assertEquals(8, config.target().connections());
         assertEquals("replicator", config.target().schema());
         assertEquals(new FilterConfig(List.of(), List.of(), List.of("rdsadmin")), config.filter());
-        assertEquals(new ApplyConfig(256, OnRejected.RECORD, ThrottleConfig.NONE), config.apply());
+        assertEquals(new ApplyConfig(256, OnRejected.RECORD, Duration.ofHours(1), ThrottleConfig.NONE), config.apply());
         assertEquals(
                 Optional.of(new ListenAddress("127.0.0.1", 9104)), config.http().listen());
     }
@@ -82,7 +82,7 @@ class ConfigLoaderTest {
                 new RelayLogConfig(Path.of("/var/lib/x"), 1L << 30, new Retention(Optional.of(Duration.ofDays(7)))),
                 config.relayLog());
         assertEquals(new FilterConfig(List.of("shop", "stock"), List.of("tmp"), List.of()), config.filter());
-        assertEquals(new ApplyConfig(1, OnRejected.STOP, ThrottleConfig.NONE), config.apply());
+        assertEquals(new ApplyConfig(1, OnRejected.STOP, Duration.ofHours(1), ThrottleConfig.NONE), config.apply());
         assertEquals(
                 new HttpConfig(
                         Optional.empty(),

@@ -42,7 +42,7 @@ class RightsDecisionIT {
     @ParameterizedTest
     @EnumSource(names = {"MYSQL_5_5", "MYSQL_5_6", "MARIADB_10_11"})
     void asTheServerDecides(ServerKind kind) throws Exception {
-        RightsCases cases = RightsCases.load();
+        RightsCases cases = RightsCases.load(kind);
         try (RunningDatabase old = TestServers.own(kind, ServerOptions.defaults())) {
             execute(old, "DELETE FROM mysql.user WHERE User = ''", "DELETE FROM mysql.db", "FLUSH PRIVILEGES");
             execute(old, "CREATE USER 'only_reads'@'%'");
@@ -117,7 +117,14 @@ class RightsDecisionIT {
                 worst = worst.compareTo(answer) >= 0 ? worst : answer;
             }
             // What calls programs is decided with their bodies, which are not looked at here.
-            boolean calls = line.sql().contains("touch(") || line.sql().startsWith("CALL made_q");
+            boolean calls = line.sql().contains("touch(") || line.sql().startsWith("CALL ");
+            // Temporary tables, modes and roles of sessions are followed elsewhere.
+            boolean ofSession = List.of("xtemp", "xmode", "xrole", "xdefault").contains(line.account());
+            if (line.outcome() == RightsCases.Outcome.LOCKED
+                    || line.outcome() == RightsCases.Outcome.FAILED
+                    || ofSession) {
+                return;
+            }
             if (!line.allowed() && worst == Answer.UNSURE) {
                 unsure.add(line.sql());
             }

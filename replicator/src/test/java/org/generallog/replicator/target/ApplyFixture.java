@@ -107,6 +107,7 @@ final class ApplyFixture implements AutoCloseable {
                 1 << 20,
                 onRejected,
                 Duration.ofMillis(200),
+                Duration.ofHours(1),
                 OldInstance.ASSUMED);
         stats = new ApplyStats();
         TargetCatalog catalog = new TargetCatalog(address);

@@ -84,6 +84,11 @@ final class FaultyTarget implements Target {
     }
 
     @Override
+    public boolean interrupt(long connection) throws TargetException {
+        return target.interrupt(connection);
+    }
+
+    @Override
     public void keepAlive() throws TargetException {
         target.keepAlive();
     }
