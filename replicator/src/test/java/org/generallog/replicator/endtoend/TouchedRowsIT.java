@@ -85,7 +85,10 @@ class TouchedRowsIT {
             case 12 -> List.of("DELETE FROM bag LIMIT 1");
             case 13 -> List.of("INSERT INTO isam (who, v) VALUES (" + session + ", UUID())");
             case 14 -> List.of("UPDATE isam SET v = CONNECTION_ID() WHERE who = " + session + " LIMIT 1");
-            case 15 -> List.of("UPDATE hot SET v = CONCAT('slow', SLEEP(0.02)) WHERE id = " + row, "KILL");
+            case 15 ->
+                List.of(
+                        "UPDATE hot SET v = CONCAT('slow', SLEEP(0.002)) WHERE id = " + row,
+                        random.nextInt(10) == 0 ? "KILL" : "DO 1");
             default -> List.of("SET @n = (SELECT COUNT(*) FROM notes)", "UPDATE hot SET n = @n WHERE id = " + row);
         };
     }
@@ -125,6 +128,8 @@ class TouchedRowsIT {
             System.out.printf(
                     "%s: equal after %.1f s, %,d rows were mended%n",
                     scenario.older().kind(), (System.nanoTime() - began) / 1e9, repaired);
+            print(scenario, "SELECT table_name, COUNT(*) FROM replicator.repaired GROUP BY 1");
+            print(scenario, "SELECT CAST(error_code AS CHAR), COUNT(*) FROM replicator.rejected GROUP BY 1");
             assertTrue(repaired > 0, "nothing had to be mended: the load is no test");
             assertEquals(0, scenario.replication().terminate(), scenario.replication()::describe);
         }
@@ -272,6 +277,16 @@ class TouchedRowsIT {
         }
         sessions.forEach(TouchedRowsIT::join);
         System.out.println(sent + " statements");
+    }
+
+    private static void print(Scenario scenario, String counts) throws SQLException {
+        try (Connection connection = scenario.newer().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(counts)) {
+            while (row.next()) {
+                System.out.println("  " + row.getString(1) + " " + row.getLong(2));
+            }
+        }
     }
 
     private static long id(Statement statement) throws SQLException {
