@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             "  5. copy --config shop.yml                in a second terminal; run goes on by itself when it is done",
             "  6. status --config shop.yml              or the page at http://127.0.0.1:9104/",
             "  7. verify --config shop.yml              compares both sides, while run goes on or after it",
-            "  8. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
+            "  8. cutover --config shop.yml             says what stands against it; with --execute it does it",
+            "  9. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
             "",
             "Exit codes:",
             "  0  done, or stopped by SIGTERM or Ctrl-C",
@@ -33,8 +34,9 @@ import picocli.CommandLine.Spec;
             "  2  wrong usage or configuration; all problems are listed at once",
             "  3  a gap in the old instance's log: rows were lost before they were read; take a new copy",
             "  4  out of memory: nothing is lost; give the JVM more",
-            "  5  --stop-when-idle has ended, and statements were rejected, or rows are on the list to verify",
-            "  6  verify, repair: rows differ, or could not be proved",
+            "  5  --stop-when-idle has ended, and statements were rejected, or rows are on the list to verify;",
+            "     cutover: something stands against it",
+            "  6  verify, repair, cutover: rows differ, or could not be proved",
             "",
             "Files:",
             "  --config FILE          the configuration, YAML; src/docs/configuration.md describes each key",
@@ -77,6 +79,7 @@ public final class Commands implements Runnable {
         configured(line, new StatusCommand(wiring));
         configured(line, new VerifyCommand(wiring));
         configured(line, new RepairCommand(wiring));
+        configured(line, new CutoverCommand(wiring));
         configured(line, new CaptureCommand(wiring));
         configured(line, new ApplyCommand(wiring));
         line.setUsageHelpWidth(120);
@@ -99,7 +102,7 @@ public final class Commands implements Runnable {
         if (spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "which command? check, run, copy, accounts, status, verify, repair, capture or apply");
+                    "which command? check, run, copy, accounts, status, verify, repair, cutover, capture or apply");
         }
     }
 }

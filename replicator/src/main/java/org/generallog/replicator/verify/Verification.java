@@ -147,7 +147,8 @@ public final class Verification implements AutoCloseable {
         return tables;
     }
 
-    boolean isReplicated(String database) {
+    /** Whether its tables are replicated. */
+    public boolean isReplicated(String database) {
         FilterConfig filter = config.filter();
         return new FilterRules(
                         filter.databases(),
@@ -158,7 +159,7 @@ public final class Verification implements AutoCloseable {
     }
 
     /** Waits until all that is in the old instance's log by now is applied. */
-    void catchUp() throws VerifyException, InterruptedException {
+    public void catchUp() throws VerifyException, InterruptedException {
         if (live) {
             heartbeats.awaitApplied(heartbeats.beat());
         }

@@ -1,0 +1,232 @@
+package org.generallog.replicator.cutover;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.generallog.replay.verify.VerifyException;
+import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.verify.TableName;
+import org.generallog.replicator.verify.TableResult;
+import org.generallog.replicator.verify.Verification;
+
+/**
+ * Moves the applications' writes from the old instance to the new one, while the replicator goes on: the old one becomes read only, all is applied,
+ * the last proof is taken, counters and events of the new one are set. Whatever fails before the verdict takes all back.
+ */
+public final class Cutover implements AutoCloseable {
+    private static final int SHOWN = 20;
+    private static final Duration POLL = Duration.ofMillis(500);
+    /** What is proved already is not lost: waiting longer than this would keep the applications from writing. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Verification verification;
+    private final OldInstance older;
+    private final NewInstance newer;
+    private final Daemon daemon;
+    private final Consumer<String> out;
+    private final Undo undo = new Undo();
+
+    /** The running replicator. */
+    public interface Daemon {
+        /** Its status. */
+        JsonNode status() throws IOException, InterruptedException;
+    }
+
+    /** @param out takes what is to be said, line by line */
+    public Cutover(ReplicationConfig config, Verification verification, Daemon daemon, Consumer<String> out)
+            throws SQLException {
+        this.verification = verification;
+        this.daemon = daemon;
+        this.out = out;
+        this.older = new OldInstance(config.source().server().address(), verification::isReplicated);
+        try {
+            this.newer = new NewInstance(config.target().server().address(), verification::isReplicated);
+        } catch (SQLException e) {
+            older.close();
+            throw e;
+        }
+    }
+
+    /** What stands against it now. */
+    public List<Finding> check() throws SQLException, IOException, InterruptedException {
+        OldInstance.Facts facts = older.facts();
+        return Checklist.of(
+                daemon.status(),
+                facts,
+                newer.readOnly(),
+                newer.resting(facts.events()),
+                counters(0).size());
+    }
+
+    /**
+     * Tables whose next id is to be another one, with that id.
+     *
+     * @param reserve ids that are left free behind the old instance's; 0 to end where that one is
+     */
+    private Map<List<String>, Long> counters(long reserve) throws SQLException {
+        Map<List<String>, Long> next = newer.counters();
+        Map<List<String>, Long> move = new LinkedHashMap<>();
+        older.counters().forEach((table, id) -> {
+            Long now = next.get(table);
+            if (now != null && (reserve > 0 || Long.compareUnsigned(now, id) < 0)) {
+                move.put(table, (Long.compareUnsigned(now, id) < 0 ? id : now) + reserve);
+            }
+        });
+        return move;
+    }
+
+    /**
+     * Does it.
+     *
+     * @param reserve ids that are left free in each table
+     * @param keep whether the old instance stays read only though the proof has failed
+     * @return whether all rows are equal and the applications may go over
+     * @throws CutoverException it did not come to a verdict; what was done is taken back
+     */
+    public boolean execute(long reserve, boolean keep) throws CutoverException, InterruptedException {
+        boolean stays = false;
+        try {
+            closeOld();
+            drain();
+            boolean equal = prove();
+            if (equal) {
+                openNew(reserve);
+            }
+            stays = equal || keep;
+            return equal;
+        } catch (SQLException | IOException | VerifyException e) {
+            throw new CutoverException(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!stays) {
+                takeBack();
+            }
+        }
+    }
+
+    private void closeOld() throws SQLException {
+        OldInstance.Facts facts = older.facts();
+        if (facts.scheduler()) {
+            undo.push("old: SET GLOBAL event_scheduler = ON", () -> older.scheduler(true));
+            older.scheduler(false);
+            out.accept("the old instance's event scheduler is off");
+        }
+        if (!facts.readOnly()) {
+            undo.push("old: SET GLOBAL read_only = 0", () -> older.readOnly(false));
+            older.readOnly(true);
+        }
+        out.accept("the old instance is read only: applications cannot write. Should this be killed, the way back is: "
+                + String.join("; ", undo.statements()));
+    }
+
+    /** All that the old instance has is applied, and what was written is compared, as far as the replicator does that. */
+    private void drain() throws VerifyException, IOException, InterruptedException {
+        verification.catchUp();
+        out.accept("all that was written is applied");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (waits(daemon.status())) {
+            if (System.nanoTime() > end) {
+                out.accept("rows are still being compared: the last proof looks at all of them anyway");
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    private static boolean waits(JsonNode status) {
+        JsonNode proof = status.path("apply").path("proof");
+        return proof.path("rows").asInt() + proof.path("tables").asInt() > 0;
+    }
+
+    private boolean prove() throws VerifyException, InterruptedException {
+        boolean equal = true;
+        long rows = 0;
+        List<TableName> tables = verification.tables(List.of());
+        for (TableName name : tables) {
+            TableResult result = new TableResult(name, SHOWN, more -> {});
+            verification.verify(name, "", result);
+            rows += result.rows();
+            if (!result.isEqual()) {
+                equal = false;
+                out.accept(name + ": "
+                        + (result.trouble().isEmpty()
+                                ? "missing %,d, extra %,d, different %,d, not proved %,d"
+                                        .formatted(
+                                                result.missing(), result.extra(), result.different(), result.unproved())
+                                : result.trouble()));
+            }
+        }
+        out.accept(
+                equal
+                        ? "proved: %,d rows of %,d tables are the same on both sides".formatted(rows, tables.size())
+                        : "the rows are not the same: repair --execute mends them, or run --repair does while it runs");
+        verification.definitions().forEach(each -> out.accept("note: defined differently: " + each.what()));
+        return equal;
+    }
+
+    private void openNew(long reserve) throws SQLException {
+        Map<List<String>, Long> moved = counters(reserve);
+        for (Map.Entry<List<String>, Long> each : moved.entrySet()) {
+            newer.counter(each.getKey(), each.getValue());
+        }
+        if (!moved.isEmpty()) {
+            out.accept("AUTO_INCREMENT counters were moved: " + readable(moved));
+        }
+        boolean scheduled = undo.statements().stream().anyMatch(each -> each.contains("event_scheduler"));
+        List<Event> events = scheduled ? newer.resting(older.facts().events()) : List.of();
+        for (Event each : events) {
+            undo.push("new: " + each.alter("DISABLE"), () -> newer.alter(each, false));
+            newer.alter(each, true);
+        }
+        if (!events.isEmpty()) {
+            out.accept("events are enabled on the new instance: "
+                    + String.join(", ", events.stream().map(Event::label).toList())
+                    + (newer.scheduler() ? "" : "; turn its scheduler on: SET GLOBAL event_scheduler = ON"));
+        }
+        out.accept("done: point the applications to the new instance now");
+        out.accept("the way back, as long as nobody has written to the new instance:");
+        undo.statements().forEach(each -> out.accept("  " + each + ";"));
+    }
+
+    private static String readable(Map<List<String>, Long> counters) {
+        Map<String, String> names = new TreeMap<>();
+        counters.forEach((table, next) -> names.put(String.join(".", table), Long.toUnsignedString(next)));
+        List<String> shown = new ArrayList<>();
+        names.forEach((table, next) -> {
+            if (shown.size() < SHOWN) {
+                shown.add(table + " to " + next);
+            }
+        });
+        return String.join(", ", shown) + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
+    }
+
+    private void takeBack() {
+        // A signal must not keep the old instance closed.
+        boolean interrupted = Thread.interrupted();
+        List<String> done = undo.statements();
+        List<String> failed = undo.run();
+        if (!done.isEmpty() && failed.isEmpty()) {
+            out.accept("taken back: " + String.join("; ", done));
+        }
+        failed.forEach(each -> out.accept("COULD NOT BE TAKEN BACK, run it by hand: " + each));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            newer.close();
+        } finally {
+            older.close();
+        }
+    }
+}

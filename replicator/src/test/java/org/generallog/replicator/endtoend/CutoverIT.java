@@ -1,0 +1,186 @@
+package org.generallog.replicator.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.generallog.testbed.server.RunningDatabase;
+import org.generallog.testbed.server.ServerPair;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cutover beside {@code run}, while an application writes: it ends with equal rows, or with all as it was. */
+class CutoverIT {
+    private static final int OPTION_PREVENTS_STATEMENT = 1290;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theApplicationsGoOver() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            RunningDatabase older = scenario.older();
+            RunningDatabase newer = scenario.newer();
+            Replication replication = scenario.replication();
+            create(older);
+            createAccount(older);
+            createAccount(newer);
+            replication.start("run", "--start", "copy");
+            replication.awaitCapturing();
+            scenario.copy();
+            scenario.awaitRow();
+
+            // Something that nobody wrote, so that only the last proof finds it.
+            Scenario.execute(newer, "UPDATE moved.quiet SET v = 'planted' WHERE id = 2");
+            try (Writer writer = new Writer(older)) {
+                writer.awaitWritten(50);
+                assertEquals(0, replication.run("cutover"), replication::describe);
+                assertTrue(replication.lastOutput().contains("still write: app@"), replication::describe);
+                assertTrue(replication.lastOutput().contains("moved.nightly"), replication::describe);
+                assertEquals(6, replication.run("cutover", "--execute"), replication::describe);
+                assertTrue(
+                        replication.lastOutput().contains("moved.quiet: missing 0, extra 0, different 1"),
+                        replication::describe);
+                assertTrue(
+                        replication.lastOutput().contains("taken back: old: SET GLOBAL read_only = 0"),
+                        replication::describe);
+                assertEquals(0, Scenario.number(older, "SELECT @@global.read_only"));
+                assertEquals(1, Scenario.number(older, "SELECT @@global.event_scheduler = 'ON'"));
+                writer.awaitWritten(50);
+
+                Scenario.execute(newer, "UPDATE moved.quiet SET v = 'two' WHERE id = 2");
+                assertEquals(
+                        0, replication.run("cutover", "--execute", "--reserve-ids", "1000"), replication::describe);
+                assertEquals(OPTION_PREVENTS_STATEMENT, writer.awaitRefused());
+            }
+            assertEquals(1, Scenario.number(older, "SELECT @@global.read_only"));
+            assertEquals(0, Scenario.number(older, "SELECT @@global.event_scheduler = 'ON'"));
+            scenario.assertEqual(List.of("moved"));
+            assertEquals(
+                    1,
+                    Scenario.number(
+                            newer,
+                            "SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_NAME = 'nightly' AND STATUS = 'ENABLED'"
+                                    + " AND DEFINER = 'app@%'"));
+            long last = Scenario.number(older, "SELECT MAX(id) FROM moved.written");
+            try (Connection connection = app(newer);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("INSERT INTO written (v) VALUES ('first of the new instance')");
+            }
+            long next = Scenario.number(newer, "SELECT MAX(id) FROM moved.written");
+            assertTrue(next > last + 1000, next + " after " + last);
+            assertTrue(replication.lastOutput().contains("old: SET GLOBAL read_only = 0;"), replication::describe);
+            assertEquals(0, replication.terminate(), replication::describe);
+        }
+    }
+
+    /** What stands against it is said, and nothing is changed. */
+    @Test
+    void whatStandsAgainstIt() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            Replication replication = scenario.replication();
+            create(scenario.older());
+            createAccount(scenario.newer());
+            assertEquals(1, replication.run("cutover", "--execute"), replication::describe);
+            replication.start("run", "--start", "copy");
+            replication.awaitCapturing();
+            scenario.copy();
+            scenario.awaitRow();
+            Scenario.execute(scenario.newer(), "SET GLOBAL read_only = 1");
+            assertEquals(5, replication.run("cutover", "--execute"), replication::describe);
+            assertTrue(replication.lastOutput().contains("STOP  new-read-only"), replication::describe);
+            assertEquals(0, Scenario.number(scenario.older(), "SELECT @@global.read_only"));
+            Scenario.execute(scenario.newer(), "SET GLOBAL read_only = 0");
+            assertEquals(0, replication.run("cutover"), replication::describe);
+            assertEquals(0, replication.terminate(), replication::describe);
+        }
+    }
+
+    private static void create(RunningDatabase older) throws SQLException {
+        Scenario.execute(
+                older,
+                "CREATE DATABASE moved",
+                "CREATE TABLE moved.written (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, v VARCHAR(40)) ENGINE=InnoDB",
+                "CREATE TABLE moved.quiet (id INT NOT NULL PRIMARY KEY, v VARCHAR(40)) ENGINE=InnoDB",
+                "INSERT INTO moved.quiet VALUES (1, 'one'), (2, 'two')",
+                "SET GLOBAL event_scheduler = ON",
+                "CREATE DEFINER=app@'%' EVENT moved.nightly ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00' DO DELETE FROM moved.written");
+    }
+
+    /** Not root, which may write whatever read_only says. */
+    private static void createAccount(RunningDatabase server) throws SQLException {
+        Scenario.execute(
+                server,
+                "CREATE USER app@'%' IDENTIFIED BY 'app'",
+                "GRANT SELECT, INSERT, UPDATE, DELETE, EVENT ON moved.* TO app@'%'");
+    }
+
+    private static Connection app(RunningDatabase server) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl("moved"), "app", "app");
+    }
+
+    /** An application. */
+    private static final class Writer implements AutoCloseable {
+        private final AtomicLong written = new AtomicLong();
+        private final Thread thread;
+        private volatile int refused;
+        private volatile boolean stop;
+
+        Writer(RunningDatabase older) {
+            this.thread = new Thread(() -> write(older));
+            thread.start();
+        }
+
+        private void write(RunningDatabase older) {
+            try (Connection connection = app(older);
+                    Statement statement = connection.createStatement()) {
+                while (!stop) {
+                    send(statement);
+                    Thread.sleep(5);
+                }
+            } catch (SQLException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private void send(Statement statement) {
+            try {
+                statement.execute("INSERT INTO written (v) VALUES ('x')");
+                written.incrementAndGet();
+                refused = 0;
+            } catch (SQLException e) {
+                refused = e.getErrorCode();
+            }
+        }
+
+        void awaitWritten(int more) throws InterruptedException {
+            long until = written.get() + more;
+            while (written.get() < until) {
+                Thread.sleep(10);
+            }
+        }
+
+        int awaitRefused() throws InterruptedException {
+            while (refused == 0) {
+                Thread.sleep(10);
+            }
+            return refused;
+        }
+
+        @Override
+        public void close() {
+            stop = true;
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
