@@ -37,7 +37,7 @@ public final class LogSetup {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(console);
         root.setLevel(Level.WARN);
-        // A pool that is closed while it connects is nothing to warn of; failures are told by who asked for the connection.
+        // A pool closed while it connects is nothing to warn of; failures are told by who asked for a connection.
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         context.getLogger("org.generallog").setLevel(level);
         context.getLogger(SqlForLog.LOGGER).setLevel(sql ? Level.DEBUG : Level.OFF);
