@@ -72,6 +72,9 @@ public final class Checks {
             new EncryptionCheck(Side.OLD),
             new EncryptionCheck(Side.NEW));
 
+    /** What {@code run} and {@code capture} ask of the old instance: what it hides would be captured wrongly without a word. */
+    public static final List<Check> BEFORE_CAPTURE = List.of(new SchemaRightsCheck());
+
     /** What {@code run} and {@code apply} ask of the new instance before anything is applied. */
     public static final List<Check> BEFORE_APPLY = List.of(new TargetRightsCheck(), new TargetEventsCheck());
 

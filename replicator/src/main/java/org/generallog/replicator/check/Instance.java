@@ -46,7 +46,7 @@ public final class Instance implements AutoCloseable {
         return side;
     }
 
-    InstanceAddress address() {
+    public InstanceAddress address() {
         return address;
     }
 
@@ -78,7 +78,7 @@ public final class Instance implements AutoCloseable {
     }
 
     /** The rows of a question; a NULL is the empty text. */
-    List<List<String>> rows(String sql) throws SQLException {
+    public List<List<String>> rows(String sql) throws SQLException {
         int word = sql.indexOf(' ');
         try (Statement statement = connection().createStatement();
                 ResultSet row = statement.executeQuery(sql.substring(0, word) + " " + tag + sql.substring(word))) {
@@ -147,11 +147,11 @@ public final class Instance implements AutoCloseable {
     }
 
     /** A global variable; empty for one that this version does not have. */
-    String global(String name) throws SQLException {
+    public String global(String name) throws SQLException {
         return globals().getOrDefault(name, "");
     }
 
-    boolean isOn(String name) throws SQLException {
+    public boolean isOn(String name) throws SQLException {
         String value = global(name);
         return value.equalsIgnoreCase("ON") || value.equals("1");
     }
@@ -167,12 +167,12 @@ public final class Instance implements AutoCloseable {
         return rows.isEmpty() ? 0 : Long.parseLong(rows.get(0).get(1));
     }
 
-    ServerVersion version() throws SQLException {
+    public ServerVersion version() throws SQLException {
         return ServerVersion.parse(global("version"));
     }
 
     /** {@code MySQL 5.5.9}. */
-    String product() throws SQLException {
+    public String product() throws SQLException {
         String version = global("version");
         int suffix = version.indexOf('-');
         return (version().mariaDb() ? "MariaDB " : "MySQL ") + (suffix < 0 ? version : version.substring(0, suffix));
@@ -200,7 +200,7 @@ public final class Instance implements AutoCloseable {
         return grants().missing(needed, database);
     }
 
-    boolean has(String privilege) throws SQLException {
+    public boolean has(String privilege) throws SQLException {
         return missing(List.of(privilege), "*").isEmpty();
     }
 
@@ -219,7 +219,7 @@ public final class Instance implements AutoCloseable {
     }
 
     /** Whether Amazon runs it: by the folder of its programs, by its procedures or by its own account. */
-    boolean isRds() throws SQLException {
+    public boolean isRds() throws SQLException {
         Boolean known = rds;
         if (known == null) {
             known = global("basedir").contains("rdsdbbin") || hasProcedures() || hasSession() || hasAccount();

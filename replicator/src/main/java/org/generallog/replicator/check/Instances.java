@@ -28,15 +28,15 @@ public final class Instances implements AutoCloseable {
         this.newer = new Instance(Side.NEW, config.target().server().address(), config.name());
     }
 
-    ReplicationConfig config() {
+    public ReplicationConfig config() {
         return config;
     }
 
-    Instance older() {
+    public Instance older() {
         return older;
     }
 
-    Instance newer() {
+    public Instance newer() {
         return newer;
     }
 

@@ -25,7 +25,15 @@ final class ReplicaCheck extends Check {
                 ? nothing()
                 : found(
                         "threads of replication run on the old instance",
-                        Remedy.on(Side.OLD, "SHOW SLAVE STATUS\\G"),
-                        Remedy.on(Side.OLD, on.older().isRds() ? "CALL mysql.rds_stop_replication;" : "STOP SLAVE;"));
+                        Remedy.on(Side.OLD, "SHOW SLAVE STATUS;"),
+                        Remedy.on(Side.OLD, stop(on.older())));
+    }
+
+    /** MySQL has other words for it from 8.0.22 on, and no longer the old ones in 8.4. */
+    static String stop(Instance on) throws SQLException {
+        if (on.isRds()) {
+            return "CALL mysql.rds_stop_replication;";
+        }
+        return !on.version().mariaDb() && on.version().isAtLeast(80022) ? "STOP REPLICA;" : "STOP SLAVE;";
     }
 }

@@ -25,7 +25,7 @@ final class TargetWritersCheck extends Check {
         if (!newer.rows(ReplicaCheck.THREADS).isEmpty()) {
             findings.addAll(found(
                     "threads of native replication run on the new instance",
-                    Remedy.on(Side.NEW, newer.isRds() ? "CALL mysql.rds_stop_replication;" : "STOP SLAVE;")));
+                    Remedy.on(Side.NEW, ReplicaCheck.stop(newer))));
         }
         String self = on.newer().address().username();
         List<String> others = new ArrayList<>();

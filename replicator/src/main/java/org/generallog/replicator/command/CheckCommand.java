@@ -49,9 +49,4 @@ final class CheckCommand extends ConfiguredCommand {
             return report.count(Severity.ERROR) == 0 ? ExitCode.DONE : ExitCode.FAILED;
         }
     }
-
-    private String configFile() {
-        String file = spec().commandLine().getParseResult().matchedOptionValue("--config", "");
-        return file.isEmpty() ? wiring().environment().getOrDefault("REPLICATOR_CONFIG", "FILE") : file;
-    }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         subcommandsRepeatable = false,
         footerHeading = "%nIn which order:%n",
         footer = {
+            "  0. plan --config shop.yml                which way fits this pair, where the old one has a binlog after all",
             "  1. On the old instance: SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1;",
             "  2. check --config shop.yml               says what is not ready yet, with the commands that mend it",
             "  3. accounts --config shop.yml            prints the accounts that the new instance lacks, to be created there",
@@ -72,6 +73,7 @@ public final class Commands implements Runnable {
 
     static CommandLine commandLine(Wiring wiring) {
         CommandLine line = new CommandLine(new Commands());
+        configured(line, new PlanCommand(wiring));
         configured(line, new CheckCommand(wiring));
         configured(line, new RunCommand(wiring));
         configured(line, new CopyCommand(wiring));
@@ -102,7 +104,7 @@ public final class Commands implements Runnable {
         if (spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "which command? check, run, copy, accounts, status, verify, repair, cutover, capture or apply");
+                    "which command? plan, check, run, copy, accounts, status, verify, repair, cutover, capture or apply");
         }
     }
 }

@@ -47,6 +47,12 @@ abstract class ConfiguredCommand implements Callable<Integer> {
         return ConfigOptions.load(spec(), wiring.environment(), Set.of(concerns));
     }
 
+    /** The configuration's file as it was given, for commands that are printed. */
+    final String configFile() {
+        String file = spec().commandLine().getParseResult().matchedOptionValue("--config", "");
+        return file.isEmpty() ? wiring().environment().getOrDefault("REPLICATOR_CONFIG", "FILE") : file;
+    }
+
     /** Does the work once the log is set up. */
     abstract int execute() throws Exception;
 

@@ -1,7 +1,9 @@
 package org.generallog.replicator.pipeline;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +26,9 @@ import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.CachingStatementAnalyzer;
 import org.generallog.replay.transaction.SpillDirectory;
+import org.generallog.replicator.check.Checks;
+import org.generallog.replicator.check.Instances;
+import org.generallog.replicator.check.Preflight;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
 import org.generallog.replicator.checkpoint.MarkerKeyFile;
 import org.generallog.replicator.config.ReplicationConfig;
@@ -123,6 +128,7 @@ final class CaptureService implements Service {
             if (missing.isPresent()) {
                 throw new UsageException(missing.get());
             }
+            requireSight();
             Optional<CaptureCheckpoint> stored = checkpoints.load();
             String gap = stored.map(CaptureCheckpoint::gap).orElse(null);
             if (gap != null) {
@@ -164,6 +170,18 @@ final class CaptureService implements Service {
         } catch (LogReadException e) {
             unreadable(e);
             return false;
+        }
+    }
+
+    /** What triggers and functions write would be captured as the application's, where the account may not see them. */
+    private void requireSight() throws LogReadException, UsageException {
+        try (Instances instances = new Instances(config())) {
+            List<String> problems = Preflight.problems(instances, Checks.BEFORE_CAPTURE);
+            if (!problems.isEmpty()) {
+                throw new UsageException("the old instance is not ready: " + String.join("; ", problems));
+            }
+        } catch (SQLException e) {
+            throw new LogReadException("Reading the account's rights failed: " + e.getMessage(), e);
         }
     }
 

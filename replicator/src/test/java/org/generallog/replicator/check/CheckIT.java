@@ -119,13 +119,10 @@ class CheckIT {
                         .between(SWAPPED),
                 Trial.of("version-path", WARNING, "crosses between families", "")
                         .between(SWAPPED),
-                Trial.of(
-                                "binlog-open",
-                                WARNING,
-                                "native replication is better",
-                                "CHANGE MASTER TO MASTER_HOST='127.0.0.1'")
+                Trial.of("binlog-open", WARNING, "native replication is better", "replicator.jar plan --config FILE")
                         .between(ODD),
                 Trial.of("source-replica", ERROR, "threads of replication", "STOP SLAVE;")
+                        .healed()
                         .between(ODD)
                         .when(change(
                                 oddOlder,
@@ -148,8 +145,10 @@ class CheckIT {
     private List<Trial> logs() {
         return List.of(
                 Trial.of("log-off", ERROR, "general_log is OFF, log_output is TABLE", "SET GLOBAL general_log = 1;")
+                        .healed()
                         .when(old(List.of("SET GLOBAL general_log = 0"), List.of("SET GLOBAL general_log = 1"))),
                 Trial.of("log-off", ERROR, "log_output is FILE", "SET GLOBAL log_output = 'TABLE';")
+                        .healed()
                         .when(old(
                                 List.of("SET GLOBAL log_output = 'FILE'"), List.of("SET GLOBAL log_output = 'TABLE'"))),
                 Trial.of(
@@ -168,6 +167,7 @@ class CheckIT {
                                 newer, List.of("SET GLOBAL general_log = 1"), List.of("SET GLOBAL general_log = 0")))
                         .unless(old(List.of(RDS), List.of("DROP PROCEDURE mysql.rds_kill"))),
                 Trial.of("log-table", WARNING, "has the engine MyISAM", "ENGINE = CSV")
+                        .healed()
                         .when(old(
                                 List.of(
                                         "SET GLOBAL general_log = 0",
@@ -178,8 +178,9 @@ class CheckIT {
                                         "ALTER TABLE mysql.general_log ENGINE = CSV",
                                         "SET GLOBAL general_log = 1"))),
                 Trial.of("log-silent", ERROR, "is not in mysql.general_log", "SET GLOBAL sql_log_off = 0;")
+                        .healed()
                         .when(old(List.of("SET GLOBAL sql_log_off = 1"), List.of("SET GLOBAL sql_log_off = 0"))),
-                Trial.of("old-sessions", WARNING, "root@", "KILL ").when(() -> {
+                Trial.of("old-sessions", WARNING, "root@", "KILL ").healed().when(() -> {
                     Connection early = older.connect();
                     execute(older, "TRUNCATE TABLE mysql.general_log");
                     return early;
@@ -199,36 +200,44 @@ class CheckIT {
         return List.of(
                 asOld(
                         Trial.of(
-                                "source-rights-log",
-                                ERROR,
-                                "may not read mysql.general_log",
-                                "GRANT SELECT ON mysql.* TO 'few'@"),
+                                        "source-rights-log",
+                                        ERROR,
+                                        "may not read mysql.general_log",
+                                        "GRANT SELECT ON mysql.* TO 'few'@")
+                                .healed(),
                         "PROCESS"),
                 asOld(
-                        Trial.of("source-rights-process", ERROR, "lacks PROCESS", "GRANT PROCESS ON *.* TO 'few'@"),
+                        Trial.of("source-rights-process", ERROR, "lacks PROCESS", "GRANT PROCESS ON *.* TO 'few'@")
+                                .healed(),
                         "SELECT"),
                 asOld(
                         Trial.of(
-                                "source-rights-grants",
-                                WARNING,
-                                "grants cannot be read",
-                                "GRANT SELECT ON mysql.* TO 'few'@"),
+                                        "source-rights-grants",
+                                        WARNING,
+                                        "grants cannot be read",
+                                        "GRANT SELECT ON mysql.* TO 'few'@")
+                                .healed(),
                         "PROCESS"),
                 asOld(
                         Trial.of(
-                                "source-rights-schema",
-                                ERROR,
-                                "lacks rights",
-                                "GRANT SHOW VIEW, TRIGGER, EVENT ON *.* TO 'few'@"),
+                                        "source-rights-schema",
+                                        ERROR,
+                                        "lacks rights",
+                                        "GRANT SHOW VIEW, TRIGGER, EVENT ON *.* TO 'few'@")
+                                .healed(),
                         "SELECT, PROCESS"),
                 asOld(
-                        Trial.of("source-rights-lock", ERROR, "may not take a read lock", "GRANT RELOAD, LOCK TABLES"),
+                        Trial.of("source-rights-lock", ERROR, "may not take a read lock", "GRANT RELOAD, LOCK TABLES")
+                                .healed(),
                         "SELECT"),
                 asOld(
-                        Trial.of(
-                                "rotation", WARNING, "its table grows", "GRANT CREATE, DROP, ALTER, INSERT ON mysql.*"),
+                        Trial.of("rotation", WARNING, "its table grows", "GRANT CREATE, DROP, ALTER, INSERT ON mysql.*")
+                                .healed(),
                         "SELECT, PROCESS"),
-                asOld(Trial.of("rotation", ERROR, "run would not begin", "GRANT CREATE, DROP"), "SELECT, PROCESS")
+                asOld(
+                                Trial.of("rotation", ERROR, "run would not begin", "GRANT CREATE, DROP")
+                                        .healed(),
+                                "SELECT, PROCESS")
                         .with("source.rotation", "swap"),
                 Trial.of("rotation", WARNING, "switches the log off", "")
                         .with("source.rotation", "rds")
@@ -236,22 +245,28 @@ class CheckIT {
                 Trial.of("rotation", WARNING, "source.rotation is none", "source: {rotation: auto}")
                         .with("source.rotation", "none"),
                 asNew(
-                        Trial.of("target-rights", ERROR, "would apply in a wrong order", "GRANT INSERT, UPDATE"),
+                        Trial.of("target-rights", ERROR, "would apply in a wrong order", "GRANT INSERT, UPDATE")
+                                .healed(),
                         "SELECT"),
                 asNew(
-                                Trial.of("target-rights-definer", WARNING, "trigger d.fires", "GRANT SET USER ON *.*"),
+                                Trial.of("target-rights-definer", WARNING, "trigger d.fires", "GRANT SET USER ON *.*")
+                                        .healed(),
                                 ALL_BUT_SUPER)
                         .when(both(few(newer, ALL_BUT_SUPER), trigger(older, "INSERT INTO d.u VALUES (NEW.id)"))),
                 asNew(
                                 Trial.of(
-                                        "target-trust-functions",
-                                        ERROR,
-                                        "trigger d.fires",
-                                        "SET GLOBAL log_bin_trust_function_creators = 1;"),
+                                                "target-trust-functions",
+                                                ERROR,
+                                                "trigger d.fires",
+                                                "SET GLOBAL log_bin_trust_function_creators = 1;")
+                                        .healed(),
                                 "SELECT")
                         .between(ODD)
                         .when(both(few(oddNewer, "SELECT"), trigger(oddOlder, "INSERT INTO d.u VALUES (NEW.id)"))),
-                asNew(Trial.of("target-read-only", ERROR, "read_only is", "SET GLOBAL read_only = OFF;"), "SELECT")
+                asNew(
+                                Trial.of("target-read-only", ERROR, "read_only is", "SET GLOBAL read_only = OFF;")
+                                        .healed(),
+                                "SELECT")
                         .when(both(
                                 few(newer, "SELECT"),
                                 change(
@@ -283,6 +298,7 @@ class CheckIT {
                                         "INSERT INTO replicator.checkpoint VALUES ('shop')"),
                                 List.of("DROP DATABASE replicator"))),
                 Trial.of("target-events", ERROR, "`d`.`e`", "SET GLOBAL event_scheduler = OFF;")
+                        .healed()
                         .when(change(
                                 newer,
                                 List.of(
@@ -297,7 +313,7 @@ class CheckIT {
                                         "CREATE EVENT d.e ON SCHEDULE EVERY 1 DAY DO DO 0",
                                         "SET GLOBAL event_scheduler = ON"),
                                 List.of("DROP DATABASE d", "SET GLOBAL event_scheduler = OFF"))),
-                Trial.of("target-writers", WARNING, "few@", "KILL ").when(() -> {
+                Trial.of("target-writers", WARNING, "few@", "KILL ").healed().when(() -> {
                     AutoCloseable account = few(newer, "ALL PRIVILEGES").make();
                     execute(newer, "CREATE DATABASE d");
                     Connection other = java.sql.DriverManager.getConnection(newer.jdbcUrl("d"), "few", "");
@@ -308,10 +324,12 @@ class CheckIT {
                     };
                 }),
                 Trial.of("source-connections", ERROR, "of 8 connections are used", "SET GLOBAL max_connections = ")
+                        .healed()
                         .when(old(
                                 List.of("SET GLOBAL max_connections = 8"),
                                 List.of("SET GLOBAL max_connections = 151"))),
                 Trial.of("target-connections", ERROR, "of 10 connections are used", "SET GLOBAL max_connections = ")
+                        .healed()
                         .when(change(
                                 newer,
                                 List.of("SET GLOBAL max_connections = 10"),
@@ -367,10 +385,12 @@ class CheckIT {
                         "SET GLOBAL auto_increment_increment = 1;"),
                 set("target-general-log", HINT, "general_log", "1", "0", "SET GLOBAL general_log = 0;"),
                 Trial.of("init-connect", HINT, "SET @a = 1", "SET GLOBAL init_connect = 'SET @a = 1';")
+                        .healed()
                         .when(old(
                                 List.of("SET GLOBAL init_connect = 'SET @a = 1'"),
                                 List.of("SET GLOBAL init_connect = ''"))),
                 Trial.of("isolation", HINT, "READ-COMMITTED", "ISOLATION LEVEL REPEATABLE READ;")
+                        .healed()
                         .when(old(
                                 List.of("SET GLOBAL tx_isolation = 'READ-COMMITTED'"),
                                 List.of("SET GLOBAL tx_isolation = 'REPEATABLE-READ'"))),
@@ -401,6 +421,7 @@ class CheckIT {
     /** A setting of the new instance. */
     private Trial set(String code, Severity severity, String variable, String wrong, String right, String remedy) {
         return Trial.of(code, severity, variable.equals("time_zone") ? "+05:00" : variable, remedy)
+                .healed()
                 .when(change(
                         newer,
                         List.of("SET GLOBAL " + variable + " = " + wrong),
@@ -417,12 +438,14 @@ class CheckIT {
                                 List.of("CREATE DATABASE d", "CREATE TABLE d.t (id INT PRIMARY KEY) ENGINE=MyISAM"),
                                 List.of("DROP DATABASE d"))),
                 Trial.of("engines-missing", ERROR, "d.t (aria)", "ALTER TABLE `d`.`t` ENGINE = InnoDB;")
+                        .healed()
                         .between(SWAPPED)
                         .when(change(
                                 newer,
                                 List.of("CREATE DATABASE d", "CREATE TABLE d.t (id INT PRIMARY KEY) ENGINE=Aria"),
                                 List.of("DROP DATABASE d"))),
                 Trial.of("compressed-tables", ERROR, "d.t", "SET GLOBAL innodb_read_only_compressed = OFF;")
+                        .healed()
                         .when(both(
                                 change(
                                         newer,
@@ -435,6 +458,7 @@ class CheckIT {
                                                 "CREATE TABLE d.t (id INT PRIMARY KEY) ENGINE=InnoDB ROW_FORMAT=COMPRESSED"),
                                         List.of("DROP DATABASE d", "SET GLOBAL innodb_file_format = Antelope")))),
                 Trial.of("tables-without-key", WARNING, "1 table: d.t", "ADD COLUMN row_id")
+                        .healed()
                         .when(table(older, "id INT NULL, UNIQUE (id)"))
                         .unless(table(older, "id INT NOT NULL, UNIQUE (id)")),
                 Trial.of("ids-and-foreign-keys", HINT, "d.t", "--repair")
@@ -671,6 +695,12 @@ class CheckIT {
             for (Finding each : outcome.findings()) {
                 assertTrue(outcome.about().severities().contains(each.severity()), each::toString);
             }
+            if (trial.heals()) {
+                paste(finding, trial.servers());
+                Outcome mended = outcome(trial.code(), trial.servers(), trial.config());
+                assertTrue(mended.made(), mended::unknown);
+                assertEquals(List.of(), mended.findings());
+            }
         } finally {
             undone.close();
         }
@@ -683,6 +713,24 @@ class CheckIT {
         } finally {
             kept.close();
         }
+    }
+
+    /** Sends the statements of a finding, as an operator does with an account that may do all. */
+    private void paste(Finding finding, Trial.Servers servers) throws SQLException {
+        for (Remedy remedy : finding.remedies()) {
+            boolean old = remedy.where().equals("on the old instance");
+            if (old || remedy.where().equals("on the new instance")) {
+                execute(server(old, servers), remedy.command().split(";"));
+            }
+        }
+    }
+
+    private RunningDatabase server(boolean old, Trial.Servers servers) {
+        return switch (servers) {
+            case PLAIN -> old ? older : newer;
+            case SWAPPED -> old ? newer : older;
+            case ODD -> old ? oddOlder : oddNewer;
+        };
     }
 
     /** An empty log without sessions that are older. */
@@ -710,8 +758,8 @@ class CheckIT {
     }
 
     private ReplicationConfig config(Trial.Servers servers, Map<String, String> more) throws ConfigException {
-        RunningDatabase from = servers == ODD ? oddOlder : servers == SWAPPED ? newer : older;
-        RunningDatabase to = servers == ODD ? oddNewer : servers == SWAPPED ? older : newer;
+        RunningDatabase from = server(true, servers);
+        RunningDatabase to = server(false, servers);
         Map<String, String> flags = new HashMap<>();
         flags.put("name", "shop");
         flags.put("source.host", "127.0.0.1");

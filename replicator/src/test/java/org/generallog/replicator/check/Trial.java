@@ -12,6 +12,7 @@ import java.util.Map;
  * @param config keys of the configuration by which it fires
  * @param fires what brings it about
  * @param quiet what has to be for it to find nothing
+ * @param heals whether its statements, sent as they are, mend it
  */
 record Trial(
         String code,
@@ -21,7 +22,8 @@ record Trial(
         Servers servers,
         Map<String, String> config,
         Change fires,
-        Change quiet) {
+        Change quiet,
+        boolean heals) {
     /** Which servers are the old and the new instance. */
     enum Servers {
         /** The default pair. */
@@ -40,25 +42,29 @@ record Trial(
     }
 
     static Trial of(String code, Severity severity, String saw, String remedy) {
-        return new Trial(code, severity, saw, remedy, Servers.PLAIN, Map.of(), Change.NONE, Change.NONE);
+        return new Trial(code, severity, saw, remedy, Servers.PLAIN, Map.of(), Change.NONE, Change.NONE, false);
     }
 
     Trial between(Servers others) {
-        return new Trial(code, severity, saw, remedy, others, config, fires, quiet);
+        return new Trial(code, severity, saw, remedy, others, config, fires, quiet, heals);
     }
 
     Trial with(String key, String value) {
         Map<String, String> more = new HashMap<>(config);
         more.put(key, value);
-        return new Trial(code, severity, saw, remedy, servers, more, fires, quiet);
+        return new Trial(code, severity, saw, remedy, servers, more, fires, quiet, heals);
     }
 
     Trial when(Change change) {
-        return new Trial(code, severity, saw, remedy, servers, config, change, quiet);
+        return new Trial(code, severity, saw, remedy, servers, config, change, quiet, heals);
     }
 
     Trial unless(Change change) {
-        return new Trial(code, severity, saw, remedy, servers, config, fires, change);
+        return new Trial(code, severity, saw, remedy, servers, config, fires, change, heals);
+    }
+
+    Trial healed() {
+        return new Trial(code, severity, saw, remedy, servers, config, fires, quiet, true);
     }
 
     @Override
