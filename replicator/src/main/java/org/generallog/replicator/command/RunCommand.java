@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  run --config shop.yml --start copy       first start: goes on from the copy, or waits for it",
-            "  run --config shop.yml                    later starts: goes on from the checkpoint",
+            "  run --config shop.yml                    captures, copies, and applies; later starts go on from the checkpoint",
+            "  run --config shop.yml --start copy       the same with a \"copy\" in a second terminal",
             "  run --config shop.yml --stop-when-idle 10m    the cutover: ends with 0 after the last write",
             "",
             "Ctrl-C or SIGTERM: finishes what is in flight, writes the checkpoints and ends with 0 within 10 s; a second one ends at once.",
@@ -30,16 +30,17 @@ final class RunCommand extends ConfiguredCommand {
     @Option(
             names = "--start",
             paramLabel = "WHERE",
-            defaultValue = "checkpoint",
+            defaultValue = "auto",
             converter = Converters.Start.class,
             description = {
-                "Where applying begins. Default: checkpoint.",
+                "Where applying begins. Default: auto.",
+                "  auto: where it ended; where nothing was applied yet, it takes the copy itself, and goes on from there",
                 "  checkpoint: where it ended; an error when there is none",
-                "  copy: right after the snapshot of the newest \"copy\", when that is complete; waits for one",
+                "  copy: right after the snapshot of a \"copy\" that you take with options of your own; waits for it",
                 "  now: at the end of the log as it is",
                 "  \"2014-04-03 17:30:22\": at this second, UTC unless it has an offset; the whole second is replayed"
             })
-    StartAt start = new StartAt.Checkpoint();
+    StartAt start = new StartAt.Auto();
 
     @Option(
             names = "--stop-when-idle",

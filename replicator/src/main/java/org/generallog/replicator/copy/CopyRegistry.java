@@ -18,6 +18,9 @@ public final class CopyRegistry {
     /** {@code ER_BAD_DB_ERROR}, {@code ER_NO_SUCH_TABLE}. */
     private static final List<Integer> NOT_THERE = List.of(1049, 1146);
 
+    /** A process that was killed a moment ago may still be connected. */
+    private static final int LOCK_WAIT_SECONDS = 5;
+
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
 
     /** A copy's state. */
@@ -98,6 +101,19 @@ public final class CopyRegistry {
         try (RawConnection connection = connect()) {
             connection.execute("UPDATE " + table + " SET state = 'failed', finished = UTC_TIMESTAMP(), message = "
                     + Names.literal(message) + " WHERE " + key(name, snapshotId));
+        }
+    }
+
+    /**
+     * Two copies at a time would drop each other's tables.
+     *
+     * @param connection holds the lock until it is closed
+     */
+    void lock(RawConnection connection, String name) throws SQLException, CopyException {
+        String got = connection.value(
+                "SELECT GET_LOCK(" + Names.literal(LockName.of(name + " copy")) + ", " + LOCK_WAIT_SECONDS + ")");
+        if (!got.equals("1")) {
+            throw new CopyException("another copy runs under the name '" + name + "': wait for it, or stop it");
         }
     }
 

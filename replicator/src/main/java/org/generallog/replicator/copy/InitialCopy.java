@@ -60,6 +60,7 @@ public final class InitialCopy {
         try (connections) {
             RawConnection source = connections.source();
             RawConnection target = connections.target();
+            registry.lock(target, settings.name());
             SourceRights.require(source, settings.databases());
             SourceSchema schema = readSchema(source);
             refuseExisting(target, schema);

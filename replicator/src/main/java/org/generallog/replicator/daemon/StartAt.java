@@ -12,6 +12,9 @@ public sealed interface StartAt {
     /** At the checkpoint on the new instance; an error that names the choices when there is none. */
     record Checkpoint() implements StartAt {}
 
+    /** At the checkpoint; where there is none, right after a copy that the process takes itself. */
+    record Auto() implements StartAt {}
+
     /** At the end of the old instance's log, as it is now. */
     record Now() implements StartAt {}
 
@@ -23,7 +26,7 @@ public sealed interface StartAt {
 
     /** What may be given. */
     String CHOICES =
-            "now, checkpoint, copy, or a time such as \"2014-04-03 17:30:22\" (UTC) or \"2014-04-03T17:30:22+02:00\"";
+            "auto, now, checkpoint, copy, or a time such as \"2014-04-03 17:30:22\" (UTC) or \"2014-04-03T17:30:22+02:00\"";
 
     /**
      * Reads the option's text. A time without an offset is UTC; fractions of a second are cut, since the whole second is replayed.
@@ -32,6 +35,7 @@ public sealed interface StartAt {
      */
     static StartAt parse(String text) {
         return switch (text.strip()) {
+            case "auto" -> new Auto();
             case "now" -> new Now();
             case "checkpoint" -> new Checkpoint();
             case "copy" -> new Copy();

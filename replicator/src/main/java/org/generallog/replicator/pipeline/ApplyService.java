@@ -187,7 +187,8 @@ final class ApplyService implements Service {
 
     /** A service manager starts the daemon with the same command each time: {@code --start} is for the first time. */
     private void goesOn(Checkpoint stored) {
-        if (!(watched.plan().start() instanceof StartAt.Checkpoint)) {
+        if (!(watched.plan().start() instanceof StartAt.Checkpoint
+                || watched.plan().start() instanceof StartAt.Auto)) {
             LOG.info(
                     "going on from the checkpoint {}: --start is for the first start of the replication '{}'",
                     stored.position(),

@@ -237,7 +237,7 @@ final class CaptureService implements Service {
     private CaptureCheckpoint begin(OldInstance old, LogSource source, RelayLogWriter relay)
             throws LogReadException, IOException {
         StartAt start = watched.plan().start();
-        boolean all = start instanceof StartAt.Copy || start instanceof StartAt.Time;
+        boolean all = !(start instanceof StartAt.Now || start instanceof StartAt.Checkpoint);
         LogPosition position = all ? source.begin() : source.end();
         CaptureCheckpoint first = CaptureCheckpoint.begin(old, position, source.anchor(position), relay.position())
                 .in(relay.log());

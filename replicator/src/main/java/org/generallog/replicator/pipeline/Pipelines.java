@@ -33,6 +33,9 @@ public final class Pipelines implements PipelineFactory {
             services.add(new PurgeService(watched));
             services.add(new VerifyListService(watched));
             services.add(new CopyWatchService(watched));
+            if (watched.plan().captures() && watched.plan().start() instanceof StartAt.Auto) {
+                services.add(new CopyService(watched, ending, progress));
+            }
             if (watched.config().verify().touched() != Touched.OFF) {
                 services.add(new ProofService(watched, ending, progress));
             }

@@ -48,7 +48,7 @@ final class StartPosition {
         if (start instanceof StartAt.Time time) {
             return atTime(time.second());
         }
-        return start instanceof StartAt.Copy ? afterCopy() : Optional.of(fromNow());
+        return start instanceof StartAt.Now ? Optional.of(fromNow()) : afterCopy();
     }
 
     /** The first transaction from there on, or the end while there is none: a place between two transactions. */
