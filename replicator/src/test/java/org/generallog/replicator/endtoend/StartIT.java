@@ -27,7 +27,8 @@ class StartIT {
     @Test
     void withoutACheckpointItNamesTheChoices() throws Exception {
         try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
-            assertEquals(2, scenario.replication().run("run"), scenario.replication()::describe);
+            assertEquals(
+                    2, scenario.replication().run("run", "--start", "checkpoint"), scenario.replication()::describe);
             String said = scenario.replication().output();
             for (String choice : List.of("--start", "now", "checkpoint", "copy", "2014-04-03 17:30:22")) {
                 assertTrue(said.contains(choice), said);

@@ -53,7 +53,8 @@ class WholeRunIT {
             scenario.assertEqual(List.of("large"));
             assertEquals(0, replication.terminate(), replication::describe);
             // Later starts go on.
-            assertEquals(0, replication.run("run", "--repair", "--stop-when-idle", "2s") % 5, replication::describe);
+            int code = replication.run("run", "--repair", "--stop-when-idle", "2s");
+            assertTrue(code == 0 || code == 5, replication::describe);
             scenario.assertEqual(ShopSchema.DATABASES);
         }
     }
