@@ -103,8 +103,12 @@ final class LaneConnection implements AutoCloseable {
     }
 
     private void send(List<byte[]> packets, Duration within) throws TargetException {
-        for (byte[] packet : packets) {
-            execute(packet, within);
+        try {
+            for (byte[] packet : packets) {
+                execute(packet, within);
+            }
+        } catch (TargetException e) {
+            throw FullTable.judged(connection, e);
         }
     }
 

@@ -59,6 +59,7 @@ final class AccountRights {
         private Set<Account> accounts = Set.of();
         private boolean everything;
         private String role;
+        private boolean limited;
 
         /** @param role {@link #ANY} or {@link #DEFAULT} */
         Known(Grants connected, String database, String role) {
@@ -76,7 +77,9 @@ final class AccountRights {
             if (!session.userHost().equals(userHost)) {
                 userHost = session.userHost();
                 accounts = connected.accounts(userHost);
-                everything = !accounts.isEmpty() && accounts.stream().allMatch(Account::mayEverything);
+                limited = accounts.stream().anyMatch(Account::isLimited);
+                everything =
+                        !limited && !accounts.isEmpty() && accounts.stream().allMatch(Account::mayEverything);
             }
         }
 
@@ -162,7 +165,7 @@ final class AccountRights {
             return Verdict.RAN;
         }
         return switch (answer(sql, info, session, known, grants.now().orElse(now.get()), scope)) {
-            case YES -> Verdict.RAN;
+            case YES -> known.limited ? Verdict.DOUBTFUL : Verdict.RAN;
             // It may have been carried out, and the rights were taken away since.
             case NO -> grants.areOfThisPlace() ? Verdict.refused("rights") : Verdict.unknown("rights");
             case UNSURE -> info.kind() == StatementKind.USE ? Verdict.RAN : Verdict.unknown("rights");

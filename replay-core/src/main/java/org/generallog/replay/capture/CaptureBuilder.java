@@ -122,8 +122,7 @@ public final class CaptureBuilder {
                                 patient.ask(() -> asked(() -> ports.probe().grammar(sql, charset, mode)))),
                 new AccountRights(grants, new Rights(known, OldRules.of(facts))),
                 new ReadOnly(facts.global("read_only", "OFF").equalsIgnoreCase("ON")),
-                new ProtectedSchemas(known, filter),
-                new LockedTables(known));
+                new ProtectedSchemas(known, filter));
     }
 
     @FunctionalInterface

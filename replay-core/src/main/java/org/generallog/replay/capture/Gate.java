@@ -1,6 +1,5 @@
 package org.generallog.replay.capture;
 
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.generallog.replay.log.SourceProbe.Grammar;
 import org.generallog.replay.nested.FiringScope;
@@ -22,10 +21,8 @@ final class Gate {
     private final AccountRights rights;
     private final ReadOnly readOnly;
     private final ProtectedSchemas schemas;
-    private final LockedTables locks;
 
-    Gate(OldGrammar grammar, AccountRights rights, ReadOnly readOnly, ProtectedSchemas schemas, LockedTables locks) {
-        this.locks = locks;
+    Gate(OldGrammar grammar, AccountRights rights, ReadOnly readOnly, ProtectedSchemas schemas) {
         this.grammar = grammar;
         this.rights = rights;
         this.readOnly = readOnly;
@@ -36,20 +33,14 @@ final class Gate {
         return rights;
     }
 
-    LockedTables locks() {
-        return locks;
-    }
-
     /** A session begins, also as another user. */
     void connected(long thread) {
         rights.connected(thread);
-        locks.released(thread);
     }
 
     void ended(long thread) {
         rights.grants().wentOn(thread);
         rights.ended(thread);
-        locks.released(thread);
     }
 
     /** Views, programs or columns may have changed. */
@@ -90,9 +81,8 @@ final class Gate {
         if (!verdict.ran()) {
             return verdict;
         }
-        Optional<Verdict> locked = locks.judge(info, session);
-        if (locked.isPresent()) {
-            return locked.get();
+        if (LockedTables.refuse(session, sql, info)) {
+            return Verdict.refused("lock tables");
         }
         return readOnly.isOn() ? whileReadOnly(info, session, scope, verdict) : verdict;
     }
@@ -132,13 +122,6 @@ final class Gate {
 
     /** A statement of a session was carried out, as far as is known. */
     void carriedOut(byte[] sql, StatementInfo info, Session session) {
-        switch (info.kind()) {
-            case LOCK_TABLES, UNLOCK_TABLES, BEGIN ->
-                locks.carriedOut(Lexer.lex(sql, session.lexicalMode()), info, session);
-            default -> {
-                // Locks nothing.
-            }
-        }
         boolean may = switch (info.kind()) {
             case ACCOUNT, SERVER, SET, DDL, WRITE -> true;
             default -> false;

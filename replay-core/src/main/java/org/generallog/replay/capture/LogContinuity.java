@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.generallog.replay.capture.CaptureCheckpoint.Place;
+import org.generallog.replay.log.EarlyGapException;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogGapException;
 import org.generallog.replay.log.LogPosition;
@@ -41,6 +42,10 @@ final class LogContinuity {
     private @Nullable Place from;
     private @Nullable Place to;
     private String why = "";
+    /** Whether a row of ours was read since the capture began. */
+    private boolean begun;
+    /** The hole is before that. */
+    private boolean early;
 
     void restore(CaptureCheckpoint.@Nullable Continuity state, LogPosition read, long eventTimeMicros) {
         last = new Place(read, eventTimeMicros);
@@ -50,6 +55,7 @@ final class LogContinuity {
             newest.putAll(state.newest());
             expectedMicros = state.expectedMicros();
             ours = state.ours();
+            begun = ours.eventTimeMicros() != 0;
         }
     }
 
@@ -111,6 +117,7 @@ final class LogContinuity {
                     + " elsewhere, or could not be written.";
         }
         ours = last;
+        begun = true;
     }
 
     /** Whether the thread has shown that it is the replicator's. */
@@ -129,6 +136,7 @@ final class LogContinuity {
     void switchedOff(String statement) {
         if (from == null) {
             from = last;
+            early = !begun;
             why = "its last row is " + statement
                     + ", and what was sent from then on until the log was on again is not in it.";
         }
@@ -172,7 +180,8 @@ final class LogContinuity {
     void check(boolean certainly) throws LogGapException {
         Place first = from;
         if (first != null && (certainly || to != null)) {
-            throw new LogGapException(message(first, to, why));
+            String message = message(first, to, why);
+            throw early ? new EarlyGapException(message, first.position()) : new LogGapException(message);
         }
     }
 

@@ -109,6 +109,7 @@ final class RowProcessor {
                 Session session = sessions.of(row);
                 session.repeats().prepared();
                 ExecutedText.prepared(row, session);
+                session.prepared().add(Lexer.lex(row.argument(), session.lexicalMode()), session.database());
                 tools.nested().prepared(row, session);
                 if (tools.old().logsExecuteAfter()) {
                     StatementInfo info = tools.analyzer().analyze(row.argument(), session.lexicalMode());
@@ -266,6 +267,30 @@ final class RowProcessor {
 
     private void statements(LogRow logged) {
         Session session = sessions.of(logged);
+        if (logged.command() == LogCommand.EXECUTE && session.prepared().mayDiffer(session.database())) {
+            inItsDatabase(logged, session, () -> statements(logged, session));
+        } else {
+            statements(logged, session);
+        }
+    }
+
+    /** A prepared statement runs in the database in which it was prepared. */
+    private void inItsDatabase(LogRow row, Session session, Runnable run) {
+        String current = session.database();
+        boolean doubtful = session.databaseDoubtful();
+        Optional<String> own = session.prepared()
+                .of(Lexer.lex(row.argument(), session.lexicalMode()), current, session.executesByName());
+        session.runsIn(own.orElse(current));
+        session.databaseDoubtful(doubtful || own.isEmpty());
+        try {
+            run.run();
+        } finally {
+            session.runsIn(current);
+            session.databaseDoubtful(doubtful);
+        }
+    }
+
+    private void statements(LogRow logged, Session session) {
         ExecutedText.Said said = ExecutedText.of(logged, session);
         LogRow row = said.row();
         if (row.command() == LogCommand.EXECUTE
@@ -393,15 +418,23 @@ final class RowProcessor {
         for (HeldRows.Settled each : rows) {
             LogRow row = each.row();
             Session session = sessions.of(row);
-            Part whole = whole(row, session);
-            if (each.unsure()) {
-                tools.nested().unsure(whole.info(), session);
-            }
-            if (each.nested()) {
-                nested(row, session, true);
+            if (row.command() == LogCommand.EXECUTE && session.prepared().mayDiffer(session.database())) {
+                inItsDatabase(row, session, () -> settle(each, row, session));
             } else {
-                statement(row, session, whole);
+                settle(each, row, session);
             }
+        }
+    }
+
+    private void settle(HeldRows.Settled each, LogRow row, Session session) {
+        Part whole = whole(row, session);
+        if (each.unsure()) {
+            tools.nested().unsure(whole.info(), session);
+        }
+        if (each.nested()) {
+            nested(row, session, true);
+        } else {
+            statement(row, session, whole);
         }
     }
 
@@ -588,7 +621,7 @@ final class RowProcessor {
         StatementInfo info = part.info();
         boolean parsed = !verdict.why().equals("grammar");
         if (parsed && info.kind() == StatementKind.LOCK_TABLES) {
-            tools.gate().locks().released(row.threadId());
+            session.locked(List.of());
         }
         boolean commits = (info.kind() == StatementKind.DDL && !info.has(Flag.TEMPORARY))
                 || info.kind() == StatementKind.LOCK_TABLES;

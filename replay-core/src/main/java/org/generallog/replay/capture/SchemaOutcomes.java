@@ -38,13 +38,17 @@ final class SchemaOutcomes {
         final String database;
         final String table;
         final boolean creates;
+        /** It should be gone, or be another table by now. */
+        final boolean drops;
+
         final long threadId;
         final long timeMicros;
         boolean over;
         /** When it was looked for in vain, on our own clock; 0 for not yet. */
         long missedAtMicros;
 
-        Asked(String database, String table, boolean creates, long threadId, long timeMicros) {
+        Asked(String database, String table, boolean creates, boolean drops, long threadId, long timeMicros) {
+            this.drops = drops;
             this.database = database;
             this.table = table;
             this.creates = creates;
@@ -76,8 +80,18 @@ final class SchemaOutcomes {
             if (asked.size() < MOST) {
                 asked.put(
                         name(database, each.to()),
-                        new Asked(database, each.to(), true, session.threadId(), timeMicros));
+                        new Asked(database, each.to(), true, false, session.threadId(), timeMicros));
                 alters = false;
+            }
+        }
+        if (text.startsWith("DROP TABLE") && !info.has(Flag.TEMPORARY)) {
+            for (TableAccess access : info.tables()) {
+                String database = TableNames.database(access, session.database());
+                if (asked.size() < MOST && !TemporaryTables.isTemporary(session, access)) {
+                    asked.put(
+                            name(database, access.table()),
+                            new Asked(database, access.table(), false, true, session.threadId(), timeMicros));
+                }
             }
         }
         if ((creates || alters) && !info.has(Flag.ROUTINE) && !info.tables().isEmpty() && asked.size() < MOST) {
@@ -86,7 +100,7 @@ final class SchemaOutcomes {
             if (!first.table().isEmpty()) {
                 asked.put(
                         name(database, first.table()),
-                        new Asked(database, first.table(), creates, session.threadId(), timeMicros));
+                        new Asked(database, first.table(), creates, false, session.threadId(), timeMicros));
             }
         }
     }
@@ -132,6 +146,9 @@ final class SchemaOutcomes {
         Optional<TableSchema> table = catalog.table(each.database, each.table);
         if (each.creates) {
             return table.isPresent() || catalog.view(each.database, each.table).isPresent();
+        }
+        if (each.drops && table.isEmpty()) {
+            return true;
         }
         long second = 1_000_000;
         // The schema is exact from the second after its last change on.

@@ -3,6 +3,7 @@ package org.generallog.replay.capture;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.SqlNames;
@@ -17,10 +18,16 @@ final class SessionEnd {
     private SessionEnd() {}
 
     static StatementChange of(Session session, long timeMicros) {
-        String tables = session.pinned().tables().keySet().stream()
-                .sorted()
-                .map(SessionEnd::quoted)
-                .collect(Collectors.joining(", "));
+        return change(session, session.pinned().tables().keySet(), timeMicros, true);
+    }
+
+    /** Drops temporary tables while the session goes on. */
+    static StatementChange dropping(Session session, Set<String> tables, long timeMicros) {
+        return change(session, tables, timeMicros, false);
+    }
+
+    private static StatementChange change(Session session, Set<String> names, long timeMicros, boolean ends) {
+        String tables = names.stream().sorted().map(SessionEnd::quoted).collect(Collectors.joining(", "));
         byte[] sql = (tables.isEmpty() ? "DO 0" : "DROP /*!40005 TEMPORARY */ TABLE IF EXISTS " + tables)
                 .getBytes(StandardCharsets.UTF_8);
         return new StatementChange(
@@ -30,7 +37,7 @@ final class SessionEnd {
                 OptionalLong.empty(),
                 List.of(),
                 sql,
-                new SessionLink(session.pinned().next(), 0, false, false, true));
+                new SessionLink(session.pinned().next(), 0, false, false, ends));
     }
 
     private static String quoted(String table) {

@@ -69,6 +69,9 @@ final class SettingTrials {
     /** What {@code USE} did not refuse lately, and when it was tried. */
     private final Map<String, Long> done = new Lately<>();
 
+    /** Whether the log has shown a database created last, or dropped. */
+    private final Map<String, Boolean> databases = new Lately<>();
+
     /** What was asked for lately. */
     private static final class Lately<V> extends LinkedHashMap<String, V> {
         private static final long serialVersionUID = 1;
@@ -147,8 +150,20 @@ final class SettingTrials {
         MAYBE_REFUSED
     }
 
+    /** A schema statement stands in the log. */
+    void schema(Tokens tokens, StatementInfo info) {
+        boolean database = tokens.word(1, "DATABASE") || tokens.word(1, "SCHEMA");
+        if (database && !info.tables().isEmpty() && (tokens.word(0, "CREATE") || tokens.word(0, "DROP"))) {
+            databases.put(info.tables().get(0).database(), tokens.word(0, "CREATE"));
+        }
+    }
+
     /** @param timeMicros of the statement's row, on the old instance's clock */
-    Use use(Session session, byte[] sql, long timeMicros) {
+    Use use(Session session, byte[] sql, String database, long timeMicros) {
+        if (databases.getOrDefault(database, false)) {
+            // It may be dropped by now, by a statement that is still to be read.
+            return Use.DONE;
+        }
         Optional<List<String>> before =
                 sql.length > LONGEST ? Optional.empty() : ScratchState.of(session, false, Set.of());
         if (before.isEmpty() || isDoneLately(before.get(), sql)) {
@@ -195,7 +210,7 @@ final class SettingTrials {
     }
 
     /** What no server refuses. */
-    private static boolean isPlain(Assignment assignment, Session session) {
+    static boolean isPlain(Assignment assignment, Session session) {
         if (assignment.scope() != Scope.SESSION) {
             return true;
         }

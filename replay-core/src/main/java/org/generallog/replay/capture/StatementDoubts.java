@@ -46,6 +46,12 @@ final class StatementDoubts {
         if (tools.refused().isRefused(step.info(), step.sql(), step.session())) {
             add(step, Doubt.REFUSED_BY_OLD);
         }
+        if (step.info().kind() == StatementKind.DDL && (hasShortYear(step) || mayGiveUp(step))) {
+            add(step, step.session().waitsShortly() ? Doubt.SESSION_STATE : Doubt.VERSION);
+        }
+        if (step.session().limitsJoins() && step.info().tables().size() > 1) {
+            add(step, Doubt.SESSION_STATE);
+        }
         if (TableNames.readsOfServer(step.info(), step.session().database())) {
             add(step, Doubt.SERVER_TABLES);
         }
@@ -56,6 +62,22 @@ final class StatementDoubts {
                 .add(tools.doubts().listed().copies(step.info(), step.session().database(), tools.catalog()));
         tools.doubts()
                 .givenIds(step.info(), step.session().database(), (database, table) -> ids(step, database, table));
+    }
+
+    /** {@code YEAR(2)}, which MySQL has not from 5.6.6 on: 70 becomes 1970 where it counts as a number. */
+    private static boolean hasShortYear(Step step) {
+        Tokens t = Lexer.lex(step.sql(), step.session().lexicalMode());
+        for (int i = 2; i < t.size(); i++) {
+            if (t.word(i, "YEAR") && t.op(i + 1, '(') && t.text(i + 2).equals("2") && t.op(i + 3, ')')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Its session waits for others' metadata locks for a short time only, as migration tools do: whether it got them is not in the log. */
+    private static boolean mayGiveUp(Step step) {
+        return step.session().waitsShortly() && !step.info().has(Flag.TEMPORARY);
     }
 
     /** Whether an order stands within a subquery: newer versions may pass over it, and count variables before they order. */

@@ -42,6 +42,8 @@ final class StatementEffects {
     private final Arrivals arrivals;
     private final UnsupportedStatements unsupported;
     private final WriteOrder order;
+    private final NumberSettings numbers;
+    private final VersionWords words;
     private final ValueForms forms;
     /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
     private final Set<Long> changingSchema = new HashSet<>();
@@ -60,6 +62,8 @@ final class StatementEffects {
         this.arrivals = new Arrivals(tools, assembler, following.procedures(), doubts);
         this.unsupported = new UnsupportedStatements(stats);
         this.order = new WriteOrder(tools, assembler, arrivals);
+        this.numbers = new NumberSettings(tools.old());
+        this.words = new VersionWords(tools.catalog(), tools.old());
         this.forms = new ValueForms(tools.catalog(), tools.old());
     }
 
@@ -201,7 +205,7 @@ final class StatementEffects {
 
     private @Nullable Fate set(Step step) {
         List<Assignment> assignments = step.info().assignments();
-        if (!setGlobals(step)) {
+        if (numbers.refuses(assignments) || !setGlobals(step)) {
             return Fate.SESSION;
         }
         if (assignments.stream().anyMatch(StatementEffects::saysAutocommit)) {
@@ -228,6 +232,7 @@ final class StatementEffects {
                 session.autocommit(false);
             }
         }
+        numbers.carriedOut(session, assignments);
         if (step.scope().writes()) {
             return write(assigns(step));
         }
@@ -288,6 +293,12 @@ final class StatementEffects {
             stats.unparsed.increment();
         }
         doubts.of(step);
+        boolean mayGiveUp = step.session().waitsShortly()
+                && assembler.isLockedOut(
+                        step.thread(), TableNames.touched(info, step.session().database()));
+        if (mayGiveUp) {
+            doubts.add(step, Doubt.SESSION_STATE);
+        }
         if (info.kind() == StatementKind.CALL) {
             TransactionControl control = following.procedures().of(step.sql(), step.session());
             if (!control.isNone()) {
@@ -315,8 +326,9 @@ final class StatementEffects {
         if (sent.info().kind() != StatementKind.WRITE || !TemporaryTables.none(sent.session(), sent.info())) {
             return sent;
         }
-        ValueForms.Said said = forms.of(sent.session(), sent.sql(), sent.info());
-        if (said.doubtful()) {
+        VersionWords.Said words = this.words.of(sent.session(), sent.sql(), sent.info());
+        ValueForms.Said said = forms.of(sent.session(), words.sql(), sent.info());
+        if (said.doubtful() || words.doubtful()) {
             doubts.add(sent, Doubt.VERSION);
         }
         if (said.sql() == sent.sql()) {
@@ -381,6 +393,7 @@ final class StatementEffects {
         bounds.beganBefore(step.row(), step.session());
         following.events().definition(step.row(), step.session(), step.info());
         tools.catalog().seen(step.session(), step.sql(), step.info());
+        tools.trials().schema(Lexer.lex(step.sql(), step.session().lexicalMode()), step.info());
         tools.tables().seen(step.session(), step.sql(), step.info());
         schemaChanged();
         changingSchema.add(step.thread());
@@ -424,6 +437,9 @@ final class StatementEffects {
     private @Nullable Fate temporary(Step step) {
         if (isFiltered(step)) {
             return Fate.FILTERED;
+        }
+        if (!tools.old().mariaDb() && TemporaryTables.isOfItself(step.session(), step.sql(), step.info())) {
+            return Fate.ROLLED_BACK;
         }
         return place(step, !TemporaryTables.isCreatedEmpty(step.session(), step.sql()));
     }

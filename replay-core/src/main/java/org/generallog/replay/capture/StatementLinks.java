@@ -78,7 +78,7 @@ final class StatementLinks {
         if (plain) {
             boolean gives = givesLastInsertId(session, info);
             if (gives) {
-                pinned.lastInsertId(0);
+                pinned.lastInsertId(0, transactional);
             }
             return new Linked(
                     gives ? SessionLink.of(0, 0, 1) : SessionLink.NONE, List.of(), OptionalLong.empty(), false);
@@ -133,6 +133,7 @@ final class StatementLinks {
                     uses && !pinned.lastInsertIdGiven() && (session.begun() || pinned.knownLastInsertId() != 0);
             if (uses) {
                 need(pinned.lastInsertId());
+                doubtful |= pinned.isLastInsertIdDoubtful();
             }
             // Given by a statement that any connection may have run.
             uses &= !neverGiven && pinned.lastInsertId() == 0;
@@ -143,7 +144,10 @@ final class StatementLinks {
             int number = pin ? pinned.next() : 0;
             remember(tokens, number, transactional);
             if (gives) {
-                pinned.lastInsertId(number);
+                pinned.lastInsertId(number, transactional);
+                if (expression && mayUpdateSeveral()) {
+                    pinned.doubtLastInsertId();
+                }
             }
             SessionLink link = new SessionLink(number, needs == Integer.MAX_VALUE ? 0 : needs, gives, uses, false);
             return new Linked(
@@ -151,6 +155,13 @@ final class StatementLinks {
                     carried,
                     neverGiven ? OptionalLong.of(pinned.knownLastInsertId()) : OptionalLong.empty(),
                     doubtful);
+        }
+
+        /** {@code INSERT … VALUES (…), (…) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)}: which of its rows gives it is not known. */
+        private boolean mayUpdateSeveral() {
+            return info.tables().stream()
+                    .anyMatch(access -> access.mode() == TableAccess.Mode.UPSERT
+                            && access.points().size() != 1);
         }
 
         private void variables() {
@@ -203,7 +214,12 @@ final class StatementLinks {
                     }
                 }
             } else if (drops) {
-                info.tables().forEach(each -> pinned.dropped(name(each)));
+                info.tables().forEach(each -> {
+                    if (transactional && pinned.table(name(each)) > 0) {
+                        pinned.droppedInTransaction(name(each));
+                    }
+                    pinned.dropped(name(each));
+                });
             } else if (tokens.word(0, "ALTER") && info.tables().size() == 2) {
                 // ALTER TABLE … RENAME
                 pinned.renamed(name(info.tables().get(0)), name(info.tables().get(1)), number);

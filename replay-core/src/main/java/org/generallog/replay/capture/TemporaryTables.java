@@ -28,6 +28,27 @@ final class TemporaryTables {
         return tokens.word(1, word) || tokens.word(2, word);
     }
 
+    /** {@code CREATE TEMPORARY TABLE t LIKE t}: MySQL refuses it (ER_NONUNIQ_TABLE), MariaDB does not. */
+    static boolean isOfItself(Session session, byte[] sql, StatementInfo info) {
+        if (info.tables().size() != 2) {
+            return false;
+        }
+        Tokens tokens = Lexer.lex(sql, session.lexicalMode());
+        int at = 3;
+        while (at < tokens.size() && (tokens.word(at, "IF") || tokens.word(at, "NOT") || tokens.word(at, "EXISTS"))) {
+            at++;
+        }
+        at += tokens.op(at + 1, '.') ? 3 : 1;
+        boolean like = tokens.word(at, "LIKE") || (tokens.op(at, '(') && tokens.word(at + 1, "LIKE"));
+        TableAccess made = info.tables().get(0);
+        TableAccess source = info.tables().get(1);
+        return like
+                && tokens.word(0, "CREATE")
+                && made.table().equals(source.table())
+                && TableNames.database(made, session.database())
+                        .equals(TableNames.database(source, session.database()));
+    }
+
     /** Whether it creates a table, and none of its rows come from a query. */
     static boolean isCreatedEmpty(Session session, byte[] sql) {
         Tokens tokens = Lexer.lex(sql, session.lexicalMode());

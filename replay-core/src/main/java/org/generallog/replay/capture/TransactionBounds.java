@@ -1,6 +1,7 @@
 package org.generallog.replay.capture;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.generallog.replay.log.LogRow;
 import org.generallog.replay.session.Session;
@@ -12,8 +13,10 @@ import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
+import org.generallog.replay.transaction.Arrival;
 import org.generallog.replay.transaction.Assembler;
 import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.ToVerify.Item;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,6 +90,7 @@ final class TransactionBounds {
                 step.session().pinned().rolledBack();
                 step.session().transactions().end();
                 assembler.rollback(thread);
+                droppedAnyway(step);
                 chain(step, only);
             }
             case SAVEPOINT -> {
@@ -101,6 +105,7 @@ final class TransactionBounds {
             case ROLLBACK_TO_SAVEPOINT -> {
                 step.session().pinned().rolledBack();
                 assembler.rollbackTo(thread, info.name());
+                droppedAnyway(step);
             }
             case RELEASE_SAVEPOINT -> assembler.release(thread, info.name());
             case USE -> use(step);
@@ -109,6 +114,8 @@ final class TransactionBounds {
                 assembler.unlock(thread);
                 assembler.lock(thread, TableNames.touched(info, step.session().database()));
                 step.session().tablesLocked(true);
+                step.session()
+                        .locked(LockedTables.of(step.session(), step.sql(), info, tools.catalog(), tools.tables()));
             }
             case UNLOCK_TABLES -> {
                 if (step.session().tablesLocked()) {
@@ -124,9 +131,24 @@ final class TransactionBounds {
         return Fate.SESSION;
     }
 
+    /** No rollback brings a temporary table back that the transaction has dropped. */
+    private void droppedAnyway(Step step) {
+        Set<String> dropped = step.session().pinned().takeDroppedInTransaction();
+        if (!dropped.isEmpty()) {
+            StatementChange drop = SessionEnd.dropping(step.session(), dropped, step.time());
+            Arrival arrival = new Arrival(step.thread(), step.time(), drop, 0, List.of(), List.of(), "", true);
+            if (assembler.inTransaction(step.thread())) {
+                assembler.statement(arrival);
+            } else {
+                assembler.alone(arrival);
+            }
+        }
+    }
+
     private void use(Step step) {
         Session session = step.session();
-        SettingTrials.Use use = tools.trials().use(session, step.sql(), step.time());
+        SettingTrials.Use use =
+                tools.trials().use(session, step.sql(), step.info().name(), step.time());
         if (use != SettingTrials.Use.REFUSED) {
             session.database(step.info().name());
         }
@@ -136,6 +158,11 @@ final class TransactionBounds {
     /** {@code PREPARE name FROM 'text'}. */
     private void prepares(Step step) {
         Tokens t = Lexer.lex(step.sql(), step.session().lexicalMode());
+        if (t.word(0, "PREPARE")) {
+            step.session().prepared().named(t.name(1), step.session().database());
+        } else if (t.word(0, "EXECUTE")) {
+            step.session().prepared().executes(t.name(1));
+        }
         if (tools.old().logsExecuteAfter() && t.word(0, "PREPARE") && t.is(3, TokenKind.STRING)) {
             byte[] text = t.literal(3).text().getBytes(StandardCharsets.ISO_8859_1);
             StatementInfo info = tools.analyzer().analyze(text, step.session().lexicalMode());

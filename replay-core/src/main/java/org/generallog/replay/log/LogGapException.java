@@ -1,7 +1,7 @@
 package org.generallog.replay.log;
 
 /** Rows of the general log were lost before they were read: going on would lose writes silently. Exit code 3. */
-public final class LogGapException extends LogReadException {
+public class LogGapException extends LogReadException {
     /** What to do about any gap. */
     public static final String REMEDY =
             " What was written in between cannot be replayed: take a new copy, into an empty relay"

@@ -79,6 +79,11 @@ public final class Account {
         return row.privileges().containsAll(Privilege.DECISIVE);
     }
 
+    /** Whether it may send so many statements an hour only: what is beyond that is refused, and stands in the log like any other. */
+    public boolean isLimited() {
+        return row.limited();
+    }
+
     /** Whether it is this one, as it stands in the grant tables. */
     boolean is(String user, String host) {
         return row.user().equals(user) && row.host().equalsIgnoreCase(host);

@@ -28,8 +28,14 @@ public record GrantRows(
      *
      * @param host pattern; empty for a role
      * @param defaultRole the role that its sessions begin in; empty for none
+     * @param limited whether it may send so many statements an hour only
      */
-    public record User(String user, String host, Set<Privilege> privileges, boolean role, String defaultRole) {}
+    public record User(
+            String user, String host, Set<Privilege> privileges, boolean role, String defaultRole, boolean limited) {
+        public User(String user, String host, Set<Privilege> privileges, boolean role, String defaultRole) {
+            this(user, host, privileges, role, defaultRole, false);
+        }
+    }
 
     /** @param database pattern */
     public record Database(String user, String host, String database, Set<Privilege> privileges) {}

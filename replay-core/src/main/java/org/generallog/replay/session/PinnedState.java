@@ -22,8 +22,13 @@ public final class PinnedState {
     private final Set<String> inTransaction = new HashSet<>();
     private final Set<String> lasting = new HashSet<>();
     private final Set<String> filled = new HashSet<>();
+    private final Set<String> droppedInTransaction = new HashSet<>();
     private int lastInsertId;
     private boolean lastInsertIdGiven;
+    /** It was given in the open transaction: when that is rolled back it stays what it is, and no statement of the new instance gives it. */
+    private boolean lastInsertIdInTransaction;
+
+    private boolean lastInsertIdDoubtful;
     private long knownLastInsertId;
     private boolean used;
 
@@ -169,9 +174,26 @@ public final class PinnedState {
         return lastInsertId;
     }
 
-    public void lastInsertId(int by) {
+    /**
+     * A statement gives it.
+     *
+     * @param by its number where it is pinned, else 0
+     * @param transactional the statement is replayed only where its transaction commits
+     */
+    public void lastInsertId(int by, boolean transactional) {
         lastInsertId = by;
         lastInsertIdGiven = true;
+        lastInsertIdInTransaction = transactional;
+        lastInsertIdDoubtful = false;
+    }
+
+    /** What it is now is not known. */
+    public void doubtLastInsertId() {
+        lastInsertIdDoubtful = true;
+    }
+
+    public boolean isLastInsertIdDoubtful() {
+        return lastInsertIdDoubtful;
     }
 
     /** Whether a statement of the session may have given it; else it is {@link #knownLastInsertId()}. */
@@ -183,6 +205,8 @@ public final class PinnedState {
     public void knownLastInsertId(long id) {
         knownLastInsertId = id;
         lastInsertIdGiven = false;
+        lastInsertIdInTransaction = false;
+        lastInsertIdDoubtful = false;
         lastInsertId = 0;
     }
 
@@ -194,14 +218,30 @@ public final class PinnedState {
     public void committed() {
         filled.clear();
         inTransaction.clear();
+        droppedInTransaction.clear();
+        lastInsertIdInTransaction = false;
     }
 
     /** What the session's transaction assigned keeps its value on the old instance, though the statements are not replayed. */
     public void rolledBack() {
         doubtful.addAll(inTransaction);
         doubtful.addAll(filled);
+        lastInsertIdDoubtful |= lastInsertIdInTransaction;
+        lastInsertIdInTransaction = false;
         filled.clear();
         inTransaction.clear();
+    }
+
+    /** The open transaction has dropped a temporary table: if it is rolled back, the table is gone all the same. */
+    public void droppedInTransaction(String table) {
+        droppedInTransaction.add(table);
+    }
+
+    /** Those tables, {@code db.table}; once. */
+    public Set<String> takeDroppedInTransaction() {
+        Set<String> taken = Set.copyOf(droppedInTransaction);
+        droppedInTransaction.clear();
+        return taken;
     }
 
     /** Nothing of it is left. */
@@ -216,6 +256,9 @@ public final class PinnedState {
         inTransaction.clear();
         lastInsertId = 0;
         lastInsertIdGiven = false;
+        lastInsertIdInTransaction = false;
+        lastInsertIdDoubtful = false;
+        droppedInTransaction.clear();
         knownLastInsertId = 0;
         used = false;
     }
@@ -234,9 +277,13 @@ public final class PinnedState {
             int opaque,
             @Nullable Set<String> knownSince,
             @Nullable Set<String> lasting,
-            @Nullable Set<String> filled) {
+            @Nullable Set<String> filled,
+            @Nullable Set<String> droppedInTransaction,
+            boolean lastInsertIdInTransaction,
+            boolean lastInsertIdDoubtful) {
         static final State NONE = new State(
-                0, Map.of(), Map.of(), Set.of(), Set.of(), 0, false, 0, false, 0, Set.of(), Set.of(), Set.of());
+                0, Map.of(), Map.of(), Set.of(), Set.of(), 0, false, 0, false, 0, Set.of(), Set.of(), Set.of(),
+                Set.of(), false, false);
     }
 
     State state() {
@@ -253,7 +300,10 @@ public final class PinnedState {
                 opaque,
                 Set.copyOf(knownSince),
                 Set.copyOf(lasting),
-                Set.copyOf(filled));
+                Set.copyOf(filled),
+                Set.copyOf(droppedInTransaction),
+                lastInsertIdInTransaction,
+                lastInsertIdDoubtful);
     }
 
     void restore(State state) {
@@ -270,6 +320,9 @@ public final class PinnedState {
         addAll(knownSince, state.knownSince());
         addAll(lasting, state.lasting());
         addAll(filled, state.filled());
+        addAll(droppedInTransaction, state.droppedInTransaction());
+        lastInsertIdInTransaction = state.lastInsertIdInTransaction();
+        lastInsertIdDoubtful = state.lastInsertIdDoubtful();
     }
 
     private static void addAll(Set<String> into, @Nullable Set<String> names) {

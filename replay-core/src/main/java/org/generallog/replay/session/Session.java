@@ -47,6 +47,10 @@ public final class Session {
     private boolean foreignKeyChecks;
     private boolean uniqueChecks;
     private boolean tablesLocked;
+    private boolean limitsJoins;
+    private boolean waitsShortly;
+    private List<LockedTable> locked = List.of();
+    private final PreparedDatabases prepared = new PreparedDatabases();
     private String storageEngine = "";
     private final Map<String, UserVariable> variables = new LinkedHashMap<>();
 
@@ -98,6 +102,10 @@ public final class Session {
         connectionCollation = 0;
         strangeBytes = false;
         tablesLocked = false;
+        limitsJoins = false;
+        waitsShortly = false;
+        locked = List.of();
+        prepared.clear();
         storageEngine = "";
         settings = now.settings();
         fixedMicros = 0;
@@ -407,6 +415,45 @@ public final class Session {
 
     public void tablesLocked(boolean now) {
         tablesLocked = now;
+        locked = List.of();
+    }
+
+    /** What {@code LOCK TABLES} has locked; none where that is not certain. */
+    public List<LockedTable> locked() {
+        return locked;
+    }
+
+    public void locked(List<LockedTable> now) {
+        locked = List.copyOf(now);
+    }
+
+    /** In which databases it has prepared its statements. */
+    public PreparedDatabases prepared() {
+        return prepared;
+    }
+
+    /** A statement runs in another database than the default one; to be set back behind it. */
+    public void runsIn(String other) {
+        database = other;
+        context = null;
+    }
+
+    /** Whether what joins too many rows may be refused: {@code max_join_size}, {@code sql_big_selects}. */
+    public boolean limitsJoins() {
+        return limitsJoins;
+    }
+
+    public void limitsJoins(boolean now) {
+        limitsJoins = now;
+    }
+
+    /** Whether it has set {@code lock_wait_timeout} to a short time. */
+    public boolean waitsShortly() {
+        return waitsShortly;
+    }
+
+    public void waitsShortly(boolean now) {
+        waitsShortly = now;
     }
 
     /** {@code default_storage_engine} where the session has set it, else empty. */
@@ -532,7 +579,11 @@ public final class Session {
             @Nullable Xa xa,
             boolean executesByName,
             boolean preparesHex,
-            long preparedMode) {}
+            long preparedMode,
+            boolean limitsJoins,
+            boolean waitsShortly,
+            @Nullable List<LockedTable> locked,
+            PreparedDatabases.@Nullable State prepared) {}
 
     public State state() {
         return new State(
@@ -563,7 +614,11 @@ public final class Session {
                 xa,
                 executesByName,
                 preparesHex,
-                preparedMode);
+                preparedMode,
+                limitsJoins,
+                waitsShortly,
+                locked,
+                prepared.state());
     }
 
     static Session restore(State state, GlobalVariables globals, Charsets charsets) {
@@ -595,6 +650,11 @@ public final class Session {
         session.executesByName = state.executesByName();
         session.preparesHex = state.preparesHex();
         session.preparedMode = state.preparedMode();
+        session.limitsJoins = state.limitsJoins();
+        session.waitsShortly = state.waitsShortly();
+        List<LockedTable> held = state.locked();
+        session.locked = held == null ? List.of() : List.copyOf(held);
+        session.prepared.restore(state.prepared());
         Set<String> unknown = state.unknown();
         if (unknown != null) {
             session.unknown.addAll(unknown);

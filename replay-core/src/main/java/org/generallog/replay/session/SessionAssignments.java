@@ -75,7 +75,14 @@ final class SessionAssignments {
                 value.ifPresent(v -> session.transactions().session(isReadOnly(v)));
             case "tx_isolation", "transaction_isolation" ->
                 value.ifPresent(v -> session.transactions().isolation(isolation(v)));
-            case "timestamp" -> value.ifPresent(v -> session.fixedMicros(micros(v)));
+            case "timestamp" -> value.ifPresent(v -> session.fixedMicros(Math.max(0, micros(v))));
+            case "lock_wait_timeout" ->
+                session.waitsShortly(value.flatMap(v -> isDefault(v) ? Optional.of(LONG_WAIT) : seconds(v))
+                                .orElse(0L)
+                        < LONG_WAIT);
+            case "sql_big_selects" -> session.limitsJoins(!isOn(value, true));
+            case "max_join_size", "sql_max_join_size" ->
+                session.limitsJoins(value.isEmpty() || !isDefault(value.get()));
             case "insert_id" -> value.ifPresent(v -> number(v.text()).ifPresent(session::nextInsertId));
             case "last_insert_id", "identity" ->
                 value.ifPresent(v -> number(v.text()).ifPresent(session.pinned()::knownLastInsertId));
@@ -90,7 +97,7 @@ final class SessionAssignments {
     }
 
     /** Whether what later statements do depends on the variable. */
-    private static boolean concerns(String name) {
+    static boolean concerns(String name) {
         return switch (name) {
             case "autocommit",
                     "foreign_key_checks",
@@ -119,6 +126,14 @@ final class SessionAssignments {
         };
     }
 
+    /** Seconds: nobody keeps a transaction open for so long. */
+    private static final long LONG_WAIT = 3600;
+
+    private static Optional<Long> seconds(Literal value) {
+        OptionalLong number = number(value.text());
+        return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
+    }
+
     private void setting(String name, Literal value) {
         session.setting(
                 name,
@@ -128,12 +143,16 @@ final class SessionAssignments {
                         : value.text());
     }
 
+    /** No server takes a later one before MariaDB 11.5. */
+    private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(Integer.MAX_VALUE);
+
     /** {@code SET timestamp}: seconds with a fraction; {@code DEFAULT} and 0 give the clock back. */
     private static long micros(Literal value) {
         try {
-            return value.type() == Literal.Type.NUMBER
-                    ? new BigDecimal(value.text()).movePointRight(6).longValue()
-                    : 0;
+            BigDecimal seconds = value.type() == Literal.Type.NUMBER ? new BigDecimal(value.text()) : BigDecimal.ZERO;
+            return seconds.compareTo(LAST_SECOND) > 0
+                    ? 0
+                    : seconds.movePointRight(6).longValue();
         } catch (NumberFormatException notANumber) {
             return 0;
         }

@@ -174,6 +174,19 @@ public final class Sessions {
         }
     }
 
+    /** What these assign is not known: their statement may have been refused, or their values are none that the text tells. */
+    public static void doubt(Session session, List<Assignment> assignments) {
+        for (Assignment each : assignments) {
+            if (each.scope() == Assignment.Scope.SESSION) {
+                if (each.name().equals("last_insert_id") || each.name().equals("identity")) {
+                    session.pinned().doubtLastInsertId();
+                } else if (SessionAssignments.concerns(each.name())) {
+                    session.known(each.name(), false);
+                }
+            }
+        }
+    }
+
     /** Whether a later assignment of the same statement sets the same user variable. */
     private static boolean isOverridden(List<Assignment> assignments, int index) {
         Assignment one = assignments.get(index);

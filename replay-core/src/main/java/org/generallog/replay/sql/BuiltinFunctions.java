@@ -14,7 +14,7 @@ public final class BuiltinFunctions {
     private static final String FUNCTIONS = """
             abs acos add_months adddate addtime aes_decrypt aes_encrypt any_value area asbinary ascii asin astext aswkb aswkt
             asymmetric_decrypt asymmetric_derive asymmetric_encrypt asymmetric_sign asymmetric_verify atan atan2 avg
-            benchmark bin bin_to_uuid binlog_gtid_pos bit_and bit_count bit_length bit_or bit_xor boundary buffer can_access_column
+            benchmark bin bin_to_uuid charset binlog_gtid_pos bit_and bit_count bit_length bit_or bit_xor boundary buffer can_access_column
             can_access_database can_access_table can_access_view cast ceil ceiling centroid char_length character_length
             chr coalesce coercibility collation column_add column_check column_create column_delete column_exists column_get
             column_json column_list compress concat concat_operator_oracle concat_ws connection_id contains conv convert
@@ -122,6 +122,59 @@ public final class BuiltinFunctions {
             "ps_thread_id",
             "sleep");
 
+    /** Functions that MySQL 5.5 does not have. */
+    private static final Set<String> NEWER = Set.of(
+            "add_months",
+            "any_value",
+            "bin_to_uuid",
+            "chr",
+            "crc32c",
+            "format_bytes",
+            "from_base64",
+            "gtid_subset",
+            "gtid_subtract",
+            "inet6_aton",
+            "inet6_ntoa",
+            "is_ipv4",
+            "is_ipv4_compat",
+            "is_ipv4_mapped",
+            "is_ipv6",
+            "is_uuid",
+            "kdf",
+            "lengthb",
+            "natural_sort_key",
+            "nvl",
+            "nvl2",
+            "random_bytes",
+            "regexp_instr",
+            "regexp_like",
+            "regexp_replace",
+            "regexp_substr",
+            "sformat",
+            "to_base64",
+            "to_char",
+            "to_number",
+            "trunc",
+            "uuid_to_bin",
+            "validate_password_strength",
+            "weight_string");
+
+    /** Words whose meaning, or whose answer, differs between versions. */
+    private static final Set<String> VERSION_WORDS = Set.of(
+            "charset",
+            "coercibility",
+            "collation",
+            "des_decrypt",
+            "des_encrypt",
+            "div",
+            "from_unixtime",
+            "interval",
+            "maketime",
+            "microsecond",
+            "regexp",
+            "rlike",
+            "sec_to_time");
+
     private static final Set<String> SHARED_STATE = Set.of(
             "get_lock",
             "release_lock",
@@ -205,6 +258,15 @@ public final class BuiltinFunctions {
 
     static boolean isNonDeterministic(String lower) {
         return NON_DETERMINISTIC.contains(lower);
+    }
+
+    /** Whether MySQL 5.5 does not have the function. */
+    public static boolean isNewer(String lower) {
+        return NEWER.contains(lower) || lower.startsWith("json_") || lower.startsWith("st_");
+    }
+
+    static boolean isVersionWord(String lower) {
+        return VERSION_WORDS.contains(lower);
     }
 
     /** Whether the built-in function uses what sessions share beside tables: user locks, sequences. */

@@ -65,6 +65,8 @@ public record StatementInfo(
          * the same whenever it runs.
          */
         PLAIN,
+        /** Has a word that versions may understand in different ways, depending on what stands beside it: {@code REGEXP}, {@code CHARSET()} … */
+        VERSION_WORD,
         /** Waits for no lock: {@code NOWAIT}, {@code SKIP LOCKED}, {@code INSERT DELAYED}. */
         NO_WAIT
     }

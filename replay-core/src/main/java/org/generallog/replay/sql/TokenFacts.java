@@ -15,9 +15,6 @@ final class TokenFacts {
             "autocommit",
             "foreign_key_checks",
             "unique_checks",
-            "character_set_client",
-            "collation_connection",
-            "character_set_connection",
             "sql_auto_is_null");
 
     /** What stands before a parenthesis without being called. */
@@ -120,6 +117,9 @@ final class TokenFacts {
         if (clockWord) {
             clock(i);
         }
+        if (mayBeVersionWord(i) && BuiltinFunctions.isVersionWord(t.text(i).toLowerCase(Locale.ROOT))) {
+            flags.add(Flag.VERSION_WORD);
+        }
         switch (t.firstLetter(i)) {
             case 'C' -> {
                 if (t.word(i, "CURRENT_USER")) {
@@ -169,6 +169,13 @@ final class TokenFacts {
         return false;
     }
 
+    private boolean mayBeVersionWord(int i) {
+        return switch (t.firstLetter(i)) {
+            case 'C', 'D', 'F', 'I', 'M', 'R', 'S' -> true;
+            default -> false;
+        };
+    }
+
     private boolean isClockWord(int i) {
         return switch (t.firstLetter(i)) {
             case 'C', 'L', 'U' -> CLOCK_WORDS.contains(t.upper(i));
@@ -187,6 +194,9 @@ final class TokenFacts {
             return;
         }
         String name = t.text(i).toLowerCase(Locale.ROOT);
+        if (BuiltinFunctions.isNewer(name)) {
+            flags.add(Flag.VERSION_WORD);
+        }
         boolean blank = t.end(i) < t.start(i + 1);
         if (blank && BuiltinFunctions.isStoredBehindBlank(name)) {
             stored(i);

@@ -73,6 +73,7 @@ public final class Assembler {
     public void arrived(long threadId, Signal signal, long timeMicros) {
         out.arrived(threadId);
         Claim claim = locks.settle(threadId);
+        settleTableLocks(threadId, timeMicros);
         OpenTransaction own = open.get(threadId);
         if (own != null) {
             own.turn++;
@@ -86,6 +87,27 @@ public final class Assembler {
         } else if (own != null && claim.own == own && !own.ended()) {
             settleInTransaction(claim, own, signal, timeMicros);
         }
+    }
+
+    /** What waited for another session's {@code LOCK TABLES} is over while that holds: it has given up ({@code lock_wait_timeout}), or was an INSERT that MyISAM lets pass. */
+    private void settleTableLocks(long threadId, long timeMicros) {
+        if (tableLocks.isEmpty()) {
+            return;
+        }
+        List<ToVerify> doubts = new ArrayList<>();
+        for (Delayed each : sequencer.delayed()) {
+            if (each.threadId == threadId && each.changesRows() && each.after.removeIf(Assembler::isHeldTable)) {
+                doubts.addAll(out.uncertain(Doubt.CONTRADICTION, each.transaction));
+            }
+        }
+        if (!doubts.isEmpty()) {
+            sequencer.advance();
+            alone(threadId, timeMicros, doubts);
+        }
+    }
+
+    private static boolean isHeldTable(Ending ending) {
+        return ending instanceof TableLock && !ending.ended();
     }
 
     /**
@@ -505,6 +527,11 @@ public final class Assembler {
             lock.end();
             sequencer.advance();
         }
+    }
+
+    /** Whether another session's {@code LOCK TABLES} keeps this one from one of the tables, {@code db.table}. */
+    public boolean isLockedOut(long threadId, List<String> tables) {
+        return tableLocks.values().stream().anyMatch(lock -> lock.stops(threadId, tables));
     }
 
     /** What stands in a transaction is emitted when that commits, which is later anyway. */

@@ -23,6 +23,7 @@ public final class SessionSettings {
         standard.put("div_precision_increment", "4");
         standard.put("group_concat_max_len", "1024");
         standard.put("lc_time_names", "en_us");
+        standard.put("max_heap_table_size", "16777216");
         standard.put("max_sort_length", "1024");
         standard.put("old_passwords", "0");
         standard.put("sql_auto_is_null", "0");

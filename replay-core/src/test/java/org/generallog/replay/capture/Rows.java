@@ -109,8 +109,7 @@ final class Rows {
                                         new Rights(catalog, new OldRules(old, false))),
                                 new ReadOnly(false),
                                 new ProtectedSchemas(
-                                        catalog, new FilterRules(List.of(), List.of(), List.of(), "replicator")),
-                                new LockedTables(catalog))),
+                                        catalog, new FilterRules(List.of(), List.of(), List.of(), "replicator")))),
                 sessions,
                 assembler,
                 stats,

@@ -15,6 +15,7 @@ import org.generallog.replay.capture.CaptureSettings;
 import org.generallog.replay.capture.FilterRules;
 import org.generallog.replay.catalog.OldInstance;
 import org.generallog.replay.catalog.ServerFacts;
+import org.generallog.replay.log.EarlyGapException;
 import org.generallog.replay.log.LogGapException;
 import org.generallog.replay.log.LogOffException;
 import org.generallog.replay.log.LogPosition;
@@ -143,19 +144,24 @@ final class CaptureService implements Service {
                     RelayLogWriter relay = open(stored)) {
                 CaptureCheckpoint from =
                         stored.isPresent() ? stored.get() : begin(OldInstance.of(facts), source, relay);
-                capture(
-                        new Capture.CapturePorts(
-                                source,
-                                probe,
-                                relay,
-                                checkpoints,
-                                new SpillDirectory(config().relayLog().directory()),
-                                ids),
-                        catalog,
-                        facts,
-                        from,
-                        key);
-                return true;
+                try {
+                    capture(
+                            new Capture.CapturePorts(
+                                    source,
+                                    probe,
+                                    relay,
+                                    checkpoints,
+                                    new SpillDirectory(config().relayLog().directory()),
+                                    ids),
+                            catalog,
+                            facts,
+                            from,
+                            key);
+                    return true;
+                } catch (EarlyGapException early) {
+                    passOver(early, facts, source);
+                    return false;
+                }
             }
         } catch (LogGapException gap) {
             throw kept(gap);
@@ -199,6 +205,24 @@ final class CaptureService implements Service {
         throw new UsageException(
                 "the filter has changed since the last start: it was \"" + before + "\" and is \"" + now
                         + "\". What was left out is missing on the new instance: take a new copy, or go on with --accept-filter-change");
+    }
+
+    /** A copy that is still to be taken misses nothing of what was lost before: what is known of the sessions until then is forgotten. */
+    private void passOver(EarlyGapException early, ServerFacts facts, LogSource source)
+            throws LogReadException, IOException {
+        Optional<CaptureCheckpoint> stored = checkpoints.load();
+        if (stored.isEmpty() || !(watched.plan().start() instanceof StartAt.Copy)) {
+            throw early;
+        }
+        LOG.info(
+                "the log has a hole behind position {}, before the copy, which misses nothing thereby: capturing goes on behind it",
+                early.before());
+        checkpoints.store(CaptureCheckpoint.begin(
+                        OldInstance.of(facts),
+                        early.before(),
+                        source.anchor(early.before()),
+                        stored.get().relay())
+                .in(UUID.fromString(stored.get().relayLog())));
     }
 
     /** A gap stays one: what proved it need not be there at the next start. */

@@ -81,6 +81,10 @@ final class GrantsReader {
         return new GrantRows(users, databases, tables, columns, routines, memberships(version), foldsNames());
     }
 
+    private static boolean isNone(String limit) {
+        return limit.isEmpty() || limit.equals("0");
+    }
+
     private boolean foldsNames() throws SQLException {
         try (ResultSet row = statement.executeQuery("SELECT " + tag + " @@global.lower_case_table_names")) {
             return row.next() && row.getInt(1) != 0;
@@ -95,7 +99,8 @@ final class GrantsReader {
                     text(row, "host"),
                     withParts(privileges(row), 0),
                     text(row, "is_role").equals("Y"),
-                    text(row, "default_role")));
+                    text(row, "default_role"),
+                    !isNone(text(row, "max_questions")) || !isNone(text(row, "max_updates"))));
         }
         return users;
     }
@@ -114,7 +119,10 @@ final class GrantsReader {
                                     json.path("access").bigIntegerValue().longValue()),
                             since),
                     json.path("is_role").asBoolean(false),
-                    json.path("default_role").asText("")));
+                    json.path("default_role").asText(""),
+                    json.path("max_questions").asLong(0)
+                                    + json.path("max_updates").asLong(0)
+                            > 0));
         }
         return users;
     }

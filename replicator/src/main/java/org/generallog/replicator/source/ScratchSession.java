@@ -22,7 +22,8 @@ final class ScratchSession implements AutoCloseable {
     private static final int TRIALS = 50;
 
     /** What no statement of an application can have made of the answer: bytes, all rows. */
-    private static final String READABLE = "SESSION character_set_results = NULL, sql_select_limit = DEFAULT";
+    private static final String READABLE =
+            "SESSION character_set_results = NULL, sql_select_limit = DEFAULT, sql_big_selects = 1";
 
     private final SourceConnections connections;
     private @Nullable Connection open;
@@ -59,6 +60,18 @@ final class ScratchSession implements AutoCloseable {
             }
         }
         int error = error(statement, new String(sql, StandardCharsets.ISO_8859_1));
+        try {
+            return Optional.of(new Trial(error, variables(statement)));
+        } catch (SQLException e) {
+            if (isLost(e)) {
+                throw e;
+            }
+            // The session has been limited so that it cannot be read: nobody but the text tells what it has now.
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, String> variables(Statement statement) throws SQLException {
         statement.execute(tagged("SET " + READABLE));
         Map<String, String> variables = new HashMap<>();
         try (ResultSet row = statement.executeQuery("SHOW " + tag() + " SESSION VARIABLES")) {
@@ -67,7 +80,11 @@ final class ScratchSession implements AutoCloseable {
                 variables.put(row.getString(1).toLowerCase(Locale.ROOT), value == null ? "" : value);
             }
         }
-        return Optional.of(new Trial(error, variables));
+        return variables;
+    }
+
+    private static boolean isLost(SQLException e) {
+        return e.getErrorCode() == 0 || String.valueOf(e.getSQLState()).startsWith("08");
     }
 
     /** Returns the server's error number; 0 for none. A lost connection is none of the statement's. */
@@ -76,7 +93,7 @@ final class ScratchSession implements AutoCloseable {
             statement.execute(tagged(sql));
             return 0;
         } catch (SQLException e) {
-            if (e.getErrorCode() == 0 || String.valueOf(e.getSQLState()).startsWith("08")) {
+            if (isLost(e)) {
                 throw e;
             }
             return e.getErrorCode();

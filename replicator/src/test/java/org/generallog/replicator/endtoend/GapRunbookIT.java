@@ -19,6 +19,29 @@ class GapRunbookIT {
     @TempDir
     Path folder;
 
+    /** The log still has what made the gap. */
+    @Test
+    void aHoleBeforeTheCopyIsNone() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured(), "source.rotation: none")) {
+            Scenario.execute(
+                    scenario.older(),
+                    "CREATE DATABASE d",
+                    "CREATE TABLE d.t (n INT NOT NULL PRIMARY KEY) ENGINE=InnoDB",
+                    "SET GLOBAL general_log = 0",
+                    "INSERT INTO d.t VALUES (1)",
+                    "SET GLOBAL general_log = 1",
+                    "INSERT INTO d.t VALUES (2)");
+            scenario.replication().start("run", "--start", "copy");
+            scenario.replication().awaitCapturing();
+            scenario.copy();
+            Scenario.execute(scenario.older(), "INSERT INTO d.t VALUES (3)");
+            scenario.awaitApplied();
+            scenario.assertEqual(List.of("d"));
+            Scenario.execute(scenario.older(), "SET GLOBAL general_log = 0", "SET GLOBAL general_log = 1");
+            assertEquals(3, scenario.replication().awaitEnd(), scenario.replication()::describe);
+        }
+    }
+
     @Test
     void aNewCopyAfterAGap() throws Exception {
         try (Scenario scenario = Scenario.of(folder, ServerPair.configured(), "source.rotation: none")) {
