@@ -22,6 +22,7 @@ public final class Checks {
             new GrantsCheck(),
             new SchemaRightsCheck(),
             new ReadLockCheck(),
+            new CutoverRightCheck(),
             new TargetRightsCheck(),
             new TargetDefinerRightCheck(),
             new TrustFunctionsCheck(),

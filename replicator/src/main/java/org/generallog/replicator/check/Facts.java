@@ -51,8 +51,8 @@ public final class Facts {
 
     private static String data(Instances on) throws SQLException, CannotLook {
         long bytes = on.tables().stream().mapToLong(OldTable::bytes).sum();
-        return "%,d tables, about %s with indexes; the new instance needs as much"
-                .formatted(on.tables().size(), Sizes.text(bytes));
+        return Check.counted(on.tables().size(), "table") + ", about " + Sizes.text(bytes)
+                + " with indexes; the new instance needs as much";
     }
 
     private static String log(LogSample sample) {

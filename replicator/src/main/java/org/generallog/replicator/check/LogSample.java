@@ -141,7 +141,8 @@ final class LogSample {
 
     private OptionalLong perDay(long some) {
         long micros = lastMicros - firstMicros;
-        return rows == 0 || micros < SHORTEST_MICROS
+        boolean busy = rows > MOST_ROWS / 2 && micros >= SHORTEST_MICROS / 5;
+        return rows == 0 || (micros < SHORTEST_MICROS && !busy)
                 ? OptionalLong.empty()
                 : OptionalLong.of((long) ((double) some / micros * DAY_MICROS));
     }

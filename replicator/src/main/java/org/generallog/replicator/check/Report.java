@@ -82,17 +82,14 @@ public final class Report {
         out.println();
         Lines.print(out, "%-10s".formatted(finding.severity().text()), about.code() + ": " + finding.saw(), WIDTH);
         Lines.print(out, INDENT, about.why(), WIDTH);
-        String where = "";
-        for (Remedy remedy : finding.remedies()) {
-            if (!remedy.where().equals(where)) {
-                where = remedy.where();
-                out.println(INDENT + where + ":");
-            }
-            remedy.command()
-                    .replace("--config FILE", "--config " + config)
-                    .lines()
-                    .forEach(line -> out.println(INDENT + "    " + line));
-        }
+        Map<String, List<String>> commands = new LinkedHashMap<>();
+        finding.remedies()
+                .forEach(remedy -> commands.computeIfAbsent(remedy.where(), where -> new ArrayList<>())
+                        .add(remedy.command().replace("--config FILE", "--config " + config)));
+        commands.forEach((where, some) -> {
+            out.println(INDENT + where + ":");
+            some.forEach(command -> command.lines().forEach(line -> out.println(INDENT + "    " + line)));
+        });
         if (finding.remedies().isEmpty()) {
             Lines.print(out, INDENT, "→ " + about.help(), WIDTH);
         }

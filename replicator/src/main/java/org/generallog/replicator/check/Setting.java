@@ -12,7 +12,7 @@ final class Setting {
     /** For one that takes effect at once. */
     static List<Remedy> of(Instance on, String name, String value) throws SQLException {
         return on.isRds()
-                ? List.of(parameter(on, name, value, "immediate"))
+                ? List.of(parameter(on.address().host(), name, value, "immediate"))
                 : List.of(
                         Remedy.on(on.side(), "SET GLOBAL " + name + " = " + literal(value) + ";"),
                         Remedy.optionFile(on.side(), name + " = " + value));
@@ -22,7 +22,7 @@ final class Setting {
     static List<Remedy> atStart(Instance on, String name, String value) throws SQLException {
         return List.of(
                 on.isRds()
-                        ? parameter(on, name, value, "pending-reboot")
+                        ? parameter(on.address().host(), name, value, "pending-reboot")
                         : Remedy.optionFile(on.side(), name + " = " + value));
     }
 
@@ -32,8 +32,7 @@ final class Setting {
     }
 
     /** The instance's name and region stand in its address: {@code shop.abc123.eu-west-1.rds.amazonaws.com}. */
-    private static Remedy parameter(Instance on, String name, String value, String when) {
-        String host = on.address().host();
+    static Remedy parameter(String host, String name, String value, String when) {
         String[] parts = host.endsWith(RDS) ? host.split("\\.", 4) : new String[0];
         boolean named = parts.length == 4;
         String region = named ? " --region " + parts[2] : "";

@@ -199,17 +199,24 @@ final class Ways {
                 jar + "run" + with + " --start copy" + (same ? " --repair" : "")));
         steps.add(Step.shell("Copy; `run` goes on by itself when it is done.", jar + "copy" + with));
         steps.add(Step.shell("Watch it until the lag stays below a second.", jar + "status" + with));
-        steps.add(
-                facts.older().rds()
-                        ? Step.of("Stop the applications.")
-                        : Step.on(OLD, "Stop the applications, or refuse their writes.", "SET GLOBAL read_only = 1;"));
+        if (same) {
+            steps.add(Step.shell(
+                    "See what stands against the cutover; what is in the hands of the application is named: who still writes.",
+                    jar + "cutover" + with));
+            steps.add(Step.shell(
+                    (facts.older().rds() ? "Set `read_only = 1` in the parameter group of the old instance. " : "")
+                            + "Cut over: the old instance becomes read only, all is applied and proved, counters are moved, events are"
+                            + " enabled; what fails takes all back. The way back is printed.",
+                    jar + "cutover" + with + " --execute"));
+            steps.add(Step.of(
+                    "Point the applications to the new instance; stop `run` and turn the old one's general log off when nobody"
+                            + " writes there any more."));
+            return steps;
+        }
+        steps.add(Step.of("Stop the applications."));
+        steps.add(Step.shell("Stop `run`, and let it end by itself.", jar + "run" + with + " --stop-when-idle 1m"));
         steps.add(Step.shell(
-                "Stop `run`, and let it end by itself.",
-                jar + "run" + with + (same ? " --repair" : "") + " --stop-when-idle 1m"));
-        steps.add(Step.shell(
-                same
-                        ? "Prove that both sides hold the same."
-                        : "Compare: tables with another schema are told as different by their definition.",
+                "Compare: tables with another schema are told as different by their definition.",
                 jar + "verify" + with));
         steps.add(Step.of(
                 "Point the applications to the new instance; turn its events on and the old one's general log off."));

@@ -199,6 +199,10 @@ class CheckIT {
     private List<Trial> rights() {
         return List.of(
                 asOld(
+                        Trial.of("source-rights-cutover", HINT, "has not SUPER", "GRANT SUPER ON *.* TO 'few'@")
+                                .healed(),
+                        "SELECT"),
+                asOld(
                         Trial.of(
                                         "source-rights-log",
                                         ERROR,
@@ -529,8 +533,10 @@ class CheckIT {
                         Trial.of("log-by-hand", HINT, "1 GRANT", "accounts --config FILE"),
                         "GRANT USAGE ON *.* TO root@localhost"),
                 logged(Trial.of("log-inexact", HINT, "1 INSERT", "--repair"), "INSERT INTO d.t VALUES (1, UUID())"),
+                logged(Trial.of("log-switched", WARNING, "1 DROP", ""), "DROP TABLE IF EXISTS mysql.general_log_old"),
                 logged(
-                        Trial.of("log-switched", WARNING, "2 SET", ""),
+                        Trial.of("log-switched", ERROR, "2 SET", "TRUNCATE TABLE mysql.general_log;")
+                                .healed(),
                         "SET GLOBAL general_log = 0",
                         "SET GLOBAL general_log = 1",
                         "SET GLOBAL log_output = 'FILE'",
