@@ -94,7 +94,16 @@ public final class ReplicatorTables {
                         + ", `row_before` LONGTEXT NULL COMMENT 'what the new instance held; NULL: no such row'"
                         + ", `row_after` LONGTEXT NULL COMMENT 'what it holds as the old one does; NULL: no such row'"
                         + ", `statement` LONGTEXT NOT NULL, `repaired_at` DATETIME(6) NOT NULL COMMENT 'UTC'"
-                        + ", PRIMARY KEY (`id`)" + end);
+                        + ", PRIMARY KEY (`id`)" + end,
+                "CREATE TABLE IF NOT EXISTS " + table("proofs") + " (" + named
+                        + ", `database_name` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"
+                        + ", `table_name` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"
+                        + ", `proved_at` DATETIME(6) NOT NULL COMMENT 'UTC, when it began'"
+                        + ", `row_count` BIGINT UNSIGNED NOT NULL COMMENT 'on the old instance'"
+                        + ", `differing` BIGINT UNSIGNED NOT NULL COMMENT 'these were listed'"
+                        + ", `unproved` BIGINT UNSIGNED NOT NULL COMMENT 'never quiet'"
+                        + ", `trouble` TEXT NOT NULL COMMENT 'why it could not be compared'"
+                        + ", PRIMARY KEY (`name`, `database_name`, `table_name`)" + end);
     }
 
     public String selectCheckpoint() {
@@ -103,7 +112,7 @@ public final class ReplicatorTables {
 
     /** What belongs to an attempt whose checkpoint is gone. */
     public List<String> forgetAttempt() {
-        return Stream.of("lane", "ddl_intent", "rejected", TO_VERIFY)
+        return Stream.of("lane", "ddl_intent", "rejected", TO_VERIFY, "proofs")
                 .map(each -> "DELETE FROM " + table(each) + " WHERE `name`=" + name + " AND NOT EXISTS (SELECT 1 FROM "
                         + table("checkpoint") + " WHERE `name`=" + name + ")")
                 .toList();
@@ -315,6 +324,37 @@ public final class ReplicatorTables {
                         after == null ? "NULL" : SqlText.text(after),
                         SqlText.text(statement),
                         SqlText.datetime(nowMicros));
+    }
+
+    /** A table was compared as a whole, or could not be. */
+    public record Proved(
+            String database,
+            String table,
+            long beganMicros,
+            long rows,
+            long differing,
+            long unproved,
+            String trouble) {}
+
+    /** Records the newest proof of a table, in the place of the one before. */
+    public String replaceProof(Proved proof) {
+        return "REPLACE INTO %s (`name`,`database_name`,`table_name`,`proved_at`,`row_count`,`differing`,`unproved`,`trouble`) VALUES (%s,%s,%s,%s,%d,%d,%d,%s)"
+                .formatted(
+                        table("proofs"),
+                        name,
+                        SqlText.text(proof.database()),
+                        SqlText.text(proof.table()),
+                        SqlText.datetime(proof.beganMicros()),
+                        proof.rows(),
+                        proof.differing(),
+                        proof.unproved(),
+                        SqlText.text(proof.trouble()));
+    }
+
+    /** Columns: database, table, when the newest proof began in microseconds since 1970, rows, differing, unproved, trouble. */
+    public String selectProofs() {
+        return "SELECT `database_name`,`table_name`,TIMESTAMPDIFF(MICROSECOND,'1970-01-01',`proved_at`),`row_count`,`differing`,`unproved`,`trouble` FROM "
+                + table("proofs") + " WHERE `name`=" + name;
     }
 
     /** The table of repaired rows, as SQL. */

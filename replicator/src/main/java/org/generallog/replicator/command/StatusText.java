@@ -128,6 +128,16 @@ final class StatusText {
                     proof.path("differing").asLong(),
                     proof.path("repaired").asLong());
         }
+        JsonNode sweep = apply.path("sweep");
+        if (sweep.isObject()) {
+            line(
+                    "sweep",
+                    "%,d of %,d tables proved, %,d with differences, the oldest at %s",
+                    sweep.path("proved").asLong(),
+                    sweep.path("tables").asLong(),
+                    sweep.path("differing").asLong(),
+                    sweep.path("oldest").asText("-"));
+        }
         line("to verify", "%s", apply.has("toVerify") ? counts(apply.path("toVerify"), "nothing") : "unknown");
     }
 

@@ -150,6 +150,13 @@ public final class Keys {
             "Each row that was written is compared with the old instance soon after (look), and mended from there where it differs (repair, as"
                     + " run --repair does). Costs the old instance one read by key for each such row.");
 
+    static final Key<Duration> VERIFY_SWEEP = key(
+            "verify.sweep",
+            ValueTypes.duration("0s", "365d"),
+            "0s",
+            "Each table is compared as a whole once in this time, such as 24h, the first time at once; 0s for never. Rows that differ are put on"
+                    + " the list to verify, and mended with verify.touched: repair. The old instance is read a third of the time at most.");
+
     static final Key<Optional<ListenAddress>> HTTP_LISTEN = key(
             "http.listen",
             ValueTypes.listen(),
@@ -215,6 +222,7 @@ public final class Keys {
             APPLY_THROTTLE_REPLICAS,
             APPLY_THROTTLE_MAX_LAG,
             VERIFY_TOUCHED,
+            VERIFY_SWEEP,
             HTTP_LISTEN,
             HTTP_UNREADY_AFTER,
             HTTP_READY_LAG,

@@ -18,6 +18,6 @@ public record ReplicationConfig(
     /** The same, with what differs mended. */
     public ReplicationConfig repairing() {
         return new ReplicationConfig(
-                name, source, relayLog, target, filter, apply, new VerifyConfig(Touched.REPAIR), http);
+                name, source, relayLog, target, filter, apply, new VerifyConfig(Touched.REPAIR, verify.sweep()), http);
     }
 }

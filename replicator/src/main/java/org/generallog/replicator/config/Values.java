@@ -85,7 +85,7 @@ final class Values {
                                 get(Keys.APPLY_THROTTLE_QUERY),
                                 get(Keys.APPLY_THROTTLE_REPLICAS),
                                 get(Keys.APPLY_THROTTLE_MAX_LAG))),
-                new VerifyConfig(get(Keys.VERIFY_TOUCHED)),
+                new VerifyConfig(get(Keys.VERIFY_TOUCHED), get(Keys.VERIFY_SWEEP)),
                 new HttpConfig(
                         get(Keys.HTTP_LISTEN),
                         get(Keys.HTTP_UNREADY_AFTER),

@@ -131,7 +131,7 @@ public final class CopyRegistry {
 
     /** Deletes what belongs to an earlier attempt: first of all its checkpoint, so that nothing goes on from there any more. */
     void forget(String name) throws SQLException {
-        for (String each : List.of("checkpoint", "lane", "ddl_intent", "rejected", "to_verify", "copies")) {
+        for (String each : List.of("checkpoint", "lane", "ddl_intent", "rejected", "to_verify", "proofs", "copies")) {
             try (RawConnection connection = connect()) {
                 connection.execute("DELETE FROM " + schema + "." + each + " WHERE name = " + Names.literal(name));
             } catch (SQLException e) {

@@ -16,6 +16,7 @@ public final class ProofStats {
     public final LongAdder repaired = new LongAdder();
 
     private volatile Progress progress = new Progress(RelayPosition.START, 0, 0, 0);
+    private volatile Sweep sweep = new Sweep(0, 0, 0, 0);
     private volatile Optional<RelayPosition> begin = Optional.empty();
     private volatile Optional<RelayPosition> kept = Optional.empty();
     private volatile long roundBeganNanos = System.nanoTime() - (1L << 60);
@@ -27,6 +28,24 @@ public final class ProofStats {
      * @param tables that wait as a whole
      */
     public record Progress(RelayPosition read, long provedMicros, int rows, int tables) {}
+
+    /**
+     * Tables that are compared as a whole, in turn ({@code verify.sweep}).
+     *
+     * @param tables that there are
+     * @param proved of these, whose newest proof is not older than the interval
+     * @param differing of these, in which rows differed or were not proved, or that could not be compared
+     * @param oldestMicros when the oldest of the newest proofs began, microseconds since 1970; 0 where one has none yet
+     */
+    public record Sweep(int tables, int proved, int differing, long oldestMicros) {}
+
+    public Sweep sweep() {
+        return sweep;
+    }
+
+    public void sweep(Sweep now) {
+        sweep = now;
+    }
 
     public Progress progress() {
         return progress;

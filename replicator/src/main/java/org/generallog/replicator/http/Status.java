@@ -78,6 +78,7 @@ public record Status(
      * @param rejected statements since the copy, by error
      * @param toVerify length of the list to verify by reason; null while it has not been read
      * @param proof null where written rows are not compared
+     * @param sweep null where tables are not compared in turn
      */
     public record Apply(
             String target,
@@ -94,7 +95,18 @@ public record Status(
             long alreadyApplied,
             List<Rejected> rejected,
             @Nullable Map<String, Long> toVerify,
-            @Nullable Proof proof) {}
+            @Nullable Proof proof,
+            @Nullable Sweep sweep) {}
+
+    /**
+     * Tables that are compared as a whole, in turn.
+     *
+     * @param proved of these, whose newest comparison is not older than the interval
+     * @param differing of these, in which rows differed, were never quiet, or could not be compared
+     * @param oldest when the oldest of the newest comparisons began; null while a table has none
+     */
+    public record Sweep(
+            int tables, int proved, int differing, @Nullable String oldest) {}
 
     /**
      * Rows that were written, compared with the old instance.

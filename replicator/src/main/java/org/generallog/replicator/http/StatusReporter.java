@@ -111,7 +111,15 @@ public final class StatusReporter {
                 stats.alreadyApplied.sum(),
                 rejected(stats),
                 toVerify(stats),
-                proof(watched));
+                proof(watched),
+                sweep(watched));
+    }
+
+    private static Status.@Nullable Sweep sweep(Watched watched) {
+        ProofStats.Sweep sweep = watched.proof().sweep();
+        return watched.config().verify().sweep().isZero()
+                ? null
+                : new Status.Sweep(sweep.tables(), sweep.proved(), sweep.differing(), time(sweep.oldestMicros()));
     }
 
     private static Status.@Nullable Proof proof(Watched watched) {

@@ -80,6 +80,24 @@ final class Meters {
                 "All rows written until then are proved or listed, seconds since 1970 by the old instance's clock; 0 for none.",
                 proof,
                 p -> p.progress().provedMicros() / 1e6);
+        gauge(
+                "sweep.tables",
+                null,
+                "Tables that are compared as a whole in turn (verify.sweep).",
+                proof,
+                p -> p.sweep().tables());
+        gauge(
+                "sweep.proved",
+                null,
+                "Tables of these whose newest comparison is not older than verify.sweep.",
+                proof,
+                p -> p.sweep().proved());
+        gauge(
+                "sweep.differing",
+                null,
+                "Tables of these in which rows differed, were never quiet, or could not be compared.",
+                proof,
+                p -> p.sweep().differing());
         counter("proof.looks", null, "Rows that were compared, each time anew.", proof.looks);
         counter("proof.differing", null, "Rows that were found to differ.", proof.differing);
         counter("proof.repaired", null, "Rows that were mended from the old instance.", proof.repaired);

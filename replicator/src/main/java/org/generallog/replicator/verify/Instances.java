@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.generallog.replay.verify.Side;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.jdbc.InstanceAddress;
@@ -31,6 +32,8 @@ final class Instances implements AutoCloseable {
     private final HikariDataSource older;
     private final HikariDataSource newer;
     private long olderNanos;
+    /** After each question to the old instance it is left alone for so many times as long. */
+    private int rest;
 
     Instances(SourceConnections source, InstanceAddress target) {
         this.source = source;
@@ -79,9 +82,15 @@ final class Instances implements AutoCloseable {
             throw TableTrouble.isPassing(e) ? new VerifyException(message, e) : new TableTrouble(message, e);
         } finally {
             if (side == Side.OLDER) {
-                olderNanos += System.nanoTime() - began;
+                long took = System.nanoTime() - began;
+                olderNanos += took;
+                LockSupport.parkNanos(rest * took);
             }
         }
+    }
+
+    void rest(int times) {
+        rest = times;
     }
 
     /** How long the old instance was asked. */

@@ -154,7 +154,7 @@ public final class ListToVerify {
         });
     }
 
-    private static String text(byte[] bytes) {
+    static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 

@@ -172,6 +172,14 @@ final class Mending {
                 now);
     }
 
+    /** Lists what differs, for whoever works the list off. */
+    void listOnly(TableResult result, String why, Since now) throws VerifyException {
+        if (!result.differences().isEmpty()) {
+            stats.differing.add(result.differences().size());
+            list(result, why, now);
+        }
+    }
+
     /** Nothing can be said of its rows. */
     void list(TableName name, String why, Since now) throws VerifyException {
         LOG.warn("{} cannot be compared: it is listed ({})", name, why);

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.generallog.replay.apply.ReplicatorTables;
+import org.generallog.replay.capture.CaptureCheckpoint;
 import org.generallog.replay.capture.FilterRules;
 import org.generallog.replay.log.MarkerKey;
 import org.generallog.replay.verify.Course;
@@ -19,6 +22,7 @@ import org.generallog.replay.verify.Rows;
 import org.generallog.replay.verify.Settling;
 import org.generallog.replay.verify.Side;
 import org.generallog.replay.verify.TableProof;
+import org.generallog.replay.verify.TouchedRows.Since;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.checkpoint.FileCaptureProgress;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
@@ -96,6 +100,12 @@ public final class Verification implements AutoCloseable {
     /** Whether a replicator applies now, so that its course is followed; else both instances are taken as at rest. */
     public boolean isLive() {
         return live;
+    }
+
+    /** Where the relay log ends by now, and until when it reaches. */
+    Since captured() throws VerifyException {
+        CaptureCheckpoint now = heartbeats.checkpoint();
+        return new Since(now.relay(), ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
     }
 
     Instances instances() {

@@ -224,6 +224,53 @@ class TouchedRowsIT {
         }
     }
 
+    /** Rows that nobody has written are wrong: the sweep finds them; they are mended with repair, else listed. */
+    @Test
+    void theSweepFindsWhatNobodyWrote() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            Replication replication = scenario.replication();
+            replication.start("run", "--start", "now", "--repair", "--verify-sweep", "3s");
+            replication.awaitCapturing();
+            Scenario.execute(
+                    scenario.older(),
+                    "CREATE DATABASE still",
+                    "CREATE TABLE still.life (id INT PRIMARY KEY, v INT) ENGINE=InnoDB",
+                    "CREATE TABLE still.bag (v INT) ENGINE=MyISAM",
+                    "INSERT INTO still.life VALUES (1, 1), (2, 2), (3, 3)",
+                    "INSERT INTO still.bag VALUES (1), (1), (2)");
+            awaitProved(scenario);
+            String[] planted = {
+                "UPDATE still.life SET v = 9 WHERE id = 1",
+                "DELETE FROM still.life WHERE id = 2",
+                "DELETE FROM still.bag WHERE v = 1 LIMIT 1"
+            };
+            Scenario.execute(scenario.newer(), planted);
+            Awaitility.await("mended")
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> scenario.assertEqual(List.of("still")));
+            assertTrue(Scenario.number(
+                            scenario.newer(), "SELECT COUNT(*) FROM replicator.proofs WHERE database_name = 'still'")
+                    == 2);
+            assertEquals(
+                    2, replication.status().findPath("sweep").path("tables").asInt());
+            assertEquals(0, replication.terminate(), replication::describe);
+
+            Scenario.execute(scenario.newer(), planted);
+            replication.start("run", "--verify-sweep", "3s");
+            Awaitility.await("listed")
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(
+                            () -> assertEquals(
+                                    3,
+                                    Scenario.number(
+                                            scenario.newer(),
+                                            "SELECT COUNT(*) FROM replicator.to_verify WHERE reason = 'differs' AND database_name = 'still'")));
+            assertEquals(0, replication.terminate(), replication::describe);
+        }
+    }
+
     private static void awaitProved(Scenario scenario) throws Exception {
         scenario.awaitApplied();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
