@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replay.relaylog.RelayEntry;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.StatementChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +109,9 @@ final class Lane implements AutoCloseable {
                 if (!run(lane, todo.subList(0, n))) {
                     return outcome(true);
                 }
+                if (lane.takeWentOn()) {
+                    list(lane, todo.subList(0, n));
+                }
                 todo = todo.subList(n, todo.size());
                 good = Math.max(0, good - n);
                 backoff.reset();
@@ -206,6 +211,24 @@ final class Lane implements AutoCloseable {
 
     private void publish(LaneConnection lane) throws TargetException {
         lane.send(lane.packets().own(mark.move(List.of(), progress.low(), true, progress.nowMicros()), List.of()));
+        mark.moved();
+    }
+
+    /** One of their statements was told to end, and has not: what it wrote may be something else. */
+    private void list(LaneConnection lane, List<RelayEntry> entries) throws TargetException {
+        VerifyList toVerify = VerifyList.of(List.of());
+        for (RelayEntry entry : entries) {
+            for (Change change : entry.transaction().changes()) {
+                if (change instanceof StatementChange statement) {
+                    toVerify.addAll(
+                            lane.writtenRows().of(Doubt.INTERRUPTED, statement), entry.end(), statement.timeMicros());
+                }
+            }
+        }
+        long now = progress.nowMicros();
+        List<String> statements = toVerify.statements(settings.tables(), now);
+        lane.session().forget();
+        lane.send(lane.packets().own(mark.move(List.of(), progress.low(), false, now), statements));
         mark.moved();
     }
 

@@ -32,6 +32,7 @@ final class LaneConnection implements AutoCloseable {
     private final SessionState session;
     private final PacketBuilder packets;
     private @Nullable PinnedUndo undo;
+    private boolean wentOn;
     private final WrittenRows writtenRows;
     private final OldInstance old;
     private final Translator translator;
@@ -113,18 +114,25 @@ final class LaneConnection implements AutoCloseable {
     }
 
     private void execute(byte[] packet, Duration within) throws TargetException {
-        boolean ended = false;
         limit.begin(connection.id(), within);
+        TargetException failure = null;
         try {
             connection.execute(packet);
         } catch (TargetException e) {
-            ended = limit.ended(connection.id());
-            throw ended && e.code() == INTERRUPTED ? tooLong(within, e) : e;
-        } finally {
-            if (!ended) {
-                limit.ended(connection.id());
-            }
+            failure = e;
         }
+        boolean ended = limit.ended(connection.id());
+        if (failure != null) {
+            throw ended && failure.code() == INTERRUPTED ? tooLong(within, failure) : failure;
+        }
+        wentOn |= ended;
+    }
+
+    /** Whether something was told to end since the last call, and went on all the same: {@code SLEEP} and {@code GET_LOCK} only return something else then. */
+    boolean takeWentOn() {
+        boolean taken = wentOn;
+        wentOn = false;
+        return taken;
     }
 
     private static TargetException tooLong(Duration within, TargetException e) {

@@ -59,9 +59,25 @@ class HarmIT {
             }
             assertEquals(2, Scenario.number(other, "SELECT COUNT(*) FROM harm.t WHERE id IN (2, 4)"));
             assertEquals(1, Scenario.number(other, "SELECT COUNT(*) FROM harm.t WHERE id = 6"));
-            assertEquals(2, Scenario.number(other, REJECTED + "'%apply.statement-limit%'"));
+            // MariaDB's SLEEP and GET_LOCK return at once, and the statement goes on; MySQL's fail.
+            long rejected = Scenario.number(other, REJECTED + "'%apply.statement-limit%'");
+            long written = Scenario.number(other, "SELECT COUNT(*) FROM harm.t WHERE id IN (1, 3)");
+            assertEquals(2, rejected + written, () -> told(scenario));
+            assertTrue(rejected == 2 || listed(other, "interrupted"), () -> told(scenario));
             assertEquals(1, Scenario.number(other, REJECTED + "'%time zone%'"));
-            assertTrue(Scenario.number(other, "SELECT COUNT(*) FROM replicator.to_verify WHERE table_name = 't'") > 0);
+            assertTrue(listed(other, "rejected"), () -> told(scenario));
         }
+    }
+
+    private static String told(Scenario scenario) {
+        try {
+            return scenario.rejected() + scenario.replication().describe();
+        } catch (Exception e) {
+            return e.toString();
+        }
+    }
+
+    private static boolean listed(RunningDatabase newer, String reason) throws java.sql.SQLException {
+        return Scenario.number(newer, "SELECT COUNT(*) FROM replicator.to_verify WHERE reason = '" + reason + "'") > 0;
     }
 }
