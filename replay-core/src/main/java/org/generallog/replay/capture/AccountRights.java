@@ -207,6 +207,7 @@ final class AccountRights {
                     info,
                     session.database(),
                     (database, table) -> session.pinned().table(database + "." + table) > 0,
+                    (database, table) -> session.pinned().isCertain(database + "." + table),
                     programs);
             answer = rights.of(
                     sent,

@@ -44,11 +44,12 @@ final class StatementLinks {
      *
      * @param variables user variables that it uses
      * @param created temporary tables, {@code db.table}, that it may make
+     * @param defined tables, {@code db.table}, that it may define anew or drop
      * @param anything whether it may set other variables, and make other tables, too: it runs texts that it puts together
      */
-    record Fired(UserVariables variables, Set<String> created, boolean anything) {
+    record Fired(UserVariables variables, Set<String> created, Set<String> defined, boolean anything) {
         static Fired of(FiringScope scope) {
-            return new Fired(scope.variables(), scope.temporary(), scope.dynamic());
+            return new Fired(scope.variables(), scope.temporary(), scope.defined(), scope.dynamic());
         }
     }
 
@@ -67,6 +68,7 @@ final class StatementLinks {
      */
     Linked link(Session session, byte[] sql, StatementInfo info, Fired fired, boolean transactional) {
         PinnedState pinned = session.pinned();
+        fired.defined().forEach(pinned::mayBeGone);
         boolean plain = info.userVariables().isEmpty()
                 && !info.has(Flag.ASSIGNS_USER_VARIABLE)
                 && !info.has(Flag.LAST_INSERT_ID)
@@ -197,7 +199,10 @@ final class StatementLinks {
                         .filter(table -> pinned.table(table) > 0)
                         .forEach(pinned::doubt);
             }
-            fired.created().forEach(table -> pinned.created(table, number));
+            fired.created().forEach(table -> {
+                pinned.created(table, number);
+                pinned.mayBeGone(table);
+            });
             if (fired.anything()) {
                 session.variables().clear();
                 pinned.opaque(number);

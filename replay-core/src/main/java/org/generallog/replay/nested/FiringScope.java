@@ -184,6 +184,22 @@ public final class FiringScope {
         return tables;
     }
 
+    /** The tables, {@code db.table}, that programs under the statement create, alter or drop, temporary or not. */
+    public Set<String> defined() {
+        Set<String> tables = new LinkedHashSet<>();
+        for (StoredProgram program : programs) {
+            for (StatementInfo info : program.infos()) {
+                if (info.kind() == StatementKind.DDL) {
+                    info.tables()
+                            .forEach(table ->
+                                    tables.add((table.database().isEmpty() ? program.database() : table.database())
+                                            + "." + table.table()));
+                }
+            }
+        }
+        return tables;
+    }
+
     /** Whether the row may be written by a program under the statement, wherever in it. */
     public boolean has(LoggedRow row) {
         return programs.stream()

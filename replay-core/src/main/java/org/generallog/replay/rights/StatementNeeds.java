@@ -48,10 +48,7 @@ final class StatementNeeds {
 
     /** What a program may do on its way, in the name of its definer; which way it goes is not known. */
     private Need within(Program program, Sent sent) {
-        TableNeeds needs = new TableNeeds(
-                catalog,
-                rules.freesTemporaryTables(),
-                new Sent(sent.tokens(), sent.info(), program.database(), sent.temporary(), List.of()));
+        TableNeeds needs = new TableNeeds(catalog, rules.freesTemporaryTables(), sent.within(program.database()));
         if (program.dynamic() && program.definer().invoker()) {
             // On the new instance the session is the replicator's.
             needs.add(Need.answered(Answer.UNSURE));

@@ -64,7 +64,10 @@ final class TableNeeds {
     }
 
     private boolean isFree(String database, String table) {
-        return freesTemporary && sent.temporary().test(database, table);
+        return freesTemporary
+                && sent.temporary().test(database, table)
+                && (sent.certain().test(database, table)
+                        || catalog.table(database, table).isEmpty());
     }
 
     /** What the account of a view needs on the tables behind it. */

@@ -23,6 +23,7 @@ public final class PinnedState {
     private final Set<String> lasting = new HashSet<>();
     private final Set<String> filled = new HashSet<>();
     private final Set<String> droppedInTransaction = new HashSet<>();
+    private final Set<String> mayBeGone = new HashSet<>();
     private int lastInsertId;
     private boolean lastInsertIdGiven;
     /** It was given in the open transaction: when that is rolled back it stays what it is, and no statement of the new instance gives it. */
@@ -130,10 +131,25 @@ public final class PinnedState {
 
     public void created(String table, int by) {
         tables.put(table, by);
+        mayBeGone.remove(table);
+    }
+
+    /** A program may have dropped the temporary table, if it was there: then the name means the table behind it. */
+    public void mayBeGone(String table) {
+        if (tables.containsKey(table)) {
+            mayBeGone.add(table);
+        }
+    }
+
+    /** Whether the temporary table is there for certain. */
+    public boolean isCertain(String table) {
+        int by = table(table);
+        return by > 0 && by >= opaque && !mayBeGone.contains(table);
     }
 
     public void dropped(String table) {
         tables.remove(table);
+        mayBeGone.remove(table);
         doubtful.remove(table);
         lasting.remove(table);
         filled.remove(table);
@@ -251,6 +267,7 @@ public final class PinnedState {
         opaque = 0;
         lasting.clear();
         filled.clear();
+        mayBeGone.clear();
         knownSince.clear();
         doubtful.clear();
         inTransaction.clear();
@@ -280,10 +297,11 @@ public final class PinnedState {
             @Nullable Set<String> filled,
             @Nullable Set<String> droppedInTransaction,
             boolean lastInsertIdInTransaction,
-            boolean lastInsertIdDoubtful) {
+            boolean lastInsertIdDoubtful,
+            @Nullable Set<String> mayBeGone) {
         static final State NONE = new State(
                 0, Map.of(), Map.of(), Set.of(), Set.of(), 0, false, 0, false, 0, Set.of(), Set.of(), Set.of(),
-                Set.of(), false, false);
+                Set.of(), false, false, Set.of());
     }
 
     State state() {
@@ -303,7 +321,8 @@ public final class PinnedState {
                 Set.copyOf(filled),
                 Set.copyOf(droppedInTransaction),
                 lastInsertIdInTransaction,
-                lastInsertIdDoubtful);
+                lastInsertIdDoubtful,
+                Set.copyOf(mayBeGone));
     }
 
     void restore(State state) {
@@ -323,6 +342,7 @@ public final class PinnedState {
         addAll(droppedInTransaction, state.droppedInTransaction());
         lastInsertIdInTransaction = state.lastInsertIdInTransaction();
         lastInsertIdDoubtful = state.lastInsertIdDoubtful();
+        addAll(mayBeGone, state.mayBeGone());
     }
 
     private static void addAll(Set<String> into, @Nullable Set<String> names) {

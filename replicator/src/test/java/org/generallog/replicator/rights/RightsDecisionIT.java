@@ -112,6 +112,7 @@ class RightsDecisionIT {
                         analyzer.analyze(tokens),
                         database,
                         (db, table) -> temporary.contains(db + "." + table),
+                        (db, table) -> true,
                         List.of());
                 Answer answer = rights.of(sent, accounts, accounts, accounts);
                 worst = worst.compareTo(answer) >= 0 ? worst : answer;
