@@ -32,6 +32,7 @@ public final class Translation {
         add(TableOptions.rules(older, newer));
         add(Clauses.rules(older, newer));
         add(Utf8Names.rules(newer));
+        add(StatementSettings.rules(older, newer));
         if (!newer.mariaDb() && newer.isAtLeast(90000)) {
             add(Functions.hashes());
         }
