@@ -94,19 +94,9 @@ class CheckCommandIT {
                 boolean command = line.startsWith("              ");
                 assertTrue(command || line.length() <= 100, line);
             }
-            // What turned it off stands in it, and would be a gap for whoever reads it from its beginning.
             execute(older, "SET GLOBAL general_log = 1");
-            assertEquals(1, replication.run("check"), replication::describe);
-            assertTrue(replication.lastOutput().contains("error     log-switched"), replication::describe);
-            assertEquals(3, replication.run("run", "--start", "copy"), replication::describe);
-            execute(older, "TRUNCATE TABLE mysql.general_log");
-            assertEquals(
-                    0,
-                    replication.run(
-                            "check",
-                            "--relay-log-directory",
-                            folder.resolve("another").toString()),
-                    replication::describe);
+            assertEquals(0, replication.run("check"), replication::describe);
+            assertTrue(replication.lastOutput().contains("warning   log-switched"), replication::describe);
         }
     }
 
