@@ -195,9 +195,8 @@ final class Ways {
                                 "SET GLOBAL general_log = 1;"));
         boolean same = facts.goal() != Goal.SCHEMA_CHANGE;
         steps.add(Step.shell(
-                "Begin to capture; as a service, or in a terminal of its own.",
-                jar + "run" + with + " --start copy" + (same ? " --repair" : "")));
-        steps.add(Step.shell("Copy; `run` goes on by itself when it is done.", jar + "copy" + with));
+                "Capture, copy and apply; as a service, or in a terminal of its own.",
+                jar + "run" + with + (same ? " --repair" : "")));
         steps.add(Step.shell("Watch it until the lag stays below a second.", jar + "status" + with));
         if (same) {
             steps.add(Step.shell(
