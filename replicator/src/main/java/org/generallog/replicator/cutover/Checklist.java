@@ -44,7 +44,7 @@ final class Checklist {
             findings.add(Finding.stop(
                     "replication",
                     "this process does one side alone",
-                    "ask one that does both (run), or follow the README's steps by hand"));
+                    "ask one that does both (run), or follow the runbook's steps by hand"));
             return;
         }
         List<String> reasons = new ArrayList<>();

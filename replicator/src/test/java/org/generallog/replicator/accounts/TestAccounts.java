@@ -8,7 +8,7 @@ import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.TlsMode;
 import org.generallog.testbed.server.RunningDatabase;
 
-/** Does before a copy what the README says: the accounts of the old instance are created on the new one. */
+/** Does before a copy what the runbook says: the accounts of the old instance are created on the new one. */
 public final class TestAccounts {
     private TestAccounts() {}
 

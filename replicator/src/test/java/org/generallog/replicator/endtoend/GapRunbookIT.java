@@ -14,7 +14,7 @@ import org.generallog.testbed.server.ServerPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README says to do after a gap, word for word; nothing of the first attempt is left then. */
+/** What the runbook says to do after a gap, word for word; nothing of the first attempt is left then. */
 class GapRunbookIT {
     @TempDir
     Path folder;
