@@ -1,6 +1,7 @@
 package org.generallog.replay.session;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class PreparedDatabases {
-    private static final int MOST = 500;
+    /** Texts of one session, which stand in each checkpoint. */
+    private static final int MOST = 200;
+
     private static final long PRIME = 0x100000001b3L;
     private static final long BASIS = 0xcbf29ce484222325L;
 
@@ -37,9 +40,16 @@ public final class PreparedDatabases {
     /**
      * What the capture checkpoint keeps.
      *
-     * @param byShape empty while all were prepared in the same database
+     * @param shapes all of them where there is one database
+     * @param byShape else; the oldest first, as in the other two
+     * @param executing empty for none
      */
-    public record State(Set<String> all, Map<Long, Set<String>> byShape, Map<String, String> byName) {}
+    public record State(
+            Set<String> all,
+            List<Long> shapes,
+            Map<Long, Set<String>> byShape,
+            Map<String, String> byName,
+            String executing) {}
 
     /** A statement is prepared. */
     public void add(Tokens text, String database) {
@@ -96,18 +106,24 @@ public final class PreparedDatabases {
 
     @Nullable
     State state() {
-        return all.isEmpty()
+        boolean one = all.size() == 1;
+        return all.isEmpty() && executing.isEmpty()
                 ? null
-                : all.size() == 1
-                        ? new State(Set.copyOf(all), Map.of(), Map.of())
-                        : new State(Set.copyOf(all), new LinkedHashMap<>(byShape), new LinkedHashMap<>(byName));
+                : new State(
+                        new TreeSet<>(all),
+                        one ? List.copyOf(byShape.keySet()) : List.of(),
+                        one ? Map.of() : new LinkedHashMap<>(byShape),
+                        new LinkedHashMap<>(byName),
+                        executing);
     }
 
     void restore(@Nullable State state) {
         if (state != null) {
             all.addAll(state.all());
             byName.putAll(state.byName());
+            state.shapes().forEach(shape -> byShape.put(shape, new TreeSet<>(all)));
             state.byShape().forEach((shape, databases) -> byShape.put(shape, new TreeSet<>(databases)));
+            executing = state.executing();
         }
     }
 
