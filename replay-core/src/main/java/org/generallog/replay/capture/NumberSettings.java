@@ -69,6 +69,10 @@ final class NumberSettings {
     }
 
     private static boolean isKnown(Assignment assignment) {
+        if (assignment.name().equals("timestamp") && assignment.value().isEmpty()) {
+            // An expression is evaluated, UNIX_TIMESTAMP('…') above all; one that is not is doubtful already.
+            return true;
+        }
         return assignment
                 .value()
                 .filter(value -> value.type() == Literal.Type.STRING

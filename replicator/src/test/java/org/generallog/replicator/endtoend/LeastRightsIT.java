@@ -41,7 +41,7 @@ class LeastRightsIT {
                     "CREATE USER 'app'@'%' IDENTIFIED BY 'p'",
                     "GRANT ALL ON least.* TO 'app'@'%'",
                     "GRANT ALL ON least2.* TO 'app'@'%'",
-                    "CREATE TABLE least.t (id INT PRIMARY KEY, v VARCHAR(40), at TIMESTAMP) ENGINE=InnoDB",
+                    "CREATE TABLE least.t (id INT PRIMARY KEY, v VARCHAR(40), at DATETIME) ENGINE=InnoDB",
                     "CREATE TABLE least.log (v VARCHAR(40)) ENGINE=InnoDB",
                     "INSERT INTO least.t (id, v) VALUES (1, 'one'), (2, 'two')",
                     "CREATE DEFINER='app'@'%' VIEW least.v AS SELECT id, v FROM least.t",
