@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * default is short.
  */
 class SysbenchIT {
-    private static final int SECONDS = Integer.getInteger("e2e.seconds", 8);
+    private static final int SECONDS = Integer.getInteger("e2e.seconds", 5);
 
     @TempDir
     Path folder;

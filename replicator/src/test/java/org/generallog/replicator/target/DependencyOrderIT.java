@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class DependencyOrderIT {
     private static final long SEED = Long.getLong("dependency.seed", 1);
-    private static final int ROUNDS = Integer.getInteger("dependency.rounds", 1000);
+    private static final int ROUNDS = Integer.getInteger("dependency.rounds", 600);
 
     @ParameterizedTest
     @EnumSource(names = {"MARIADB_11_4", "MYSQL_5_6"})
