@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
 final class SweepService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(SweepService.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    /** So often within the interval it is looked whether a table is due. */
+    private static final int LOOKS = 100;
+
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final long SAY_AGAIN_NANOS = Duration.ofMinutes(5).toNanos();
 
@@ -69,7 +73,7 @@ final class SweepService implements Service {
                         watched.proof());
                 sweep = current;
             }
-            return current.round() ? Duration.ZERO : PAUSE;
+            return current.round() ? Duration.ZERO : untilNextLook();
         } catch (VerifyException | CatalogException | IOException failure) {
             if (stopping.getCount() > 0 && System.nanoTime() - saidNanos >= SAY_AGAIN_NANOS) {
                 saidNanos = System.nanoTime();
@@ -80,6 +84,12 @@ final class SweepService implements Service {
         }
         close();
         return RETRY;
+    }
+
+    /** Listing the tables is not for nothing on an old instance with thousands of them. */
+    private Duration untilNextLook() {
+        Duration share = watched.config().verify().sweep().dividedBy(LOOKS);
+        return share.compareTo(PAUSE) < 0 ? PAUSE : share.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : share;
     }
 
     private void close() {

@@ -5,10 +5,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.apply.ReplicatorTables.Proved;
 import org.generallog.replay.log.MarkerKey;
@@ -37,6 +39,11 @@ public final class Sweep implements AutoCloseable {
     private final ProofStats stats;
     private final TargetCatalog catalog;
     private final Mending mending;
+    /** Tables that are due, the oldest proof first; listing all of them costs the old instance something. */
+    private final Deque<TableName> course = new ArrayDeque<>();
+
+    private List<TableName> all = List.of();
+    private Map<String, Proved> proofs = Map.of();
 
     public Sweep(ReplicationConfig config, MarkerKey key, ProofStats stats) throws VerifyException {
         this.verification = Verification.lasting(config, key);
@@ -50,30 +57,32 @@ public final class Sweep implements AutoCloseable {
 
     /** Compares the next table that is due. @return whether there was one */
     public boolean round() throws VerifyException, InterruptedException {
-        List<TableName> all = verification.tables(List.of());
-        Map<String, Proved> proofs = proofs();
-        publish(all, proofs);
-        Optional<TableName> next = next(all, proofs);
-        if (next.isPresent()) {
-            prove(next.get());
-            publish(all, proofs());
+        if (course.isEmpty()) {
+            all = verification.tables(List.of());
+            proofs = proofs();
+            long due = due();
+            all.stream()
+                    .filter(each -> began(each) < due)
+                    .sorted(Comparator.comparingLong(this::began))
+                    .forEach(course::add);
         }
-        return next.isPresent();
+        TableName next = course.poll();
+        if (next != null) {
+            prove(next);
+        }
+        publish();
+        return next != null;
     }
 
-    private Optional<TableName> next(List<TableName> all, Map<String, Proved> proofs) {
-        long due = now() - interval.toNanos() / 1_000;
-        TableName oldest = null;
-        long began = due;
-        for (TableName each : all) {
-            Proved proof = proofs.get(each.toString());
-            long when = proof == null ? 0 : proof.beganMicros();
-            if (when < began) {
-                oldest = each;
-                began = when;
-            }
-        }
-        return Optional.ofNullable(oldest);
+    /** Proofs that began before are too old. */
+    private long due() {
+        return now() - interval.toNanos() / 1_000;
+    }
+
+    /** When the newest proof of a table began; 0 where there is none. */
+    private long began(TableName table) {
+        Proved proof = proofs.get(table.toString());
+        return proof == null ? 0 : proof.beganMicros();
     }
 
     private void prove(TableName name) throws VerifyException, InterruptedException {
@@ -127,11 +136,12 @@ public final class Sweep implements AutoCloseable {
                 return statement.execute(Instances.bytes(tables.replaceProof(proof)));
             }
         });
+        proofs.put(new TableName(proof.database(), proof.table()).toString(), proof);
     }
 
     private Map<String, Proved> proofs() throws VerifyException {
         return verification.instances().ask(Side.NEWER, "the proofs", connection -> {
-            Map<String, Proved> proofs = new HashMap<>();
+            Map<String, Proved> found = new HashMap<>();
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(tables.selectProofs())) {
                 while (row.next()) {
@@ -143,21 +153,21 @@ public final class Sweep implements AutoCloseable {
                             row.getLong(5),
                             row.getLong(6),
                             ListToVerify.text(row.getBytes(7)));
-                    proofs.put(new TableName(proof.database(), proof.table()).toString(), proof);
+                    found.put(new TableName(proof.database(), proof.table()).toString(), proof);
                 }
             }
-            return proofs;
+            return found;
         });
     }
 
-    private void publish(List<TableName> all, Map<String, Proved> proofs) {
-        long due = now() - interval.toNanos() / 1_000;
+    private void publish() {
+        long due = due();
         int proved = 0;
         int differing = 0;
         long oldest = Long.MAX_VALUE;
         for (TableName each : all) {
             Proved proof = proofs.get(each.toString());
-            oldest = Math.min(oldest, proof == null ? 0 : proof.beganMicros());
+            oldest = Math.min(oldest, began(each));
             if (proof != null && proof.beganMicros() >= due) {
                 proved++;
                 differing += proof.differing() + proof.unproved() > 0
