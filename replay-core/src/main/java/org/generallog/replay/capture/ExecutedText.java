@@ -81,12 +81,11 @@ final class ExecutedText {
     }
 
     /** A statement is prepared. */
-    static void prepared(LogRow row, Session session) {
+    static void prepared(Tokens t, Session session) {
         session.prepares();
         if (session.mayPrepareHex()) {
             return;
         }
-        Tokens t = Lexer.lex(row.argument(), session.lexicalMode());
         for (int i = 0; i < t.size(); i++) {
             if (t.is(i, TokenKind.HEX)) {
                 session.preparesHex();

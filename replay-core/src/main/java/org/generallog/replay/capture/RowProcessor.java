@@ -108,8 +108,9 @@ final class RowProcessor {
             case PREPARE -> {
                 Session session = sessions.of(row);
                 session.repeats().prepared();
-                ExecutedText.prepared(row, session);
-                session.prepared().add(Lexer.lex(row.argument(), session.lexicalMode()), session.database());
+                Tokens text = Lexer.lex(row.argument(), session.lexicalMode());
+                ExecutedText.prepared(text, session);
+                session.prepared().add(text, session.database());
                 tools.nested().prepared(row, session);
                 if (tools.old().logsExecuteAfter()) {
                     StatementInfo info = tools.analyzer().analyze(row.argument(), session.lexicalMode());
@@ -267,16 +268,16 @@ final class RowProcessor {
 
     private void statements(LogRow logged) {
         Session session = sessions.of(logged);
-        if (logged.command() == LogCommand.EXECUTE && session.prepared().mayDiffer(session.database())) {
-            inItsDatabase(logged, session, () -> statements(logged, session));
-        } else {
-            statements(logged, session);
-        }
+        inItsDatabase(logged, session, () -> statements(logged, session));
     }
 
     /** A prepared statement runs in the database in which it was prepared. */
     private void inItsDatabase(LogRow row, Session session, Runnable run) {
         String current = session.database();
+        if (row.command() != LogCommand.EXECUTE || !session.prepared().mayDiffer(current)) {
+            run.run();
+            return;
+        }
         boolean doubtful = session.databaseDoubtful();
         Optional<String> own = session.prepared()
                 .of(Lexer.lex(row.argument(), session.lexicalMode()), current, session.executesByName());
@@ -418,11 +419,7 @@ final class RowProcessor {
         for (HeldRows.Settled each : rows) {
             LogRow row = each.row();
             Session session = sessions.of(row);
-            if (row.command() == LogCommand.EXECUTE && session.prepared().mayDiffer(session.database())) {
-                inItsDatabase(row, session, () -> settle(each, row, session));
-            } else {
-                settle(each, row, session);
-            }
+            inItsDatabase(row, session, () -> settle(each, row, session));
         }
     }
 

@@ -16,8 +16,8 @@ public final class CheckPage {
                 what will be slow, listed or different, and what is good to know; each with what it saw, why that
                 matters, and the commands that mend it, to be pasted. It changes nothing that stays: to find out how
                 the log may be rotated, it creates and drops an empty table beside it, as `run` does. All checks are
-                made, even if some fail; one that cannot be made is `unknown`, with the `GRANT` that it lacks. It may
-                run at any time, beside a running replicator too.
+                made, even if some fail; one that cannot be made is `unknown`, with the `GRANT` that it lacks. It
+                may run at any time, beside a running replicator too.
 
                 | severity | meaning |
                 |---|---|
@@ -25,8 +25,8 @@ public final class CheckPage {
                 | warning | it goes on, and something is slow, listed, left out, or different after the cutover |
                 | hint | to be known |
 
-                Exit code 0 when there is no error, else 1. `--format json` is for programs: an object with the counts
-                `errors`, `warnings`, `hints` and `unknown`, the `facts` and an array `checks`, each with `code`,
+                Exit code 0 when there is no error, else 1. `--format json` is for programs: an object with the
+                counts `errors`, `warnings`, `hints` and `unknown`, the `facts` and an array `checks`, each with `code`,
                 `state` (`ok`, `hint`, `warning`, `error`, `unknown`) and its `findings` (`severity`, `saw`,
                 `remedies` with `where` and `command`). The codes are stable.
 

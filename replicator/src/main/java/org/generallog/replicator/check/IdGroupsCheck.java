@@ -16,16 +16,11 @@ final class IdGroupsCheck extends Check {
     @Override
     List<Finding> look(Instances on) throws SQLException, CannotLook {
         on.requireSchema();
-        List<String> tables = on
-                .older()
-                .rows("SELECT c.TABLE_SCHEMA, c.TABLE_NAME FROM information_schema.COLUMNS c"
+        List<String> tables =
+                on.replicatedTables("SELECT c.TABLE_SCHEMA, c.TABLE_NAME FROM information_schema.COLUMNS c"
                         + " JOIN information_schema.STATISTICS s ON s.TABLE_SCHEMA = c.TABLE_SCHEMA AND s.TABLE_NAME = c.TABLE_NAME"
                         + " AND s.COLUMN_NAME = c.COLUMN_NAME WHERE c.EXTRA LIKE '%auto_increment%'"
-                        + " GROUP BY c.TABLE_SCHEMA, c.TABLE_NAME HAVING MIN(s.SEQ_IN_INDEX) > 1 ORDER BY 1, 2")
-                .stream()
-                .filter(row -> on.replicates(row.get(0)))
-                .map(row -> row.get(0) + "." + row.get(1))
-                .toList();
+                        + " GROUP BY c.TABLE_SCHEMA, c.TABLE_NAME HAVING MIN(s.SEQ_IN_INDEX) > 1 ORDER BY 1, 2");
         return tables.isEmpty()
                 ? nothing()
                 : found(

@@ -17,20 +17,15 @@ final class IdsCheck extends Check {
     @Override
     List<Finding> look(Instances on) throws SQLException, CannotLook {
         on.requireSchema();
-        List<String> tables = on
-                .older()
-                .rows("SELECT DISTINCT c.TABLE_SCHEMA, c.TABLE_NAME FROM information_schema.COLUMNS c"
+        List<String> tables =
+                on.replicatedTables("SELECT DISTINCT c.TABLE_SCHEMA, c.TABLE_NAME FROM information_schema.COLUMNS c"
                         + " JOIN information_schema.KEY_COLUMN_USAGE k ON k.REFERENCED_TABLE_SCHEMA = c.TABLE_SCHEMA"
                         + " AND k.REFERENCED_TABLE_NAME = c.TABLE_NAME AND k.REFERENCED_COLUMN_NAME = c.COLUMN_NAME"
-                        + " WHERE c.EXTRA LIKE '%auto_increment%' ORDER BY 1, 2")
-                .stream()
-                .filter(row -> on.replicates(row.get(0)))
-                .map(row -> row.get(0) + "." + row.get(1))
-                .toList();
+                        + " WHERE c.EXTRA LIKE '%auto_increment%' ORDER BY 1, 2");
         return tables.isEmpty()
                 ? nothing()
                 : found(
                         counted(tables.size(), "table") + ": " + some(tables),
-                        Remedy.shell("java -jar replicator.jar run --config FILE --start copy --repair"));
+                        Remedy.shell("java -jar replicator.jar run --config FILE --repair"));
     }
 }

@@ -48,6 +48,14 @@ public final class Instances implements AutoCloseable {
         return filter.replicates(database);
     }
 
+    /** Those of the old instance's tables that a query names by database and table, and that are replicated. */
+    List<String> replicatedTables(String query) throws SQLException {
+        return older.rows(query).stream()
+                .filter(row -> replicates(row.get(0)))
+                .map(row -> row.get(0) + "." + row.get(1))
+                .toList();
+    }
+
     FilterRules filter() {
         return filter;
     }

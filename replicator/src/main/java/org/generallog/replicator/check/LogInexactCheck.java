@@ -18,6 +18,6 @@ final class LogInexactCheck extends Check {
         LogSample.Kind kind = on.sample().of(Meaning.INEXACT);
         return kind.count() == 0
                 ? nothing()
-                : found(kind.text(), Remedy.shell("java -jar replicator.jar run --config FILE --start copy --repair"));
+                : found(kind.text(), Remedy.shell("java -jar replicator.jar run --config FILE --repair"));
     }
 }

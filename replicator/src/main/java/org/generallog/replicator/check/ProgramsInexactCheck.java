@@ -30,8 +30,6 @@ final class ProgramsInexactCheck extends Check {
                 .toList();
         return inexact.isEmpty()
                 ? nothing()
-                : found(
-                        some(inexact),
-                        Remedy.shell("java -jar replicator.jar run --config FILE --start copy --repair"));
+                : found(some(inexact), Remedy.shell("java -jar replicator.jar run --config FILE --repair"));
     }
 }
