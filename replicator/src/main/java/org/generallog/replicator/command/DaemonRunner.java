@@ -12,6 +12,7 @@ import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.Services;
 import org.generallog.replicator.daemon.Watched;
 import org.generallog.replicator.pipeline.Assembly;
+import org.generallog.replicator.systemd.NotifyService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +32,9 @@ final class DaemonRunner {
         LOG.info("replicator {}, replication {}: {}", Version.text(), config.name(), plan);
         try (Assembly assembly = new Assembly(config, plan, clock, Version.text())) {
             Watched watched = assembly.watched();
-            List<Service> services =
-                    new ArrayList<>(assembly.services(wiring.pipelines().services(watched, ending)));
+            List<Service> services = new ArrayList<>();
+            NotifyService.of(wiring.environment(), watched, assembly.sentence()).ifPresent(services::add);
+            services.addAll(assembly.services(wiring.pipelines().services(watched, ending)));
             plan.stopWhenIdle().ifPresent(idle -> services.add(new IdleStop(watched, idle, ending, clock)));
             return new Daemon(new Services(services), ending, wiring.signals()).run();
         }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ListenAddress;
@@ -18,6 +19,7 @@ import org.generallog.replicator.daemon.Watched;
 import org.generallog.replicator.http.Endpoints;
 import org.generallog.replicator.http.HttpService;
 import org.generallog.replicator.http.Readiness;
+import org.generallog.replicator.http.Sentence;
 import org.generallog.replicator.http.StatusReporter;
 import org.generallog.replicator.metrics.History;
 import org.generallog.replicator.metrics.Metrics;
@@ -30,6 +32,7 @@ public final class Assembly implements AutoCloseable {
     private final Metrics metrics;
     private final Optional<HttpService> http;
     private final History history;
+    private final Sentence sentence;
 
     /**
      * Binds the page's port; starts nothing.
@@ -41,6 +44,7 @@ public final class Assembly implements AutoCloseable {
         watched = watched(config, plan, clock);
         readings = new Readings(watched, clock);
         Readiness readiness = new Readiness(readings);
+        sentence = new Sentence(readings, readiness);
         history = new History(readings, readiness::look);
         metrics = new Metrics(readings, version, () -> readiness.reasons().isEmpty());
         StatusReporter reporter = new StatusReporter(readings, history, readiness, version);
@@ -67,6 +71,11 @@ public final class Assembly implements AutoCloseable {
 
     public Readings readings() {
         return readings;
+    }
+
+    /** How the replication is, in one line. */
+    public Supplier<String> sentence() {
+        return sentence;
     }
 
     /** Where page, metrics and health are served. */

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.generallog.replay.capture.Fate;
@@ -37,6 +39,7 @@ public final class Replication implements AutoCloseable {
     private final Path config;
     private final int httpPort;
     private final List<String> program;
+    private final Map<String, String> environment = new HashMap<>();
     private @Nullable Process daemon;
     private int starts;
 
@@ -58,6 +61,11 @@ public final class Replication implements AutoCloseable {
                 folder, older, newer, List.of(JVM_OPTIONS, "-cp", classes, "org.generallog.replicator.Main"), more);
     }
 
+    /** Between two ports of this machine. */
+    static Replication ofPorts(Path folder, int older, int newer, String... more) throws IOException {
+        return new Replication(folder, older, newer, List.of(JVM_OPTIONS, "-jar", jar().toString()), more);
+    }
+
     private static List<String> join(List<String> some, List<String> more) {
         List<String> all = new ArrayList<>(some);
         all.addAll(more);
@@ -66,21 +74,30 @@ public final class Replication implements AutoCloseable {
 
     private Replication(Path folder, RunningDatabase older, RunningDatabase newer, List<String> program, String... more)
             throws IOException {
+        this(folder, older.port(), newer.port(), program, more);
+    }
+
+    private Replication(Path folder, int older, int newer, List<String> program, String... more) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.program = program;
         this.config = folder.resolve("replicator.yml");
         try (ServerSocket free = new ServerSocket(0)) {
             httpPort = free.getLocalPort();
         }
-        Files.writeString(config, """
+        Files.writeString(
+                config, """
                 name: shop
                 source: {host: 127.0.0.1, port: %d, username: root, password: "", tls: disabled}
                 target: {host: 127.0.0.1, port: %d, username: root, password: "", tls: disabled, connections: %d}
                 relay-log: {directory: %s}
                 http: {listen: "127.0.0.1:%d"}
                 %s
-                """.formatted(
-                        older.port(), newer.port(), LANES, relayDirectory(), httpPort, String.join("\n", more)));
+                """.formatted(older, newer, LANES, relayDirectory(), httpPort, String.join("\n", more)));
+    }
+
+    /** A variable for the processes that are started from now on. */
+    public void environment(String name, String value) {
+        environment.put(name, value);
     }
 
     public Path relayDirectory() {
@@ -108,8 +125,9 @@ public final class Replication implements AutoCloseable {
         line.addAll(List.of("--config", config.toString()));
         starts++;
         Path output = folder.resolve("output-%02d-%s.txt".formatted(starts, command[0]));
-        return new ProcessBuilder(line)
-                .directory(folder.toFile())
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment);
+        return builder.directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

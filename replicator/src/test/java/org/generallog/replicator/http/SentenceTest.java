@@ -1,0 +1,53 @@
+package org.generallog.replicator.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.generallog.replay.apply.ApplyStats;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replicator.Pipelines;
+import org.generallog.replicator.daemon.CopyState;
+import org.generallog.replicator.daemon.Side;
+import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.metrics.Readings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SentenceTest {
+    @TempDir
+    Path relayLog;
+
+    private static String of(Watched watched) {
+        Readings readings = new Readings(watched, Clock.systemUTC());
+        return new Sentence(readings, new Readiness(readings)).get();
+    }
+
+    private static void applying(Watched watched, ApplyStats.State state, String reason) {
+        watched.apply().progress(new ApplyStats.Progress(state, new RelayPosition(1, 4), 0, 250_000, reason));
+    }
+
+    @Test
+    void saysWhatIsDoneAndWhatIsRed() {
+        Watched watched = Pipelines.watched(relayLog, Side.CAPTURE, Side.APPLY);
+        assertTrue(of(watched).startsWith("starting: "), of(watched));
+        watched.capture().heartbeat(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
+        applying(watched, ApplyStats.State.WAITING_FOR_START, "");
+        watched.copy().state(Optional.of(new CopyState("running", 12, 40, 1_234_567, 2_000_000, 5)));
+        assertEquals("copying, 12 of 40 tables, 1,234,567 rows", of(watched));
+        applying(watched, ApplyStats.State.RUNNING, "");
+        assertTrue(of(watched).matches("replicating, 0\\.\\d s behind"), of(watched));
+        applying(watched, ApplyStats.State.STUCK, "the new instance is read only");
+        assertEquals("not ready: applying has stopped: the new instance is read only", of(watched));
+    }
+
+    @Test
+    void whoOnlyCapturesDoesNotReplicate() {
+        Watched watched = Pipelines.watched(relayLog, Side.CAPTURE);
+        watched.capture().heartbeat(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
+        assertTrue(of(watched).startsWith("capturing, 0."), of(watched));
+    }
+}
