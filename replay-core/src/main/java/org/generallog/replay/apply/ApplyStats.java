@@ -32,6 +32,8 @@ public final class ApplyStats {
 
     public enum State {
         STARTING,
+        /** Another process does the work; this one takes over when that ends. */
+        STANDBY,
         /** Waits for a position to begin at ({@code --start copy}). */
         WAITING_FOR_START,
         RUNNING,

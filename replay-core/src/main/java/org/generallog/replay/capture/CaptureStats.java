@@ -230,6 +230,11 @@ public final class CaptureStats {
         return lastHeartbeatMicros.get();
     }
 
+    /** The work begins only now, after another process did it: its writes are not known here. */
+    public void begins() {
+        lastWriteNanoTime.set(System.nanoTime());
+    }
+
     public void heartbeat(long sentMicros) {
         lastHeartbeatMicros.set(sentMicros);
     }

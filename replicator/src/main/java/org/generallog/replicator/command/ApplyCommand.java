@@ -7,6 +7,7 @@ import org.generallog.replicator.daemon.Plan;
 import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -24,6 +25,9 @@ final class ApplyCommand extends ConfiguredCommand {
                     "Where applying begins: checkpoint, copy, now or a time; see \"run --help\". Default: checkpoint.")
     StartAt start = new StartAt.Checkpoint();
 
+    @Mixin
+    StandbyOption standby = new StandbyOption();
+
     ApplyCommand(Wiring wiring) {
         super(wiring);
     }
@@ -31,6 +35,8 @@ final class ApplyCommand extends ConfiguredCommand {
     @Override
     int execute() throws Exception {
         return new DaemonRunner(wiring())
-                .run(config(Concern.TARGET), new Plan(Set.of(Side.APPLY), start, Optional.empty()));
+                .run(
+                        config(Concern.TARGET),
+                        new Plan(Set.of(Side.APPLY), start, Optional.empty(), false, standby.standsBy()));
     }
 }

@@ -9,6 +9,7 @@ import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -34,6 +35,9 @@ final class CaptureCommand extends ConfiguredCommand {
             })
     boolean acceptFilterChange;
 
+    @Mixin
+    StandbyOption standby = new StandbyOption();
+
     CaptureCommand(Wiring wiring) {
         super(wiring);
     }
@@ -41,7 +45,11 @@ final class CaptureCommand extends ConfiguredCommand {
     @Override
     int execute() throws Exception {
         Plan plan = new Plan(
-                Set.of(Side.CAPTURE), new StartAt.Checkpoint(), Optional.ofNullable(stopWhenIdle), acceptFilterChange);
+                Set.of(Side.CAPTURE),
+                new StartAt.Checkpoint(),
+                Optional.ofNullable(stopWhenIdle),
+                acceptFilterChange,
+                standby.standsBy());
         return new DaemonRunner(wiring()).run(config(Concern.SOURCE), plan);
     }
 }

@@ -10,6 +10,7 @@ import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.StartAt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -66,6 +67,9 @@ final class RunCommand extends ConfiguredCommand {
             })
     boolean repair;
 
+    @Mixin
+    StandbyOption standby = new StandbyOption();
+
     RunCommand(Wiring wiring) {
         super(wiring);
     }
@@ -73,7 +77,11 @@ final class RunCommand extends ConfiguredCommand {
     @Override
     int execute() throws Exception {
         Plan plan = new Plan(
-                Set.of(Side.CAPTURE, Side.APPLY), start, Optional.ofNullable(stopWhenIdle), acceptFilterChange);
+                Set.of(Side.CAPTURE, Side.APPLY),
+                start,
+                Optional.ofNullable(stopWhenIdle),
+                acceptFilterChange,
+                standby.standsBy());
         ReplicationConfig config = config(Concern.SOURCE, Concern.TARGET);
         return new DaemonRunner(wiring()).run(repair ? config.repairing() : config, plan);
     }

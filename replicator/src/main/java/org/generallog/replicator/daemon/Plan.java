@@ -10,11 +10,13 @@ import java.util.Set;
  * @param start where applying begins; of no meaning where nothing is applied
  * @param stopWhenIdle end with 0 after so long without a write on the old instance, once all is applied; empty: never
  * @param acceptFilterChange whether what is left out may be another than at the start before
+ * @param standsBy whether to wait, and to take over, while another process does this work; else that is an error
  */
-public record Plan(Set<Side> sides, StartAt start, Optional<Duration> stopWhenIdle, boolean acceptFilterChange) {
-    /** With the filter of the start before. */
+public record Plan(
+        Set<Side> sides, StartAt start, Optional<Duration> stopWhenIdle, boolean acceptFilterChange, boolean standsBy) {
+    /** With the filter of the start before, and standing by. */
     public Plan(Set<Side> sides, StartAt start, Optional<Duration> stopWhenIdle) {
-        this(sides, start, stopWhenIdle, false);
+        this(sides, start, stopWhenIdle, false, true);
     }
 
     public Plan {

@@ -64,7 +64,7 @@ public final class HttpService implements Service {
         } catch (BindException taken) {
             throw new UsageException(
                     "http.listen = " + listen + " cannot be had (" + taken.getMessage()
-                            + "): another replicator may run; choose another port, or \"off\"",
+                            + "): another replicator may run; choose another port (--http-listen), or \"off\"",
                     taken);
         } catch (IOException failure) {
             throw new UsageException("http.listen = " + listen + " cannot be had: " + failure.getMessage(), failure);

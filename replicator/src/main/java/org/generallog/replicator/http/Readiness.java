@@ -37,6 +37,9 @@ public final class Readiness {
     /** Why it is red; empty for green. */
     public synchronized List<String> reasons() {
         List<String> reasons = new ArrayList<>();
+        if (standsBy()) {
+            return reasons;
+        }
         if (watched.plan().captures()) {
             capture(reasons);
             disk(reasons);
@@ -60,12 +63,17 @@ public final class Readiness {
         lastReadErrors = errors;
         lastRowsRead = rows;
         lastHeartbeat = heartbeat;
-        noHeartbeat.is(heartbeat == 0);
+        noHeartbeat.is(heartbeat == 0 && !standsBy());
         long applied = watched.apply().applied();
         boolean moves = applied > lastApplied || watched.apply().progress().state() != ApplyStats.State.RUNNING;
         standing.is(!moves && watched.backlog().bytes().orElse(0) > 0);
         lastApplied = applied;
         reconnecting.is(watched.apply().progress().state() == ApplyStats.State.RECONNECTING);
+    }
+
+    /** It does what it is there for: another process does the work. */
+    private boolean standsBy() {
+        return watched.apply().progress().state() == ApplyStats.State.STANDBY;
     }
 
     private void capture(List<String> reasons) {
@@ -104,7 +112,7 @@ public final class Readiness {
                     reasons.add(progress.reason());
                 }
             }
-            case RUNNING, THROTTLED -> {}
+            case STANDBY, RUNNING, THROTTLED -> {}
         }
         if (longer(standing, watched.config().http().unreadyAfter())) {
             reasons.add("nothing was applied for " + standing.time().toSeconds()

@@ -27,6 +27,10 @@ public final class Sentence implements Supplier<String> {
             return reasons.get(0).startsWith("starting") ? reasons.get(0) : "not ready: " + reasons.get(0);
         }
         Watched watched = readings.watched();
+        ApplyStats.Progress progress = watched.apply().progress();
+        if (progress.state() == ApplyStats.State.STANDBY) {
+            return "stands by: " + progress.reason();
+        }
         if (!watched.plan().applies()) {
             return "capturing" + seconds(readings.captureLagSeconds(), " behind the old instance's log");
         }

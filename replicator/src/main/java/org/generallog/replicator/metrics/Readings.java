@@ -40,8 +40,7 @@ public final class Readings {
             lastProgress = progress;
             lastProgressNanos = System.nanoTime();
         }
-        boolean applying =
-                progress.state() != ApplyStats.State.STARTING && progress.state() != ApplyStats.State.WAITING_FOR_START;
+        boolean applying = progress.state().compareTo(ApplyStats.State.WAITING_FOR_START) > 0;
         if (!watched.plan().applies() || !applying || progress.lagMicros() < 0) {
             return OptionalDouble.empty();
         }

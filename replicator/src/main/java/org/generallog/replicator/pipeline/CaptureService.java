@@ -62,7 +62,6 @@ final class CaptureService implements Service {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "capture");
     private volatile @Nullable Capture capture;
-    private @Nullable RelayDirectory directory;
 
     CaptureService(Watched watched, Ending ending, FileCheckpointStore checkpoints) {
         this.watched = watched;
@@ -75,8 +74,7 @@ final class CaptureService implements Service {
     }
 
     @Override
-    public void start() throws Exception {
-        directory = RelayDirectory.hold(config().relayLog().directory());
+    public void start() {
         thread.start();
     }
 
@@ -91,14 +89,6 @@ final class CaptureService implements Service {
         if (thread.isAlive()) {
             LOG.warn("capture does not end; the next start goes on from its last checkpoint");
             thread.interrupt();
-        }
-        RelayDirectory held = directory;
-        if (held != null) {
-            try {
-                held.close();
-            } catch (IOException e) {
-                LOG.warn("the relay log's directory cannot be released", e);
-            }
         }
     }
 

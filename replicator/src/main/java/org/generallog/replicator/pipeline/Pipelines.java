@@ -20,6 +20,10 @@ public final class Pipelines implements PipelineFactory {
         FileCheckpointStore checkpoints =
                 new FileCheckpointStore(watched.config().relayLog().directory());
         requireBeginning(watched, checkpoints);
+        return List.of(new TurnService(watched, ending, checkpoints, () -> work(watched, ending, checkpoints)));
+    }
+
+    private static List<Service> work(Watched watched, Ending ending, FileCheckpointStore checkpoints) {
         List<Service> services = new ArrayList<>();
         if (watched.plan().captures()) {
             services.add(new CaptureService(watched, ending, checkpoints));

@@ -6,8 +6,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.generallog.replay.transaction.PrivateFiles;
-import org.generallog.replicator.daemon.UsageException;
 import org.jspecify.annotations.Nullable;
 
 /** The relay log's directory, held by one capture at a time. The lock goes with the process, however that ends. */
@@ -20,18 +20,17 @@ final class RelayDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws UsageException when another process captures into it */
-    static RelayDirectory hold(Path directory) throws IOException, UsageException {
+    /** Empty when another process captures into it. */
+    static Optional<RelayDirectory> hold(Path directory) throws IOException {
         PrivateFiles.directory(directory);
         FileChannel channel = PrivateFiles.open(
                 directory.resolve("capture.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
-            throw new UsageException("another process captures into " + directory.toAbsolutePath()
-                    + ": stop it, or give this one another relay-log.directory");
+            return Optional.empty();
         }
-        return new RelayDirectory(channel, lock);
+        return Optional.of(new RelayDirectory(channel, lock));
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

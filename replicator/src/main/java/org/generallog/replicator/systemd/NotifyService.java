@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.Watched;
 import org.slf4j.Logger;
@@ -126,6 +127,9 @@ public final class NotifyService implements Service {
     }
 
     private boolean isConnected() {
+        if (watched.apply().progress().state() == ApplyStats.State.STANDBY) {
+            return true;
+        }
         return (!watched.plan().captures() || !watched.capture().encryption().isEmpty())
                 && (!watched.plan().applies() || !watched.apply().encryption().isEmpty());
     }

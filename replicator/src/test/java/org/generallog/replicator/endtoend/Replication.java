@@ -168,6 +168,15 @@ public final class Replication implements AutoCloseable {
         process().destroyForcibly().waitFor();
     }
 
+    /** {@code kill -STOP}: it is there, holds what it holds, and does nothing. */
+    void freeze() throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-STOP", String.valueOf(process().pid()))
+                        .start()
+                        .waitFor());
+    }
+
     /** {@code SIGTERM}; returns the exit code. */
     public int terminate() throws IOException, InterruptedException {
         process().destroy();

@@ -44,6 +44,14 @@ class SentenceTest {
         assertEquals("not ready: applying has stopped: the new instance is read only", of(watched));
     }
 
+    /** It does what it is there for, so it is green, and the watchdog is fed. */
+    @Test
+    void whoStandsByIsNotRed() {
+        Watched watched = Pipelines.watched(relayLog, Side.CAPTURE, Side.APPLY);
+        applying(watched, ApplyStats.State.STANDBY, "another process captures into /r");
+        assertEquals("stands by: another process captures into /r", of(watched));
+    }
+
     @Test
     void whoOnlyCapturesDoesNotReplicate() {
         Watched watched = Pipelines.watched(relayLog, Side.CAPTURE);

@@ -102,6 +102,13 @@ class NotifyServiceTest {
         assertFalse(after(Duration.ofSeconds(11)).contains("WATCHDOG=1"), "apply hangs");
     }
 
+    /** There is nothing to connect to before its turn comes. */
+    @Test
+    void whoStandsByIsReady() throws Exception {
+        applying(ApplyStats.State.STANDBY, "another process does the work");
+        assertEquals(List.of("READY=1", "STATUS=replicating", "WATCHDOG=1"), after(Duration.ZERO));
+    }
+
     @Test
     void aServersMessageAddsNoAssignment() throws Exception {
         sentence = "not ready: no such table\nMAINPID=1";
