@@ -95,6 +95,11 @@ public final class Replication implements AutoCloseable {
                 """.formatted(older, newer, LANES, relayDirectory(), httpPort, String.join("\n", more)));
     }
 
+    /** Where the page is, on this machine. */
+    int httpPort() {
+        return httpPort;
+    }
+
     /** A variable for the processes that are started from now on. */
     public void environment(String name, String value) {
         environment.put(name, value);

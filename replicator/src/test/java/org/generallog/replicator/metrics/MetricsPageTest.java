@@ -34,12 +34,17 @@ class MetricsPageTest {
 
     private static Watched busy() {
         Watched watched = Pipelines.watched(Path.of("nowhere"), Side.CAPTURE, Side.APPLY);
+        makeBusy(watched);
+        return watched;
+    }
+
+    /** Something of each kind that is counted. */
+    static void makeBusy(Watched watched) {
         watched.capture().count(Fate.REPLAYED, 7);
         watched.capture().unsupported(new Unsupported("GRANT", 1, "root[root] @ localhost []", List.of()));
         watched.capture().refused("app", "rights");
         watched.capture().write("shop[shop] @ web1 [10.0.0.7]", 1, "INSERT orders");
         watched.apply().rejected("1062/23000");
-        return watched;
     }
 
     @Test
