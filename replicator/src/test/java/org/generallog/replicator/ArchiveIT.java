@@ -36,6 +36,14 @@ class ArchiveIT {
                 "deploy/replicator@.service",
                 "deploy/replicator.example.yml",
                 "deploy/alerts.yml",
+                "deploy/Dockerfile",
+                "deploy/compose.yml",
+                "deploy/compose-prometheus.yml",
+                "deploy/grafana/dashboards/replicator.json",
+                "deploy/grafana/provisioning/datasources/prometheus.yml",
+                "deploy/kubernetes/replicator.yml",
+                "deploy/rds.sh",
+                "src/docs/deploy.md",
                 "deploy/jvm.options")) {
             assertTrue(
                     listed.lines().anyMatch(line -> line.endsWith("/" + each)),
