@@ -2,6 +2,7 @@ package org.generallog.replicator;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.generallog.replicator.config.ConfigException;
 import org.generallog.replicator.config.ConfigInputs;
 import org.generallog.replicator.config.ConfigLoader;
 import org.generallog.replicator.daemon.Backlog;
+import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.daemon.NewestCopy;
 import org.generallog.replicator.daemon.Plan;
 import org.generallog.replicator.daemon.ProofStats;
@@ -23,14 +25,20 @@ public final class Pipelines {
     private Pipelines() {}
 
     public static Watched watched(Path relayLog, Side... sides) {
-        Map<String, String> flags = Map.of(
+        return watched(relayLog, Map.of(), sides);
+    }
+
+    /** @param more keys of the configuration with their values */
+    public static Watched watched(Path relayLog, Map<String, String> more, Side... sides) {
+        Map<String, String> flags = new HashMap<>(more);
+        flags.putAll(Map.of(
                 "name", "shop",
                 "source.host", "old",
                 "source.password", "s3cret",
                 "target.host", "new",
                 "relay-log.directory", relayLog.toString(),
                 "relay-log.file-size", "4KB",
-                "http.unready-after", "1s");
+                "http.unready-after", "1s"));
         try {
             var config = ConfigLoader.load(new ConfigInputs(Optional.empty(), flags, Map.of()), Set.of())
                     .config();
@@ -49,6 +57,7 @@ public final class Pipelines {
                     new ProofStats(),
                     backlog,
                     new NewestCopy(),
+                    new Control(relayLog, 0, plan.applies()),
                     Instant.parse("2026-01-02T03:04:05Z"));
         } catch (ConfigException wrong) {
             throw new IllegalStateException(wrong);

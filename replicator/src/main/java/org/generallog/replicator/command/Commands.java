@@ -78,6 +78,8 @@ public final class Commands implements Runnable {
         configured(line, new CopyCommand(wiring));
         configured(line, new AccountsCommand(wiring));
         configured(line, new StatusCommand(wiring));
+        configured(line, new PauseCommand(wiring));
+        configured(line, new ResumeCommand(wiring));
         configured(line, new VerifyCommand(wiring));
         configured(line, new RepairCommand(wiring));
         configured(line, new CutoverCommand(wiring));
@@ -103,7 +105,7 @@ public final class Commands implements Runnable {
         if (spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "which command? plan, check, run, copy, accounts, status, verify, repair, cutover, capture or apply");
+                    "which command? plan, check, run, copy, accounts, status, pause, resume, verify, repair, cutover, capture or apply");
         }
     }
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.generallog.replicator.config.ListenAddress;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.config.Secret;
@@ -45,6 +46,16 @@ final class DaemonClient {
 
     /** @throws IOException with a message for people, where nobody answers */
     String ask(String path) throws IOException, InterruptedException, UsageException {
+        return send(path, HttpRequest.Builder::GET);
+    }
+
+    /** Has it do something. @throws IOException with a message for people, where nobody answers or it is refused */
+    String order(String path) throws IOException, InterruptedException, UsageException {
+        return send(path, each -> each.POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private String send(String path, UnaryOperator<HttpRequest.Builder> method)
+            throws IOException, InterruptedException, UsageException {
         HttpRequest request;
         try {
             HttpRequest.Builder building =
@@ -52,22 +63,25 @@ final class DaemonClient {
             if (!token.isEmpty()) {
                 building.header("Authorization", "Bearer " + token.reveal());
             }
-            request = building.build();
+            request = method.apply(building).build();
         } catch (IllegalArgumentException wrong) {
             throw new UsageException("--url: " + wrong.getMessage(), wrong);
         }
+        HttpResponse<String> answer;
         try {
             HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IOException("HTTP " + answer.statusCode());
-            }
-            return answer.body();
+            answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException noAnswer) {
             String why = noAnswer.getMessage() == null ? noAnswer.getClass().getSimpleName() : noAnswer.getMessage();
             throw new IOException(
                     "no replicator answers at " + base + " (" + why + "): is it running, and is this its http.listen?",
                     noAnswer);
         }
+        if (answer.statusCode() != 200) {
+            throw new IOException("what answers at " + base + " refuses with HTTP " + answer.statusCode()
+                    + (answer.statusCode() == 404 ? "" : ": " + answer.body().strip())
+                    + "; is it a replicator, and of this version?");
+        }
+        return answer.body();
     }
 }

@@ -23,6 +23,7 @@ final class StatusText {
                 text(status, "name"),
                 text(status, "version"),
                 text(status, "started"));
+        line("", "%s", text(status.path("summary"), "text"));
         JsonNode ready = status.path("ready");
         line("ready", "%s", ready.path("ok").asBoolean() ? "yes" : "NO");
         ready.path("reasons").forEach(reason -> line("", "%s", reason.asText()));

@@ -18,9 +18,4 @@ public record ThrottleConfig(int threadsRunning, String query, List<String> repl
     public ThrottleConfig {
         replicas = List.copyOf(replicas);
     }
-
-    /** Whether there is anything to ask for. */
-    public boolean isActive() {
-        return threadsRunning > 0 || !query.isEmpty() || !replicas.isEmpty();
-    }
 }

@@ -151,7 +151,7 @@ public final class Cutover implements AutoCloseable {
         List<TableName> tables = verification.tables(List.of());
         for (TableName name : tables) {
             TableResult result = new TableResult(name, SHOWN, more -> {});
-            verification.verify(name, "", result);
+            verification.prove(name, result);
             rows += result.rows();
             if (!result.isEqual()) {
                 equal = false;

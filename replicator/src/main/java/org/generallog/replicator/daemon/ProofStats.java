@@ -1,7 +1,9 @@
 package org.generallog.replicator.daemon;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.generallog.replay.apply.ReplicatorTables.Proved;
 import org.generallog.replay.relaylog.RelayPosition;
 
 /** How far the rows are proved that the replication has written, written by the thread that compares and read by any. */
@@ -17,6 +19,7 @@ public final class ProofStats {
 
     private volatile Progress progress = new Progress(RelayPosition.START, 0, 0, 0);
     private volatile Sweep sweep = new Sweep(0, 0, 0, 0);
+    private volatile List<Proved> tables = List.of();
     private volatile Optional<RelayPosition> begin = Optional.empty();
     private volatile Optional<RelayPosition> kept = Optional.empty();
     private volatile long roundBeganNanos = System.nanoTime() - (1L << 60);
@@ -38,6 +41,15 @@ public final class ProofStats {
      * @param oldestMicros when the oldest of the newest proofs began, microseconds since 1970; 0 where one has none yet
      */
     public record Sweep(int tables, int proved, int differing, long oldestMicros) {}
+
+    /** The newest proof of each table that was compared as a whole, as the new instance keeps it. */
+    public List<Proved> tables() {
+        return tables;
+    }
+
+    public void tables(List<Proved> now) {
+        tables = List.copyOf(now);
+    }
 
     public Sweep sweep() {
         return sweep;

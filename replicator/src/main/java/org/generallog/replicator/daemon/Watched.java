@@ -9,6 +9,7 @@ import org.generallog.replicator.config.ReplicationConfig;
  * What is watched of a running pipeline: its parts write, the metrics, health and status read.
  *
  * @param copy the newest copy onto the new instance
+ * @param control what an operator asks of it
  * @param started when the process began
  */
 public record Watched(
@@ -19,4 +20,5 @@ public record Watched(
         ProofStats proof,
         Backlog backlog,
         NewestCopy copy,
+        Control control,
         Instant started) {}

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import org.generallog.replicator.config.HttpConfig;
 import org.generallog.replicator.config.ListenAddress;
+import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.metrics.History;
 import org.generallog.replicator.metrics.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is served under which path. Reading only: {@code GET} and {@code HEAD}. */
+/** What is served under which path: {@code GET} and {@code HEAD} read, {@code POST} asks for something. */
 public final class Endpoints {
     private static final String JSON = "application/json; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -26,20 +27,33 @@ public final class Endpoints {
     private final Readiness readiness;
     private final History history;
     private final Metrics metrics;
+    private final Actions actions;
     private final ObjectMapper json = new ObjectMapper();
 
-    Endpoints(Gate gate, StatusReporter reporter, Readiness readiness, History history, Metrics metrics) {
+    Endpoints(
+            Gate gate,
+            StatusReporter reporter,
+            Readiness readiness,
+            History history,
+            Metrics metrics,
+            Control control) {
         this.gate = gate;
         this.reporter = reporter;
         this.readiness = readiness;
         this.history = history;
         this.metrics = metrics;
+        this.actions = new Actions(control);
     }
 
     /** @param config who may ask */
     public Endpoints(
-            HttpConfig config, StatusReporter reporter, Readiness readiness, History history, Metrics metrics) {
-        this(new Gate(config), reporter, readiness, history, metrics);
+            HttpConfig config,
+            StatusReporter reporter,
+            Readiness readiness,
+            History history,
+            Metrics metrics,
+            Control control) {
+        this(new Gate(config), reporter, readiness, history, metrics, control);
     }
 
     /** Whether others than this machine can ask, and are answered. */
@@ -89,6 +103,19 @@ public final class Endpoints {
                 "/api/history",
                 Open.BY_TOKEN,
                 () -> new Answer(200, JSON, json.writeValueAsBytes(history.samples())));
+        serve(
+                server,
+                "/api/history/all",
+                Open.BY_TOKEN,
+                () -> new Answer(200, JSON, json.writeValueAsBytes(history.whole())));
+        serve(
+                server,
+                "/api/tables",
+                Open.BY_TOKEN,
+                () -> new Answer(200, JSON, json.writeValueAsBytes(reporter.tables())));
+        for (String path : actions.paths()) {
+            serve(server, path);
+        }
     }
 
     private Answer ready() {
@@ -109,28 +136,62 @@ public final class Endpoints {
     private void serve(HttpServer server, String path, Open open, Page page) {
         var unused = server.createContext(path, exchange -> {
             try (exchange) {
-                String asked = exchange.getRequestURI().getPath();
                 String method = exchange.getRequestMethod();
-                Optional<String> refused =
-                        open == Open.TO_ALL ? Optional.empty() : gate.refuses(exchange.getRequestHeaders());
+                Optional<Answer> refused = refused(exchange, path, open);
                 if (refused.isPresent()) {
-                    send(exchange, Answer.text(421, refused.get()));
-                } else if (open == Open.BY_TOKEN && !gate.knows(exchange.getRequestHeaders())) {
-                    exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-                    send(exchange, Answer.text(401, "who asks has to show http.token"));
+                    send(exchange, refused.get());
                 } else if (!method.equals("GET") && !method.equals("HEAD")) {
                     exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                     send(exchange, Answer.text(405, "only GET and HEAD"));
-                } else if (!asked.equals(path)) {
-                    send(
-                            exchange,
-                            Answer.text(
-                                    404, "nothing here; see /, /api/status, /metrics, /health/ready, /health/live"));
                 } else {
                     send(exchange, answer(path, page));
                 }
             }
         });
+    }
+
+    /** What changes something is for who shows a token, and for nobody where there is none: a foreign page can make a browser send a request. */
+    private void serve(HttpServer server, String path) {
+        var unused = server.createContext(path, exchange -> {
+            try (exchange) {
+                Optional<Answer> refused = refused(exchange, path, Open.BY_TOKEN);
+                if (refused.isPresent()) {
+                    send(exchange, refused.get());
+                } else if (!gate.hasToken()) {
+                    send(exchange, Answer.text(403, "only where http.token is set: who asks has to show it"));
+                } else if (!exchange.getRequestMethod().equals("POST")) {
+                    exchange.getResponseHeaders().set("Allow", "POST");
+                    send(exchange, Answer.text(405, "only POST"));
+                } else {
+                    String query = exchange.getRequestURI().getRawQuery();
+                    send(exchange, answer(path, () -> act(path, query == null ? "" : query)));
+                }
+            }
+        });
+    }
+
+    private Answer act(String path, String query) throws IOException {
+        try {
+            return Answer.text(200, actions.act(path, query));
+        } catch (Actions.Refused wrong) {
+            return Answer.text(400, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** The answer where nothing else is looked at. */
+    private Optional<Answer> refused(HttpExchange exchange, String path, Open open) {
+        Optional<String> refused = open == Open.TO_ALL ? Optional.empty() : gate.refuses(exchange.getRequestHeaders());
+        if (refused.isPresent()) {
+            return Optional.of(Answer.text(421, refused.get()));
+        }
+        if (open == Open.BY_TOKEN && !gate.knows(exchange.getRequestHeaders())) {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+            return Optional.of(Answer.text(401, "who asks has to show http.token"));
+        }
+        return exchange.getRequestURI().getPath().equals(path)
+                ? Optional.empty()
+                : Optional.of(
+                        Answer.text(404, "nothing here; see /, /api/status, /metrics, /health/ready, /health/live"));
     }
 
     private static Answer answer(String path, Page page) {

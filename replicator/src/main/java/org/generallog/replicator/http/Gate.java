@@ -51,6 +51,10 @@ final class Gate {
                 : Optional.of("not asked under this name; allow it by http.hosts");
     }
 
+    boolean hasToken() {
+        return !token.isEmpty();
+    }
+
     /** Whether the request shows the token. */
     boolean knows(Headers headers) {
         if (token.isEmpty()) {

@@ -20,19 +20,44 @@ public record Status(
         String started,
         String now,
         Ready ready,
+        Summary summary,
         @Nullable Double lagSeconds,
         Backlog backlog,
         @Nullable Capture capture,
         @Nullable Apply apply,
         @Nullable CopyState copy,
+        Control control,
         List<Writer> writers,
         @Nullable Double secondsSinceWrite) {
 
     /** @param reasons why it is red */
     public record Ready(boolean ok, List<String> reasons) {}
 
-    /** What is captured and not yet applied; null while unknown. */
-    public record Backlog(@Nullable Long bytes, @Nullable Long transactions) {}
+    /**
+     * What is captured and not yet applied; null while unknown.
+     *
+     * @param drainSeconds when it will be applied, at the rate of the last minute; null where it does not shrink
+     */
+    public record Backlog(
+            @Nullable Long bytes,
+            @Nullable Long transactions,
+            @Nullable Double drainSeconds) {}
+
+    /**
+     * What an operator has asked for.
+     *
+     * @param threadsRunning applying pauses while more threads are running on the new instance; 0 for never
+     * @param open whether it can be asked over HTTP: where there is a token
+     */
+    public record Control(boolean paused, int threadsRunning, boolean open) {}
+
+    /**
+     * The newest comparison of a whole table.
+     *
+     * @param proved when it began
+     * @param trouble why it could not be compared; empty where it was
+     */
+    public record Table(String table, String proved, long rows, long differing, long unproved, String trouble) {}
 
     /**
      * The capture side.

@@ -14,11 +14,13 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.apply.Rejected;
+import org.generallog.replay.apply.ReplicatorTables.Proved;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replay.capture.Fate;
 import org.generallog.replay.capture.Unsupported;
 import org.generallog.replicator.config.ServerConfig;
 import org.generallog.replicator.config.Touched;
+import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.daemon.ProofStats;
 import org.generallog.replicator.daemon.Watched;
 import org.generallog.replicator.metrics.History;
@@ -52,15 +54,44 @@ public final class StatusReporter {
                 watched.started().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Instant.ofEpochMilli(readings.nowMillis()).toString(),
                 new Status.Ready(reasons.isEmpty(), reasons),
+                Summary.of(readings, history, reasons),
                 orNull(readings.lagSeconds()),
                 new Status.Backlog(
                         orNull(watched.backlog().bytes()),
-                        orNull(watched.backlog().transactions())),
+                        orNull(watched.backlog().transactions()),
+                        orNull(history.drainSeconds())),
                 captures ? capture(watched) : null,
                 watched.plan().applies() ? apply(watched) : null,
                 watched.copy().state().orElse(null),
+                control(watched),
                 captures ? writers(watched.capture()) : List.of(),
                 captures ? round(watched.capture().nanosSinceLastWrite() / 1e9) : null);
+    }
+
+    private static Status.Control control(Watched watched) {
+        Control control = watched.control();
+        return new Status.Control(
+                control.isPaused(),
+                control.threadsRunning(),
+                !watched.config().http().token().isEmpty());
+    }
+
+    /** The newest comparison of each table, those with differences first, then the oldest. */
+    public List<Status.Table> tables() {
+        return readings.watched().proof().tables().stream()
+                .sorted(Comparator.comparing(StatusReporter::isEqual).thenComparingLong(Proved::beganMicros))
+                .map(each -> new Status.Table(
+                        each.database() + "." + each.table(),
+                        micros(each.beganMicros()).toString(),
+                        each.rows(),
+                        each.differing(),
+                        each.unproved(),
+                        each.trouble()))
+                .toList();
+    }
+
+    private static boolean isEqual(Proved proof) {
+        return proof.differing() + proof.unproved() == 0 && proof.trouble().isEmpty();
     }
 
     private Status.Capture capture(Watched watched) {

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks once a second and keeps the last minutes, for the page's charts and the rates. */
+/** Looks once a second and keeps the last minutes, and each minute of the whole migration, for the page's charts and the rates. */
 public final class History implements Service {
     private static final int KEPT = 900;
+    private static final int POINTS = 720;
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
     private final Readings readings;
     private final Runnable onTick;
+    private final MinuteHistory minutes;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "history"));
@@ -47,6 +49,9 @@ public final class History implements Service {
     public History(Readings readings, Runnable onTick) {
         this.readings = readings;
         this.onTick = onTick;
+        this.minutes = new MinuteHistory(
+                readings.watched().config().relayLog().directory(),
+                readings.watched().plan().applies() ? "history" : "history.capture");
         this.lastNanos = System.nanoTime();
     }
 
@@ -75,12 +80,14 @@ public final class History implements Service {
         long transactions = transactions();
         OptionalDouble lag = readings.watched().plan().applies() ? readings.lagSeconds() : readings.captureLagSeconds();
         var backlog = readings.watched().backlog().bytes();
-        samples.addLast(new Sample(
+        Sample sample = new Sample(
                 readings.nowMillis(),
                 lag.isPresent() ? lag.getAsDouble() : null,
                 Math.max(0, rows - lastRows) / seconds,
                 Math.max(0, transactions - lastTransactions) / seconds,
-                backlog.isPresent() ? backlog.getAsLong() : null));
+                backlog.isPresent() ? backlog.getAsLong() : null);
+        samples.addLast(sample);
+        minutes.add(sample);
         if (samples.size() > KEPT) {
             samples.removeFirst();
         }
@@ -105,6 +112,11 @@ public final class History implements Service {
         return List.copyOf(samples);
     }
 
+    /** The whole migration, oldest first, in some hundred steps of a minute or more: the worst lag of each, the mean rates. */
+    public synchronized List<Sample> whole() {
+        return minutes.samples(POINTS);
+    }
+
     /** Mean of the last ten seconds. */
     public synchronized double rowsPerSecond() {
         return recent().mapToDouble(Sample::rows).average().orElse(0);
@@ -113,6 +125,24 @@ public final class History implements Service {
     /** Mean of the last ten seconds. */
     public synchronized double transactionsPerSecond() {
         return recent().mapToDouble(Sample::transactions).average().orElse(0);
+    }
+
+    /** When the backlog will be applied at the rate of the last minute, in seconds; empty where there is none, or it does not shrink. */
+    public synchronized OptionalDouble drainSeconds() {
+        List<Sample> minute =
+                samples.stream().skip(Math.max(0, samples.size() - 60)).toList();
+        if (minute.size() < 5) {
+            return OptionalDouble.empty();
+        }
+        Sample first = minute.get(0);
+        Sample last = minute.get(minute.size() - 1);
+        Long before = first.backlog();
+        Long now = last.backlog();
+        if (before == null || now == null || now == 0 || now >= before) {
+            return OptionalDouble.empty();
+        }
+        double perSecond = (before - now) * 1e3 / (last.timeMillis() - first.timeMillis());
+        return OptionalDouble.of(now / perSecond);
     }
 
     private java.util.stream.Stream<Sample> recent() {

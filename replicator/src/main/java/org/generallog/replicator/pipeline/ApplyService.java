@@ -215,7 +215,7 @@ final class ApplyService implements Service {
                 .from(progress.newest().map(CaptureCheckpoint::old).orElse(OldInstance.ASSUMED));
         try (TargetCatalog catalog = new TargetCatalog(target);
                 TargetThrottle throttle =
-                        new TargetThrottle(target, config().apply().throttle())) {
+                        new TargetThrottle(target, config().apply().throttle(), watched.control())) {
             Applier built = Appliers.of(
                     new Applier.Input(
                             from -> new RelayLogSource(config().relayLog().directory(), from, relayLog()), progress),

@@ -10,6 +10,7 @@ import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ListenAddress;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.daemon.Backlog;
+import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.daemon.NewestCopy;
 import org.generallog.replicator.daemon.Plan;
 import org.generallog.replicator.daemon.ProofStats;
@@ -51,7 +52,8 @@ public final class Assembly implements AutoCloseable {
         Optional<ListenAddress> listen = config.http().listen();
         http = listen.isPresent()
                 ? Optional.of(new HttpService(
-                        listen.get(), new Endpoints(config.http(), reporter, readiness, history, metrics)))
+                        listen.get(),
+                        new Endpoints(config.http(), reporter, readiness, history, metrics, watched.control())))
                 : Optional.empty();
     }
 
@@ -62,7 +64,10 @@ public final class Assembly implements AutoCloseable {
                 config.relayLog().directory(),
                 () -> plan.captures() ? Optional.of(capture.progress().relay()) : Optional.empty(),
                 () -> apply.progress().applied());
-        return new Watched(config, plan, capture, apply, new ProofStats(), backlog, new NewestCopy(), clock.instant());
+        Control control = new Control(
+                config.relayLog().directory(), config.apply().throttle().threadsRunning(), plan.applies());
+        return new Watched(
+                config, plan, capture, apply, new ProofStats(), backlog, new NewestCopy(), control, clock.instant());
     }
 
     public Watched watched() {

@@ -43,9 +43,7 @@ public final class Pipelines implements PipelineFactory {
             if (watched.config().verify().touched() != Touched.OFF) {
                 services.add(new ProofService(watched, ending, progress));
             }
-            if (!watched.config().verify().sweep().isZero()) {
-                services.add(new SweepService(watched));
-            }
+            services.add(new SweepService(watched));
         }
         return services;
     }

@@ -2,6 +2,7 @@ package org.generallog.replicator.pipeline;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.apply.ApplyStats;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compares all tables in turn while the replication runs ({@code verify.sweep}). Where that fails, the replication goes on. */
+/**
+ * Compares tables while the replication runs: all in turn ({@code verify.sweep}), and those that an operator asks for. Where that fails, the
+ * replication goes on.
+ */
 final class SweepService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(SweepService.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -66,11 +70,15 @@ final class SweepService implements Service {
     private Duration round() throws InterruptedException {
         try {
             Sweep current = sweep;
+            if (!isWanted(current)) {
+                return PAUSE;
+            }
             if (current == null) {
                 current = new Sweep(
                         watched.config(),
                         MarkerKeyFile.of(watched.config().relayLog().directory()),
-                        watched.proof());
+                        watched.proof(),
+                        watched.control());
                 sweep = current;
             }
             return current.round() ? Duration.ZERO : untilNextLook();
@@ -86,6 +94,12 @@ final class SweepService implements Service {
         return RETRY;
     }
 
+    private boolean isWanted(@Nullable Sweep current) {
+        return !watched.config().verify().sweep().isZero()
+                || watched.control().hasToProve()
+                || (current != null && !current.course().isEmpty());
+    }
+
     /** Listing the tables is not for nothing on an old instance with thousands of them. */
     private Duration untilNextLook() {
         Duration share = watched.config().verify().sweep().dividedBy(LOOKS);
@@ -96,6 +110,11 @@ final class SweepService implements Service {
         Sweep current = sweep;
         sweep = null;
         if (current != null) {
+            // What was to be compared still is.
+            List<String> rest = current.course();
+            if (!rest.isEmpty()) {
+                watched.control().prove(rest);
+            }
             current.close();
         }
     }

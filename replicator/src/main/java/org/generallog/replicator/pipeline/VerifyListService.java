@@ -54,6 +54,7 @@ final class VerifyListService implements Service {
                         watched.config().target().schema(),
                         lengths);
             }
+            watched.proof().tables(list.proofs());
             watched.apply().recorded(list.rejected(), lengths, began);
         } catch (SQLException e) {
             // The apply side says when the new instance is down.

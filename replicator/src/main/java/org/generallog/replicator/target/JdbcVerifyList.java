@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.generallog.replay.apply.Rejected;
 import org.generallog.replay.apply.ReplicatorTables;
+import org.generallog.replay.apply.ReplicatorTables.Proved;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.ToVerify.Item;
@@ -74,6 +75,13 @@ public final class JdbcVerifyList {
                         row.getInt(1) + "/" + row.getString(2), row.getLong(3), String.valueOf(row.getString(4))));
             }
             return rejected;
+        }
+    }
+
+    /** The newest proof of each table that was compared as a whole. */
+    public List<Proved> proofs() throws SQLException {
+        try (Connection connection = connections.open()) {
+            return ProofRows.read(connection, tables);
         }
     }
 

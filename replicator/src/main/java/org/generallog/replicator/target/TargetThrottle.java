@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.apply.Throttle;
 import org.generallog.replicator.config.ThrottleConfig;
+import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,12 +25,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class TargetThrottle implements Throttle, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TargetThrottle.class);
+    private static final String PAUSED = "an operator has asked for it; \"resume\" ends it";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** Syntax error: MySQL 8.4 and later have no {@code SHOW SLAVE STATUS}. */
     private static final int SYNTAX = 1064;
 
     private final InstanceAddress target;
     private final ThrottleConfig config;
+    private final Control control;
     private final Map<String, Connection> open = new LinkedHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "throttle");
@@ -38,17 +41,17 @@ public final class TargetThrottle implements Throttle, AutoCloseable {
     });
     private volatile String reason = "";
 
-    public TargetThrottle(InstanceAddress target, ThrottleConfig config) {
+    /** @param control what an operator has asked for meanwhile */
+    public TargetThrottle(InstanceAddress target, ThrottleConfig config, Control control) {
         this.target = target;
         this.config = config;
-        if (config.isActive()) {
-            var unused = clock.scheduleWithFixedDelay(this::ask, 0, 1, TimeUnit.SECONDS);
-        }
+        this.control = control;
+        var unused = clock.scheduleWithFixedDelay(this::ask, 0, 1, TimeUnit.SECONDS);
     }
 
     @Override
     public String reason() {
-        return reason;
+        return control.isPaused() ? PAUSED : reason;
     }
 
     private void ask() {
@@ -65,10 +68,11 @@ public final class TargetThrottle implements Throttle, AutoCloseable {
 
     private String busy() {
         try {
-            if (config.threadsRunning() > 0) {
+            int most = control.threadsRunning();
+            if (most > 0) {
                 long running = number("SHOW GLOBAL STATUS LIKE 'Threads_running'", 2);
-                if (running > config.threadsRunning()) {
-                    return running + " threads are running on the new instance, more than " + config.threadsRunning();
+                if (running > most) {
+                    return running + " threads are running on the new instance, more than " + most;
                 }
             }
             if (!config.query().isEmpty()) {

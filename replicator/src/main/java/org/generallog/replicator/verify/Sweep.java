@@ -1,22 +1,20 @@
 package org.generallog.replicator.verify;
 
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.apply.ReplicatorTables.Proved;
 import org.generallog.replay.log.MarkerKey;
 import org.generallog.replay.verify.Side;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.daemon.ProofStats;
 import org.generallog.replicator.target.TargetCatalog;
 import org.slf4j.Logger;
@@ -35,20 +33,26 @@ public final class Sweep implements AutoCloseable {
 
     private final Verification verification;
     private final Duration interval;
-    private final ReplicatorTables tables;
+    private final Proofs proofs;
+    private final Control control;
     private final ProofStats stats;
     private final TargetCatalog catalog;
     private final Mending mending;
     /** Tables that are due, the oldest proof first; listing all of them costs the old instance something. */
     private final Deque<TableName> course = new ArrayDeque<>();
 
-    private List<TableName> all = List.of();
-    private Map<String, Proved> proofs = Map.of();
+    /** Names that an operator has asked for, until they are in the course. */
+    private final List<String> asked = new ArrayList<>();
 
-    public Sweep(ReplicationConfig config, MarkerKey key, ProofStats stats) throws VerifyException {
+    private List<TableName> all = List.of();
+    private Map<String, Proved> newest = Map.of();
+
+    /** @param control who may ask for tables out of turn; an interval of zero leaves it at that */
+    public Sweep(ReplicationConfig config, MarkerKey key, ProofStats stats, Control control) throws VerifyException {
         this.verification = Verification.lasting(config, key);
         this.interval = config.verify().sweep();
-        this.tables = new ReplicatorTables(config.target().schema(), config.name());
+        this.proofs = new Proofs(verification);
+        this.control = control;
         this.stats = stats;
         this.catalog = new TargetCatalog(config.target().server().address());
         this.mending = new Mending(verification, new TargetTables(catalog), stats);
@@ -57,9 +61,15 @@ public final class Sweep implements AutoCloseable {
 
     /** Compares the next table that is due. @return whether there was one */
     public boolean round() throws VerifyException, InterruptedException {
-        if (course.isEmpty()) {
+        asked.addAll(control.takeToProve());
+        if (course.isEmpty() || !asked.isEmpty()) {
             all = verification.tables(List.of());
-            proofs = proofs();
+            newest = proofs.all();
+        }
+        if (!asked.isEmpty()) {
+            outOfTurn();
+        }
+        if (course.isEmpty()) {
             long due = due();
             all.stream()
                     .filter(each -> began(each) < due)
@@ -74,19 +84,35 @@ public final class Sweep implements AutoCloseable {
         return next != null;
     }
 
-    /** Proofs that began before are too old. */
+    /** What an operator has asked for goes before all else. */
+    private void outOfTurn() {
+        for (String name : asked) {
+            List<TableName> found =
+                    all.stream().filter(each -> each.isNamed(name)).toList();
+            if (found.isEmpty()) {
+                LOG.warn("asked to prove {}: neither instance has such a replicated table", name);
+            }
+            course.removeAll(found);
+            for (int i = found.size() - 1; i >= 0; i--) {
+                course.addFirst(found.get(i));
+            }
+        }
+        asked.clear();
+    }
+
+    /** Proofs that began before are too old; none is where nothing is compared in turn. */
     private long due() {
-        return now() - interval.toNanos() / 1_000;
+        return interval.isZero() ? 0 : now() - interval.toNanos() / 1_000;
     }
 
     /** When the newest proof of a table began; 0 where there is none. */
     private long began(TableName table) {
-        Proved proof = proofs.get(table.toString());
+        Proved proof = newest.get(table.toString());
         return proof == null ? 0 : proof.beganMicros();
     }
 
     private void prove(TableName name) throws VerifyException, InterruptedException {
-        long began = now();
+        Instant began = Instant.now();
         TableResult result = new TableResult(name, MOST, rows -> {});
         String trouble;
         try {
@@ -109,14 +135,7 @@ public final class Sweep implements AutoCloseable {
                 result.rows(),
                 result.missing() + result.extra() + result.different(),
                 result.unproved());
-        record(new Proved(
-                name.database(),
-                name.table(),
-                began,
-                result.rows(),
-                result.missing() + result.extra() + result.different(),
-                result.unproved(),
-                trouble));
+        newest.put(name.toString(), proofs.keep(name, result, trouble, began));
     }
 
     /** Dropped meanwhile. */
@@ -130,34 +149,9 @@ public final class Sweep implements AutoCloseable {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
-    private void record(Proved proof) throws VerifyException {
-        var unused = verification.instances().ask(Side.NEWER, "the proofs", connection -> {
-            try (Statement statement = connection.createStatement()) {
-                return statement.execute(Instances.bytes(tables.replaceProof(proof)));
-            }
-        });
-        proofs.put(new TableName(proof.database(), proof.table()).toString(), proof);
-    }
-
-    private Map<String, Proved> proofs() throws VerifyException {
-        return verification.instances().ask(Side.NEWER, "the proofs", connection -> {
-            Map<String, Proved> found = new HashMap<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(tables.selectProofs())) {
-                while (row.next()) {
-                    Proved proof = new Proved(
-                            ListToVerify.text(row.getBytes(1)),
-                            ListToVerify.text(row.getBytes(2)),
-                            row.getLong(3),
-                            row.getLong(4),
-                            row.getLong(5),
-                            row.getLong(6),
-                            ListToVerify.text(row.getBytes(7)));
-                    found.put(new TableName(proof.database(), proof.table()).toString(), proof);
-                }
-            }
-            return found;
-        });
+    /** The tables that are to be compared next. */
+    public List<String> course() {
+        return course.stream().map(TableName::toString).toList();
     }
 
     private void publish() {
@@ -166,7 +160,7 @@ public final class Sweep implements AutoCloseable {
         int differing = 0;
         long oldest = Long.MAX_VALUE;
         for (TableName each : all) {
-            Proved proof = proofs.get(each.toString());
+            Proved proof = newest.get(each.toString());
             oldest = Math.min(oldest, began(each));
             if (proof != null && proof.beganMicros() >= due) {
                 proved++;

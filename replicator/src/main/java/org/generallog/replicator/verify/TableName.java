@@ -8,6 +8,11 @@ public record TableName(String database, String table) {
         return SqlNames.quote(database) + "." + SqlNames.quote(table);
     }
 
+    /** @param name {@code database.table}, {@code database.*}, {@code database}, or empty for all tables */
+    boolean isNamed(String name) {
+        return name.isEmpty() || name.equals(toString()) || name.equals(database) || name.equals(database + ".*");
+    }
+
     @Override
     public String toString() {
         return database + "." + table;

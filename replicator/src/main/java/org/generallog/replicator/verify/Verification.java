@@ -136,20 +136,14 @@ public final class Verification implements AutoCloseable {
         List<TableName> tables = new ArrayList<>();
         for (Side side : Side.values()) {
             for (TableName each : tables(side)) {
-                boolean wanted = only.isEmpty()
-                        || only.contains(each.toString())
-                        || only.contains(each.database())
-                        || only.contains(each.database() + ".*");
+                boolean wanted = only.isEmpty() || only.stream().anyMatch(each::isNamed);
                 if (wanted && isReplicated(each.database()) && found.add(each.toString())) {
                     tables.add(each);
                 }
             }
         }
         for (String name : only) {
-            boolean there = tables.stream()
-                    .anyMatch(each -> name.equals(each.toString())
-                            || name.equals(each.database())
-                            || name.equals(each.database() + ".*"));
+            boolean there = tables.stream().anyMatch(each -> each.isNamed(name));
             if (!there) {
                 throw new VerifyException("--tables " + name + ": neither instance has such a replicated table");
             }
@@ -224,6 +218,19 @@ public final class Verification implements AutoCloseable {
         Rows rows = rows(result.pair(), where);
         Course course = course(result.pair());
         new TableProof(rows, course, settling(rows, course)).run(result);
+    }
+
+    /**
+     * Compares the whole table, and keeps on the new instance when and with what result, where a replicator applies.
+     *
+     * @throws TableTrouble it cannot be compared
+     */
+    public void prove(TableName name, TableResult result) throws VerifyException, InterruptedException {
+        Instant began = Instant.now();
+        verify(name, "", result);
+        if (live) {
+            var unused = new Proofs(this).keep(name, result, result.trouble(), began);
+        }
     }
 
     Settling settling(Rows rows, Course course) {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.generallog.replay.apply.ApplyStats;
@@ -22,6 +23,7 @@ import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replicator.Pipelines;
 import org.generallog.replicator.config.ListenAddress;
+import org.generallog.replicator.daemon.CopyState;
 import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.UsageException;
 import org.generallog.replicator.daemon.Watched;
@@ -46,6 +48,10 @@ class HttpServiceTest {
     @BeforeEach
     void start() throws Exception {
         watched = Pipelines.watched(relayLog, Side.CAPTURE, Side.APPLY);
+        start(watched);
+    }
+
+    private void start(Watched watched) throws Exception {
         Readings readings = new Readings(watched, Clock.systemUTC());
         readiness = new Readiness(readings);
         History history = new History(readings, () -> {});
@@ -53,7 +59,7 @@ class HttpServiceTest {
         StatusReporter reporter = new StatusReporter(readings, history, readiness, "1.2.3");
         service = new HttpService(
                 new ListenAddress("127.0.0.1", 0),
-                new Endpoints(watched.config().http(), reporter, readiness, history, metrics));
+                new Endpoints(watched.config().http(), reporter, readiness, history, metrics, watched.control()));
         service.start();
     }
 
@@ -301,6 +307,96 @@ class HttpServiceTest {
                 405, client.send(post, HttpResponse.BodyHandlers.discarding()).statusCode());
     }
 
+    private HttpResponse<String> post(String path, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + service.address() + path))
+                .POST(HttpRequest.BodyPublishers.noBody());
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void nobodyChangesAnythingWhereThereIsNoToken() throws Exception {
+        for (String path : java.util.List.of("/api/pause", "/api/resume", "/api/throttle", "/api/verify")) {
+            assertEquals(403, post(path, "").statusCode(), path);
+            assertEquals(403, post(path, "guessed").statusCode(), path);
+        }
+        assertFalse(watched.control().isPaused());
+        assertFalse(watched.control().hasToProve());
+    }
+
+    @Test
+    void whoShowsTheTokenIsObeyed() throws Exception {
+        service.stop(Duration.ZERO);
+        watched = Pipelines.watched(relayLog, Map.of("http.token", "t0ken"), Side.CAPTURE, Side.APPLY);
+        start(watched);
+        healthy();
+
+        assertEquals(401, post("/api/pause", "").statusCode());
+        assertEquals(401, post("/api/pause", "guessed").statusCode());
+        assertFalse(watched.control().isPaused());
+
+        assertEquals(200, post("/api/pause", "t0ken").statusCode());
+        assertTrue(watched.control().isPaused());
+        assertEquals(200, post("/api/resume", "t0ken").statusCode());
+        assertFalse(watched.control().isPaused());
+
+        assertEquals(200, post("/api/throttle?threads-running=20", "t0ken").statusCode());
+        assertEquals(20, watched.control().threadsRunning());
+        for (String wrong :
+                java.util.List.of("", "?threads-running=", "?threads-running=-1", "?threads-running=x", "?x")) {
+            assertEquals(400, post("/api/throttle" + wrong, "t0ken").statusCode(), wrong);
+        }
+        assertEquals(20, watched.control().threadsRunning());
+
+        assertEquals(
+                200,
+                post("/api/verify?table=shop.orders&table=a%20b.c", "t0ken").statusCode());
+        assertEquals(
+                java.util.List.of("shop.orders", "a b.c"), watched.control().takeToProve());
+        assertEquals(200, post("/api/verify", "t0ken").statusCode());
+        assertEquals(java.util.List.of(""), watched.control().takeToProve());
+    }
+
+    @Test
+    void whatChangesSomethingIsNotDoneByReading() throws Exception {
+        service.stop(Duration.ZERO);
+        watched = Pipelines.watched(relayLog, Map.of("http.token", "t0ken"), Side.APPLY);
+        start(watched);
+        HttpRequest get = HttpRequest.newBuilder(URI.create("http://" + service.address() + "/api/pause"))
+                .header("Authorization", "Bearer t0ken")
+                .build();
+        assertEquals(
+                405, client.send(get, HttpResponse.BodyHandlers.discarding()).statusCode());
+        assertFalse(watched.control().isPaused());
+    }
+
+    @Test
+    void theStateInOneSentence() throws Exception {
+        assertEquals("bad", summary().path("level").asText());
+        healthy();
+        assertEquals("good", summary().path("level").asText());
+        assertEquals("Replicating, 0.3 s behind", summary().path("text").asText());
+
+        watched.apply().recorded(java.util.List.of(), Map.of("unknown-rows", 2L), System.nanoTime());
+        assertEquals("warn", summary().path("level").asText());
+        assertTrue(summary().path("text").asText().endsWith("2 entries on the list to verify"));
+
+        applying(ApplyStats.State.THROTTLED, "an operator has asked for it");
+        assertEquals("warn", summary().path("level").asText());
+        assertTrue(summary().path("text").asText().startsWith("Applying pauses: an operator has asked for it"));
+
+        watched.copy().state(java.util.Optional.of(new CopyState("running", 1, 3, 10, 30, 1)));
+        assertEquals(
+                "Copying, 1 of 3 tables, 10 of about 30 rows",
+                summary().path("text").asText());
+    }
+
+    private JsonNode summary() throws Exception {
+        return new ObjectMapper().readTree(get("/api/status").body()).path("summary");
+    }
+
     @Test
     void aPortThatIsTakenIsWrongConfiguration() {
         UsageException refused = assertThrows(
@@ -316,7 +412,8 @@ class HttpServiceTest {
                                         ""),
                                 readiness,
                                 new History(new Readings(watched, Clock.systemUTC()), () -> {}),
-                                metrics)));
+                                metrics,
+                                watched.control())));
         assertTrue(String.valueOf(refused.getMessage()).contains("choose another port"), refused.getMessage());
     }
 }

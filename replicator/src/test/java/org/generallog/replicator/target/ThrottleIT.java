@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.generallog.replicator.target.Statements.data;
 import static org.generallog.replicator.target.Statements.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.generallog.replay.apply.ApplyStats.State;
 import org.generallog.replicator.config.ThrottleConfig;
+import org.generallog.replicator.daemon.Control;
 import org.generallog.testbed.server.RunningDatabase;
 import org.generallog.testbed.server.ServerPair;
 import org.generallog.testbed.server.TestServers;
@@ -44,8 +46,13 @@ class ThrottleIT {
         return TestServers.newer(ServerPair.configured());
     }
 
-    private static TargetThrottle throttle(ApplyFixture f, int threads, String query, List<String> replicas) {
-        return new TargetThrottle(f.address(f.server.port()), new ThrottleConfig(threads, query, replicas, LAG));
+    private TargetThrottle throttle(ApplyFixture f, int threads, String query, List<String> replicas) {
+        return new TargetThrottle(
+                f.address(f.server.port()), new ThrottleConfig(threads, query, replicas, LAG), control(threads));
+    }
+
+    private Control control(int threads) {
+        return new Control(folder.resolve("control"), threads, true);
     }
 
     private static void pausesWith(ApplyFixture f, String reason) throws Exception {
@@ -100,6 +107,26 @@ class ThrottleIT {
             }
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void byAnOperatorAndAcrossARestart() throws Exception {
+        Control control = control(0);
+        try (ApplyFixture f = fixture(server());
+                TargetThrottle throttle =
+                        new TargetThrottle(f.address(f.server.port()), ThrottleConfig.NONE, control)) {
+            f.throttle(throttle);
+            f.add(data(sql("d", "INSERT INTO t VALUES (1)")));
+            f.start();
+            f.awaitDrained();
+            control.pause();
+            pausesWith(f, "an operator has asked for it");
+            assertTrue(control(0).isPaused(), "a new process begins paused");
+            control.resume();
+            f.awaitDrained();
+            assertEquals(List.of("1", "2"), f.column("SELECT id FROM d.t ORDER BY id"));
+            assertFalse(control(0).isPaused());
         }
     }
 
