@@ -184,7 +184,7 @@ public final class Keys {
             "http.token",
             ValueTypes.secret(),
             "",
-            "Who asks has to show it (Authorization: Bearer TOKEN), but for /health/live and the page, which asks for it; empty for nobody."
+            "Who asks has to show it (Authorization: Bearer TOKEN), but for /health/live and the page, which asks for it; empty for nobody, and then nobody can pause, resume or have tables compared over HTTP."
                     + " Better by environment than as a flag.");
 
     /** All keys. */

@@ -1,6 +1,7 @@
 package org.generallog.replicator.cutover;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,12 +22,22 @@ final class Checklist {
 
     private Checklist() {}
 
+    /** @param status of the running replicator, as {@code /api/status} says it */
+    static List<Finding> of(JsonNode status, OldInstance older, NewInstance newer) throws SQLException {
+        Facts facts = older.facts();
+        return of(
+                status,
+                facts,
+                newer.readOnly(),
+                newer.resting(facts.events()),
+                newer.behind(older, 0).size());
+    }
+
     /**
-     * @param status of the running replicator, as {@code /api/status} says it
      * @param events of the old instance's enabled events those that rest on the new one
      * @param behind tables whose AUTO_INCREMENT counter is behind the old one's
      */
-    static List<Finding> of(JsonNode status, Facts older, boolean newReadOnly, List<Event> events, int behind) {
+    private static List<Finding> of(JsonNode status, Facts older, boolean newReadOnly, List<Event> events, int behind) {
         Checklist list = new Checklist();
         list.replication(status);
         list.lag(status.path("lagSeconds"));

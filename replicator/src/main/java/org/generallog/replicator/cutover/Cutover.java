@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,30 +56,7 @@ public final class Cutover implements AutoCloseable {
 
     /** What stands against it now. */
     public List<Finding> check() throws SQLException, IOException, InterruptedException {
-        OldInstance.Facts facts = older.facts();
-        return Checklist.of(
-                daemon.status(),
-                facts,
-                newer.readOnly(),
-                newer.resting(facts.events()),
-                counters(0).size());
-    }
-
-    /**
-     * Tables whose next id is to be another one, with that id.
-     *
-     * @param reserve ids that are left free behind the old instance's; 0 to end where that one is
-     */
-    private Map<List<String>, Long> counters(long reserve) throws SQLException {
-        Map<List<String>, Long> next = newer.counters();
-        Map<List<String>, Long> move = new LinkedHashMap<>();
-        older.counters().forEach((table, id) -> {
-            Long now = next.get(table);
-            if (now != null && (reserve > 0 || Long.compareUnsigned(now, id) < 0)) {
-                move.put(table, (Long.compareUnsigned(now, id) < 0 ? id : now) + reserve);
-            }
-        });
-        return move;
+        return Checklist.of(daemon.status(), older, newer);
     }
 
     /**
@@ -172,7 +148,7 @@ public final class Cutover implements AutoCloseable {
     }
 
     private void openNew(long reserve) throws SQLException {
-        Map<List<String>, Long> moved = counters(reserve);
+        Map<List<String>, Long> moved = newer.behind(older, reserve);
         for (Map.Entry<List<String>, Long> each : moved.entrySet()) {
             newer.counter(each.getKey(), each.getValue());
         }

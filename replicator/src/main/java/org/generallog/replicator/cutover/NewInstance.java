@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +61,23 @@ final class NewInstance implements AutoCloseable {
 
     Map<List<String>, Long> counters() throws SQLException {
         return OldInstance.counters(connection, replicates);
+    }
+
+    /**
+     * Tables whose next id is to be another one, with that id.
+     *
+     * @param reserve ids that are left free behind the old instance's; 0 to end where that one is
+     */
+    Map<List<String>, Long> behind(OldInstance older, long reserve) throws SQLException {
+        Map<List<String>, Long> next = counters();
+        Map<List<String>, Long> move = new LinkedHashMap<>();
+        older.counters().forEach((table, id) -> {
+            Long now = next.get(table);
+            if (now != null && (reserve > 0 || Long.compareUnsigned(now, id) < 0)) {
+                move.put(table, (Long.compareUnsigned(now, id) < 0 ? id : now) + reserve);
+            }
+        });
+        return move;
     }
 
     void counter(List<String> table, long next) throws SQLException {

@@ -6,10 +6,12 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.generallog.replicator.config.HttpConfig;
 import org.generallog.replicator.config.ListenAddress;
+import org.generallog.replicator.cutover.LiveChecklist;
 import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.metrics.History;
 import org.generallog.replicator.metrics.Metrics;
@@ -28,6 +30,7 @@ public final class Endpoints {
     private final History history;
     private final Metrics metrics;
     private final Actions actions;
+    private final LiveChecklist cutover;
     private final ObjectMapper json = new ObjectMapper();
 
     Endpoints(
@@ -36,12 +39,14 @@ public final class Endpoints {
             Readiness readiness,
             History history,
             Metrics metrics,
-            Control control) {
+            Control control,
+            LiveChecklist cutover) {
         this.gate = gate;
         this.reporter = reporter;
         this.readiness = readiness;
         this.history = history;
         this.metrics = metrics;
+        this.cutover = cutover;
         this.actions = new Actions(control);
     }
 
@@ -52,8 +57,9 @@ public final class Endpoints {
             Readiness readiness,
             History history,
             Metrics metrics,
-            Control control) {
-        this(new Gate(config), reporter, readiness, history, metrics, control);
+            Control control,
+            LiveChecklist cutover) {
+        this(new Gate(config), reporter, readiness, history, metrics, control, cutover);
     }
 
     /** Whether others than this machine can ask, and are answered. */
@@ -113,6 +119,7 @@ public final class Endpoints {
                 "/api/tables",
                 Open.BY_TOKEN,
                 () -> new Answer(200, JSON, json.writeValueAsBytes(reporter.tables())));
+        serve(server, "/api/cutover", Open.BY_TOKEN, this::cutover);
         for (String path : actions.paths()) {
             serve(server, path);
         }
@@ -121,6 +128,14 @@ public final class Endpoints {
     private Answer ready() {
         List<String> reasons = readiness.reasons();
         return reasons.isEmpty() ? Answer.text(200, "ready") : Answer.text(503, String.join("\n", reasons));
+    }
+
+    private Answer cutover() throws IOException {
+        try {
+            return new Answer(200, JSON, json.writeValueAsBytes(cutover.findings()));
+        } catch (SQLException unreachable) {
+            return Answer.text(503, "an instance cannot be asked: " + unreachable.getMessage());
+        }
     }
 
     private static Answer page() throws IOException {

@@ -1,5 +1,6 @@
 package org.generallog.replicator.pipeline;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ListenAddress;
 import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.cutover.LiveChecklist;
 import org.generallog.replicator.daemon.Backlog;
 import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.daemon.NewestCopy;
@@ -49,12 +51,11 @@ public final class Assembly implements AutoCloseable {
         history = new History(readings, readiness::look);
         metrics = new Metrics(readings, version, () -> readiness.reasons().isEmpty());
         StatusReporter reporter = new StatusReporter(readings, history, readiness, version);
+        LiveChecklist cutover = new LiveChecklist(config, () -> new ObjectMapper().valueToTree(reporter.status()));
+        Endpoints endpoints =
+                new Endpoints(config.http(), reporter, readiness, history, metrics, watched.control(), cutover);
         Optional<ListenAddress> listen = config.http().listen();
-        http = listen.isPresent()
-                ? Optional.of(new HttpService(
-                        listen.get(),
-                        new Endpoints(config.http(), reporter, readiness, history, metrics, watched.control())))
-                : Optional.empty();
+        http = listen.isPresent() ? Optional.of(new HttpService(listen.get(), endpoints)) : Optional.empty();
     }
 
     private static Watched watched(ReplicationConfig config, Plan plan, Clock clock) {

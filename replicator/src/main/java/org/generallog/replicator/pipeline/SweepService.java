@@ -97,7 +97,8 @@ final class SweepService implements Service {
     private boolean isWanted(@Nullable Sweep current) {
         return !watched.config().verify().sweep().isZero()
                 || watched.control().hasToProve()
-                || (current != null && !current.course().isEmpty());
+                || (current != null
+                        && (current.looksAgain() || !current.course().isEmpty()));
     }
 
     /** Listing the tables is not for nothing on an old instance with thousands of them. */

@@ -41,6 +41,7 @@ public final class Sweep implements AutoCloseable {
     /** Tables that are due, the oldest proof first; listing all of them costs the old instance something. */
     private final Deque<TableName> course = new ArrayDeque<>();
 
+    private final LookAgain again = new LookAgain();
     /** Names that an operator has asked for, until they are in the course. */
     private final List<String> asked = new ArrayList<>();
 
@@ -70,9 +71,10 @@ public final class Sweep implements AutoCloseable {
             outOfTurn();
         }
         if (course.isEmpty()) {
+            again.due(System.nanoTime()).forEach(course::add);
             long due = due();
             all.stream()
-                    .filter(each -> began(each) < due)
+                    .filter(each -> began(each) < due && !course.contains(each))
                     .sorted(Comparator.comparingLong(this::began))
                     .forEach(course::add);
         }
@@ -122,6 +124,7 @@ public final class Sweep implements AutoCloseable {
             trouble = String.valueOf(refused.getMessage());
         }
         if (!trouble.isEmpty() && isGone(name)) {
+            again.forget(name);
             return;
         }
         if (trouble.isEmpty()) {
@@ -135,7 +138,9 @@ public final class Sweep implements AutoCloseable {
                 result.rows(),
                 result.missing() + result.extra() + result.different(),
                 result.unproved());
-        newest.put(name.toString(), proofs.keep(name, result, trouble, began));
+        Proved proof = proofs.keep(name, result, trouble, began);
+        newest.put(name.toString(), proof);
+        again.seen(name, isEqual(proof), System.nanoTime());
     }
 
     /** Dropped meanwhile. */
@@ -147,6 +152,15 @@ public final class Sweep implements AutoCloseable {
 
     private static long now() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    private static boolean isEqual(Proved proof) {
+        return proof.differing() + proof.unproved() == 0 && proof.trouble().isEmpty();
+    }
+
+    /** Whether tables are looked at again by and by: what differed may be mended. */
+    public boolean looksAgain() {
+        return !again.isEmpty();
     }
 
     /** The tables that are to be compared next. */
@@ -164,10 +178,7 @@ public final class Sweep implements AutoCloseable {
             oldest = Math.min(oldest, began(each));
             if (proof != null && proof.beganMicros() >= due) {
                 proved++;
-                differing += proof.differing() + proof.unproved() > 0
-                                || !proof.trouble().isEmpty()
-                        ? 1
-                        : 0;
+                differing += isEqual(proof) ? 0 : 1;
             }
         }
         stats.sweep(new ProofStats.Sweep(all.size(), proved, differing, all.isEmpty() ? 0 : oldest));

@@ -41,6 +41,7 @@ public final class Replication implements AutoCloseable {
     private final List<String> program;
     private final Map<String, String> environment = new HashMap<>();
     private @Nullable Process daemon;
+    private String token = "";
     private int starts;
 
     /** By the jar. */
@@ -188,10 +189,21 @@ public final class Replication implements AutoCloseable {
         return ended(process());
     }
 
+    /** Shows this {@code http.token} from now on. */
+    void token(String shown) {
+        token = shown;
+    }
+
+    /** Where the page is. */
+    public String address() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
     public JsonNode status() throws IOException, InterruptedException {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/api/status"))
+                        HttpRequest.newBuilder(URI.create(address() + "/api/status"))
+                                .header("Authorization", "Bearer " + token)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         return JSON.readTree(answer.body());

@@ -23,6 +23,7 @@ import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replicator.Pipelines;
 import org.generallog.replicator.config.ListenAddress;
+import org.generallog.replicator.cutover.LiveChecklist;
 import org.generallog.replicator.daemon.CopyState;
 import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.UsageException;
@@ -59,8 +60,19 @@ class HttpServiceTest {
         StatusReporter reporter = new StatusReporter(readings, history, readiness, "1.2.3");
         service = new HttpService(
                 new ListenAddress("127.0.0.1", 0),
-                new Endpoints(watched.config().http(), reporter, readiness, history, metrics, watched.control()));
+                new Endpoints(
+                        watched.config().http(),
+                        reporter,
+                        readiness,
+                        history,
+                        metrics,
+                        watched.control(),
+                        nobody(watched)));
         service.start();
+    }
+
+    private static LiveChecklist nobody(Watched watched) {
+        return new LiveChecklist(watched.config(), () -> new ObjectMapper().createObjectNode());
     }
 
     @AfterEach
@@ -413,7 +425,8 @@ class HttpServiceTest {
                                 readiness,
                                 new History(new Readings(watched, Clock.systemUTC()), () -> {}),
                                 metrics,
-                                watched.control())));
+                                watched.control(),
+                                nobody(watched))));
         assertTrue(String.valueOf(refused.getMessage()).contains("choose another port"), refused.getMessage());
     }
 }
