@@ -14,12 +14,14 @@ import org.generallog.replay.transaction.PrivateFiles;
  * beside the relay log, so that a restart does not end it. Thread-safe.
  */
 public final class Control {
+    private static final long FRESH_NANOS = 500_000_000;
     private static final String PAUSED = "apply.paused";
 
     private final Path directory;
     private final boolean proves;
     private final Set<String> toProve = new LinkedHashSet<>();
-    private volatile boolean paused;
+    private boolean paused;
+    private long lookedNanos;
     private volatile int threadsRunning;
 
     /**
@@ -31,30 +33,35 @@ public final class Control {
         this.directory = directory;
         this.threadsRunning = threadsRunning;
         this.proves = proves;
-        this.paused = Files.exists(directory.resolve(PAUSED));
+        look();
     }
 
     /** Whether applying rests until {@link #resume}; capturing goes on. */
-    public boolean isPaused() {
+    public synchronized boolean isPaused() {
+        if (System.nanoTime() - lookedNanos >= FRESH_NANOS) {
+            look();
+        }
         return paused;
+    }
+
+    /** The process that was there before may have been paused. */
+    private void look() {
+        paused = Files.exists(directory.resolve(PAUSED));
+        lookedNanos = System.nanoTime();
     }
 
     /** @throws IOException when it could not be kept: then nothing has changed */
     public synchronized void pause() throws IOException {
         PrivateFiles.directory(directory);
-        if (!paused) {
-            Path file = directory.resolve(PAUSED);
-            Files.deleteIfExists(file);
-            PrivateFiles.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
-                    .close();
-        }
-        paused = true;
+        PrivateFiles.open(directory.resolve(PAUSED), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                .close();
+        look();
     }
 
     /** @throws IOException when the pause would come back with the next start: then nothing has changed */
     public synchronized void resume() throws IOException {
         Files.deleteIfExists(directory.resolve(PAUSED));
-        paused = false;
+        look();
     }
 
     /** Applying rests while more threads than this are at work on the new instance; 0 for never. */

@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.generallog.replicator.config.HttpConfig;
 import org.generallog.replicator.config.ListenAddress;
 import org.generallog.replicator.cutover.LiveChecklist;
-import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.metrics.History;
 import org.generallog.replicator.metrics.Metrics;
 import org.slf4j.Logger;
@@ -33,33 +32,20 @@ public final class Endpoints {
     private final LiveChecklist cutover;
     private final ObjectMapper json = new ObjectMapper();
 
-    Endpoints(
-            Gate gate,
-            StatusReporter reporter,
-            Readiness readiness,
-            History history,
-            Metrics metrics,
-            Control control,
-            LiveChecklist cutover) {
+    Endpoints(Gate gate, StatusReporter reporter, Readiness readiness, History history, Metrics metrics) {
         this.gate = gate;
         this.reporter = reporter;
         this.readiness = readiness;
         this.history = history;
         this.metrics = metrics;
-        this.cutover = cutover;
-        this.actions = new Actions(control);
+        this.cutover = new LiveChecklist(reporter.watched().config(), () -> json.valueToTree(reporter.status()));
+        this.actions = new Actions(reporter.watched().control());
     }
 
     /** @param config who may ask */
     public Endpoints(
-            HttpConfig config,
-            StatusReporter reporter,
-            Readiness readiness,
-            History history,
-            Metrics metrics,
-            Control control,
-            LiveChecklist cutover) {
-        this(new Gate(config), reporter, readiness, history, metrics, control, cutover);
+            HttpConfig config, StatusReporter reporter, Readiness readiness, History history, Metrics metrics) {
+        this(new Gate(config), reporter, readiness, history, metrics);
     }
 
     /** Whether others than this machine can ask, and are answered. */

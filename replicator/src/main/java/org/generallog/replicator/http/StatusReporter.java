@@ -44,6 +44,10 @@ public final class StatusReporter {
         this.version = version;
     }
 
+    Watched watched() {
+        return readings.watched();
+    }
+
     public Status status() {
         Watched watched = readings.watched();
         List<String> reasons = readiness.reasons();

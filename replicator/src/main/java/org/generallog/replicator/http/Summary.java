@@ -32,18 +32,18 @@ public record Summary(String level, String text) {
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** @param reasons why it is not ready; empty where it is */
-    static Summary of(Readings readings, History history, List<String> reasons) {
+    public static Summary of(Readings readings, History history, List<String> reasons) {
         if (!reasons.isEmpty()) {
             String more = reasons.size() > 1 ? " (and " + (reasons.size() - 1) + " more)" : "";
-            return new Summary("bad", "Not ready: " + reasons.get(0) + more);
+            boolean starting = reasons.get(0).startsWith("starting");
+            return starting
+                    ? new Summary("warn", "S" + reasons.get(0).substring(1) + more)
+                    : new Summary("bad", "Not ready: " + reasons.get(0) + more);
         }
         Watched watched = readings.watched();
-        CopyState copy = watched.copy().state().orElse(null);
-        if (copy != null && copy.state().equals("running")) {
-            return new Summary(
-                    "warn",
-                    "Copying, %,d of %,d tables, %,d of about %,d rows"
-                            .formatted(copy.tables(), copy.ofTables(), copy.rows(), copy.ofRows()));
+        ApplyStats.Progress progress = watched.apply().progress();
+        if (progress.state() == ApplyStats.State.STANDBY) {
+            return new Summary("good", "Stands by: " + progress.reason());
         }
         if (!watched.plan().applies()) {
             return new Summary("good", "Capturing, " + behind(readings.captureLagSeconds()));
@@ -54,7 +54,7 @@ public record Summary(String level, String text) {
     private static Summary applying(Watched watched, OptionalDouble lag, OptionalDouble drain) {
         ApplyStats.Progress progress = watched.apply().progress();
         return switch (progress.state()) {
-            case WAITING_FOR_START -> new Summary("warn", "Waiting for the copy");
+            case WAITING_FOR_START -> new Summary("warn", copying(watched));
             case THROTTLED ->
                 new Summary("warn", "Applying pauses: " + progress.reason() + "; the new instance is " + behind(lag));
             case RECONNECTING -> new Summary("warn", "Connecting to the new instance again: " + progress.reason());
@@ -63,6 +63,14 @@ public record Summary(String level, String text) {
                         ? catchingUp(lag, drain)
                         : replicating(watched, lag);
         };
+    }
+
+    private static String copying(Watched watched) {
+        CopyState copy = watched.copy().state().orElse(null);
+        return copy == null || !copy.state().equals("running")
+                ? "Waiting for the copy"
+                : "Copying, %,d of %,d tables, %,d of about %,d rows"
+                        .formatted(copy.tables(), copy.ofTables(), copy.rows(), copy.ofRows());
     }
 
     private static Summary catchingUp(OptionalDouble lag, OptionalDouble drain) {

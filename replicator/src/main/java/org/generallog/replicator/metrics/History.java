@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replicator.daemon.Service;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,7 +88,10 @@ public final class History implements Service {
                 Math.max(0, transactions - lastTransactions) / seconds,
                 backlog.isPresent() ? backlog.getAsLong() : null);
         samples.addLast(sample);
-        minutes.add(sample);
+        if (readings.watched().apply().progress().state() != ApplyStats.State.STANDBY) {
+            // The file is that of the process that works.
+            minutes.add(sample);
+        }
         if (samples.size() > KEPT) {
             samples.removeFirst();
         }

@@ -1,6 +1,5 @@
 package org.generallog.replicator.pipeline;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.capture.CaptureStats;
 import org.generallog.replicator.config.ListenAddress;
 import org.generallog.replicator.config.ReplicationConfig;
-import org.generallog.replicator.cutover.LiveChecklist;
 import org.generallog.replicator.daemon.Backlog;
 import org.generallog.replicator.daemon.Control;
 import org.generallog.replicator.daemon.NewestCopy;
@@ -22,8 +20,8 @@ import org.generallog.replicator.daemon.Watched;
 import org.generallog.replicator.http.Endpoints;
 import org.generallog.replicator.http.HttpService;
 import org.generallog.replicator.http.Readiness;
-import org.generallog.replicator.http.Sentence;
 import org.generallog.replicator.http.StatusReporter;
+import org.generallog.replicator.http.Summary;
 import org.generallog.replicator.metrics.History;
 import org.generallog.replicator.metrics.Metrics;
 import org.generallog.replicator.metrics.Readings;
@@ -35,7 +33,7 @@ public final class Assembly implements AutoCloseable {
     private final Metrics metrics;
     private final Optional<HttpService> http;
     private final History history;
-    private final Sentence sentence;
+    private final Supplier<String> sentence;
 
     /**
      * Binds the page's port; starts nothing.
@@ -47,13 +45,11 @@ public final class Assembly implements AutoCloseable {
         watched = watched(config, plan, clock);
         readings = new Readings(watched, clock);
         Readiness readiness = new Readiness(readings);
-        sentence = new Sentence(readings, readiness);
         history = new History(readings, readiness::look);
+        sentence = () -> Summary.of(readings, history, readiness.reasons()).text();
         metrics = new Metrics(readings, version, () -> readiness.reasons().isEmpty());
         StatusReporter reporter = new StatusReporter(readings, history, readiness, version);
-        LiveChecklist cutover = new LiveChecklist(config, () -> new ObjectMapper().valueToTree(reporter.status()));
-        Endpoints endpoints =
-                new Endpoints(config.http(), reporter, readiness, history, metrics, watched.control(), cutover);
+        Endpoints endpoints = new Endpoints(config.http(), reporter, readiness, history, metrics);
         Optional<ListenAddress> listen = config.http().listen();
         http = listen.isPresent() ? Optional.of(new HttpService(listen.get(), endpoints)) : Optional.empty();
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page in a browser, beside a replication under load: what it says, and what its buttons do. */
 class PageIT {
     private static final String TOKEN = "page-token";
-    private static final Path PICTURES =
-            Boolean.getBoolean("update.docs") ? Path.of("..", "src", "docs", "images") : Path.of("target", "page");
+    private static final Path DOCS = Path.of("..", "src", "docs", "images");
 
     @TempDir
     Path folder;
@@ -47,14 +47,14 @@ class PageIT {
             scenario.awaitApplied();
             assertEquals(0, replication.terminate(), replication::describe);
             browser.awaitText("lost", "does not answer");
-            browser.picture(PICTURES.resolve("page-no-answer.png"));
+            browser.picture(target("page-no-answer.png"));
         }
     }
 
     private void pausesAndResumes(Scenario scenario, Browser browser) throws Exception {
         browser.element("pause").click();
         browser.awaitText("summary", "Applying pauses: an operator has asked for it");
-        browser.picture(PICTURES.resolve("page-paused.png"));
+        browser.picture(picture("page-paused.png"));
         browser.view(1280, false);
         Scenario.execute(scenario.older(), "CREATE DATABASE late", "CREATE TABLE late.rows_of (id INT PRIMARY KEY)");
         scenario.replication().awaitCaptured();
@@ -104,6 +104,16 @@ class PageIT {
         }
     }
 
+    /** Pictures that the docs show are put there where that is asked for. */
+    private static Path picture(String name) {
+        boolean shown = Boolean.getBoolean("update.docs") && Files.exists(DOCS.resolve(name));
+        return shown ? DOCS.resolve(name) : target(name);
+    }
+
+    private static Path target(String name) {
+        return Path.of("target", "page", name);
+    }
+
     private void isReadableEverywhere(Browser browser) throws Exception {
         browser.element("long").click();
         assertEquals("true", browser.element("long").getDomAttribute("aria-pressed"));
@@ -119,7 +129,7 @@ class PageIT {
                         browser.run("return document.documentElement.scrollWidth"
                                 + " <= document.documentElement.clientWidth"),
                         "nothing sticks out at " + width);
-                browser.picture(PICTURES.resolve("page-%d-%s.png".formatted(width, dark ? "dark" : "light")));
+                browser.picture(picture("page-%d-%s.png".formatted(width, dark ? "dark" : "light")));
             }
         }
         browser.view(1280, false);

@@ -13,17 +13,19 @@ import org.generallog.replicator.Pipelines;
 import org.generallog.replicator.daemon.CopyState;
 import org.generallog.replicator.daemon.Side;
 import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.metrics.History;
 import org.generallog.replicator.metrics.Readings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SentenceTest {
+class SummaryTest {
     @TempDir
     Path relayLog;
 
     private static String of(Watched watched) {
         Readings readings = new Readings(watched, Clock.systemUTC());
-        return new Sentence(readings, new Readiness(readings)).get();
+        History history = new History(readings, () -> {});
+        return Summary.of(readings, history, new Readiness(readings).reasons()).text();
     }
 
     private static void applying(Watched watched, ApplyStats.State state, String reason) {
@@ -33,15 +35,15 @@ class SentenceTest {
     @Test
     void saysWhatIsDoneAndWhatIsRed() {
         Watched watched = Pipelines.watched(relayLog, Side.CAPTURE, Side.APPLY);
-        assertTrue(of(watched).startsWith("starting: "), of(watched));
+        assertTrue(of(watched).startsWith("Starting: "), of(watched));
         watched.capture().heartbeat(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
         applying(watched, ApplyStats.State.WAITING_FOR_START, "");
         watched.copy().state(Optional.of(new CopyState("running", 12, 40, 1_234_567, 2_000_000, 5)));
-        assertEquals("copying, 12 of 40 tables, 1,234,567 rows", of(watched));
+        assertEquals("Copying, 12 of 40 tables, 1,234,567 of about 2,000,000 rows", of(watched));
         applying(watched, ApplyStats.State.RUNNING, "");
-        assertTrue(of(watched).matches("replicating, 0\\.\\d s behind"), of(watched));
+        assertTrue(of(watched).matches("Replicating, 0\\.\\d s behind"), of(watched));
         applying(watched, ApplyStats.State.STUCK, "the new instance is read only");
-        assertEquals("not ready: applying has stopped: the new instance is read only", of(watched));
+        assertEquals("Not ready: applying has stopped: the new instance is read only", of(watched));
     }
 
     /** It does what it is there for, so it is green, and the watchdog is fed. */
@@ -49,13 +51,13 @@ class SentenceTest {
     void whoStandsByIsNotRed() {
         Watched watched = Pipelines.watched(relayLog, Side.CAPTURE, Side.APPLY);
         applying(watched, ApplyStats.State.STANDBY, "another process captures into /r");
-        assertEquals("stands by: another process captures into /r", of(watched));
+        assertEquals("Stands by: another process captures into /r", of(watched));
     }
 
     @Test
     void whoOnlyCapturesDoesNotReplicate() {
         Watched watched = Pipelines.watched(relayLog, Side.CAPTURE);
         watched.capture().heartbeat(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
-        assertTrue(of(watched).startsWith("capturing, 0."), of(watched));
+        assertTrue(of(watched).startsWith("Capturing, 0."), of(watched));
     }
 }
