@@ -8,11 +8,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.generallog.replicator.config.Key;
 import org.generallog.replicator.config.Keys;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,24 @@ class ContainerFilesTest {
         for (String each : sources) {
             assertTrue(Files.exists(Path.of("..").resolve(each)), each);
         }
+    }
+
+    /** A package of the sources has the name of a folder that builds make. */
+    @Test
+    void whatIsIgnoredIsNoSource() throws Exception {
+        Path root = Path.of("..").toRealPath();
+        List<PathMatcher> ignored = new ArrayList<>();
+        for (String pattern : Files.readAllLines(root.resolve(".dockerignore"))) {
+            ignored.add(root.getFileSystem().getPathMatcher("glob:" + pattern));
+        }
+        for (String folder : List.of("replay-core/src", "replicator/src", "src/testbed/src", "src/demo/src")) {
+            try (Stream<Path> files = Files.walk(root.resolve(folder))) {
+                for (Path file : files.map(root::relativize).toList()) {
+                    assertTrue(ignored.stream().noneMatch(pattern -> pattern.matches(file)), file::toString);
+                }
+            }
+        }
+        assertTrue(ignored.stream().anyMatch(pattern -> pattern.matches(Path.of("replicator", "target"))));
     }
 
     @Test

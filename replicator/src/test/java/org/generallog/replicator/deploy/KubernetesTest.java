@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.generallog.replicator.Pipelines;
@@ -50,8 +52,8 @@ class KubernetesTest {
     Path folder;
 
     private final Map<String, JsonNode> byKind = new HashMap<>();
-    private JsonNode pod;
-    private JsonNode container;
+    private JsonNode pod = MissingNode.getInstance();
+    private JsonNode container = MissingNode.getInstance();
 
     @BeforeEach
     void read() throws Exception {
@@ -62,14 +64,18 @@ class KubernetesTest {
             JsonNode each = (JsonNode) documents.next();
             byKind.put(each.path("kind").asText(), each);
         }
-        pod = byKind.get("StatefulSet").at("/spec/template/spec");
+        pod = kind("StatefulSet").at("/spec/template/spec");
         container = pod.at("/containers/0");
+    }
+
+    private JsonNode kind(String kind) {
+        return Objects.requireNonNull(byKind.get(kind), kind);
     }
 
     /** As the container sees them: each variable, with the secret's files where they are mounted. */
     private Map<String, String> environment() throws Exception {
         Path secret = Files.createDirectories(folder.resolve("secret"));
-        for (var each : byKind.get("Secret").path("stringData").properties()) {
+        for (var each : kind("Secret").path("stringData").properties()) {
             Files.writeString(secret.resolve(each.getKey()), each.getValue().asText());
         }
         Map<String, String> environment = new HashMap<>();
@@ -85,8 +91,7 @@ class KubernetesTest {
     void theConfigurationIsOneThatTheProgramReads() throws Exception {
         Map<String, String> environment = environment();
         assertEquals("/etc/replicator/replicator.yml", environment.remove("REPLICATOR_CONFIG"));
-        String text =
-                byKind.get("ConfigMap").path("data").path("replicator.yml").asText();
+        String text = kind("ConfigMap").path("data").path("replicator.yml").asText();
         Path file = Files.writeString(folder.resolve("replicator.yml"), text);
         ConfigLoader.Loaded loaded = ConfigLoader.load(
                 new ConfigInputs(Optional.of(file), Map.of(), environment), Set.of(Concern.SOURCE, Concern.TARGET));
@@ -98,7 +103,7 @@ class KubernetesTest {
         assertTrue(config.relayLog().directory().startsWith(mount("relay-log")));
         assertEquals(
                 "relay-log",
-                byKind.get("StatefulSet")
+                kind("StatefulSet")
                         .at("/spec/volumeClaimTemplates/0/metadata/name")
                         .asText());
     }
@@ -117,7 +122,7 @@ class KubernetesTest {
         Map<String, String> environment = environment();
         Path file = Files.writeString(
                 folder.resolve("replicator.yml"),
-                byKind.get("ConfigMap").path("data").path("replicator.yml").asText());
+                kind("ConfigMap").path("data").path("replicator.yml").asText());
         environment.put("REPLICATOR_CONFIG", file.toString());
         environment.put("REPLICATOR_HTTP_LISTEN", "127.0.0.1:0");
         Wiring wiring = new Wiring(
@@ -189,10 +194,10 @@ class KubernetesTest {
     /** One process at a time may have the relay log; the user is the image's. */
     @Test
     void thereIsOneAndItMayDoLittle() throws Exception {
-        assertEquals(1, byKind.get("StatefulSet").at("/spec/replicas").asInt());
+        assertEquals(1, kind("StatefulSet").at("/spec/replicas").asInt());
         assertEquals(
                 List.of("ReadWriteOnce"),
-                strings(byKind.get("StatefulSet").at("/spec/volumeClaimTemplates/0/spec/accessModes")));
+                strings(kind("StatefulSet").at("/spec/volumeClaimTemplates/0/spec/accessModes")));
         String user = pod.at("/securityContext/runAsUser").asText();
         assertTrue(Files.readString(Tool.deployed("Dockerfile")).contains("USER " + user + "\n"));
         assertTrue(pod.at("/securityContext/runAsNonRoot").asBoolean());
