@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ class MetricNamesTest {
     private static final Path ROOT = Path.of("..");
     private static final List<String> PREFIXES = List.of("replicator_", "jvm_", "process_", "system_");
 
-    private static TreeSet<String> served() {
+    private static SortedSet<String> served() {
         Watched watched = Pipelines.watched(Path.of("nowhere"), Side.CAPTURE, Side.APPLY);
         MetricsPageTest.makeBusy(watched);
         TreeSet<String> names = new TreeSet<>();
@@ -51,7 +52,7 @@ class MetricNamesTest {
     }
 
     /** The words of a text that may be names; one that ends with a line stands for several. */
-    private static TreeSet<String> names(String text) {
+    private static SortedSet<String> names(String text) {
         TreeSet<String> names = new TreeSet<>();
         StringBuilder word = new StringBuilder();
         for (char c : (text + " ").toCharArray()) {
@@ -70,11 +71,11 @@ class MetricNamesTest {
 
     @Test
     void whatIsNamedIsServed() throws Exception {
-        TreeSet<String> served = served();
-        Map<String, TreeSet<String>> unknown = new TreeMap<>();
+        SortedSet<String> served = served();
+        Map<String, SortedSet<String>> unknown = new TreeMap<>();
         int found = 0;
         for (Path file : files()) {
-            TreeSet<String> names = names(Files.readString(file));
+            SortedSet<String> names = names(Files.readString(file));
             found += names.size();
             names.removeAll(served);
             if (!names.isEmpty()) {
