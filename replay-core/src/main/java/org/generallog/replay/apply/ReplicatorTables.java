@@ -103,7 +103,37 @@ public final class ReplicatorTables {
                         + ", `differing` BIGINT UNSIGNED NOT NULL COMMENT 'these were listed'"
                         + ", `unproved` BIGINT UNSIGNED NOT NULL COMMENT 'never quiet'"
                         + ", `trouble` TEXT NOT NULL COMMENT 'why it could not be compared'"
-                        + ", PRIMARY KEY (`name`, `database_name`, `table_name`)" + end);
+                        + ", PRIMARY KEY (`name`, `database_name`, `table_name`)" + end,
+                "CREATE TABLE IF NOT EXISTS " + table("cutover") + " (" + named
+                        + ", `cut_over_at` DATETIME(6) NULL COMMENT 'UTC; applications write to the new instance since then; NULL: not yet'"
+                        + ", PRIMARY KEY (`name`)" + end);
+    }
+
+    /** Adds the row of {@link #cutOver}; leaves one that exists. It is there so that a lock on it keeps a cutover waiting. */
+    public String insertCutover() {
+        return "INSERT IGNORE INTO " + table("cutover") + " (`name`, `cut_over_at`) VALUES (" + name + ", NULL)";
+    }
+
+    /** From now on applications write to the new instance. */
+    public String cutOver(long nowMicros) {
+        return "REPLACE INTO " + table("cutover") + " (`name`, `cut_over_at`) VALUES (" + name + ", "
+                + SqlText.datetime(nowMicros) + ")";
+    }
+
+    /** The way back: nobody but the replicator writes to the new instance. */
+    public String cutBack() {
+        return "UPDATE " + table("cutover") + " SET `cut_over_at`=NULL WHERE `name`=" + name;
+    }
+
+    /** Since when applications write to the new instance, in microseconds since 1970; NULL: they do not. */
+    public String selectCutover() {
+        return "SELECT TIMESTAMPDIFF(MICROSECOND,'1970-01-01',`cut_over_at`) FROM " + table("cutover")
+                + " WHERE `name`=" + name;
+    }
+
+    /** The table of {@link #selectCutover}, as SQL. */
+    public String cutover() {
+        return table("cutover");
     }
 
     public String selectCheckpoint() {
@@ -112,7 +142,7 @@ public final class ReplicatorTables {
 
     /** What belongs to an attempt whose checkpoint is gone. */
     public List<String> forgetAttempt() {
-        return Stream.of("lane", "ddl_intent", "rejected", TO_VERIFY, "proofs")
+        return Stream.of("lane", "ddl_intent", "rejected", TO_VERIFY, "proofs", "cutover")
                 .map(each -> "DELETE FROM " + table(each) + " WHERE `name`=" + name + " AND NOT EXISTS (SELECT 1 FROM "
                         + table("checkpoint") + " WHERE `name`=" + name + ")")
                 .toList();

@@ -66,6 +66,9 @@ final class RepairCommand extends ConfiguredCommand {
         List<String> statements = new ArrayList<>();
         try (Verification verification =
                 new Verification(config, MarkerKeyFile.of(config.relayLog().directory()))) {
+            verification
+                    .cutOver()
+                    .ifPresent(since -> spec().commandLine().getErr().println("note: " + Verification.goneOver(since)));
             if (execute) {
                 new JdbcCheckpointStore(
                                 config.target().server().address(),

@@ -77,6 +77,9 @@ final class VerifyCommand extends ConfiguredCommand {
         wiring().signals().onStop(signal -> worker.interrupt());
         try (Verification verification =
                 new Verification(config, MarkerKeyFile.of(config.relayLog().directory()))) {
+            verification
+                    .cutOver()
+                    .ifPresent(since -> spec().commandLine().getErr().println("note: " + Verification.goneOver(since)));
             List<TableResult> results = list ? listed(verification) : wholeTables(verification);
             boolean all = !list && !rowsOnly && only.tables.isEmpty();
             List<DefinitionDifference> definitions = all ? verification.definitions() : List.of();

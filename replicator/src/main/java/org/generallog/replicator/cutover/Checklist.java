@@ -42,7 +42,7 @@ final class Checklist {
         list.replication(status);
         list.lag(status.path("lagSeconds"));
         list.doubts(status);
-        list.proof(status.path("apply").path("proof"));
+        list.proof(status.path("apply"));
         list.writers(status);
         list.sessions(older);
         list.readOnly(older, newReadOnly);
@@ -108,7 +108,15 @@ final class Checklist {
         }
     }
 
-    private void proof(JsonNode proof) {
+    private void proof(JsonNode apply) {
+        if (apply.hasNonNull("cutOver")) {
+            findings.add(Finding.note(
+                    "proof",
+                    "a cutover was done at " + apply.path("cutOver").asText() + ": nothing is compared any more",
+                    "done again, rows that applications have written since to the new instance stand against it"));
+            return;
+        }
+        JsonNode proof = apply.path("proof");
         if (proof.isMissingNode() || proof.isNull()) {
             findings.add(Finding.note(
                     "proof",

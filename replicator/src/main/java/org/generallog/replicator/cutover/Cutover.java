@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.verify.TableName;
@@ -31,6 +32,7 @@ public final class Cutover implements AutoCloseable {
     private final NewInstance newer;
     private final Daemon daemon;
     private final Consumer<String> out;
+    private final ReplicatorTables tables;
     private final Undo undo = new Undo();
 
     /** The running replicator. */
@@ -45,6 +47,7 @@ public final class Cutover implements AutoCloseable {
         this.verification = verification;
         this.daemon = daemon;
         this.out = out;
+        this.tables = new ReplicatorTables(config.target().schema(), config.name());
         this.older = new OldInstance(config.source().server().address(), verification::isReplicated);
         try {
             this.newer = new NewInstance(config.target().server().address(), verification::isReplicated);
@@ -166,6 +169,9 @@ public final class Cutover implements AutoCloseable {
                     + String.join(", ", events.stream().map(Event::label).toList())
                     + (newer.scheduler() ? "" : "; turn its scheduler on: SET GLOBAL event_scheduler = ON"));
         }
+        undo.push("new: " + tables.cutBack(), () -> newer.cutBack(tables));
+        newer.cutOver(tables);
+        out.accept("what applications write to the new instance from now on is compared and mended by nobody");
         out.accept("done: point the applications to the new instance now");
         out.accept("the way back, as long as nobody has written to the new instance:");
         undo.statements().forEach(each -> out.accept("  " + each + ";"));

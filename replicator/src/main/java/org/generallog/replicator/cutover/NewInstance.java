@@ -5,12 +5,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.sql.SqlNames;
 import org.generallog.replicator.jdbc.InstanceAddress;
 
@@ -87,6 +90,15 @@ final class NewInstance implements AutoCloseable {
 
     void alter(Event event, boolean enabled) throws SQLException {
         execute(event.alter(enabled ? "ENABLE" : "DISABLE"));
+    }
+
+    /** From now on nothing is mended: applications write. */
+    void cutOver(ReplicatorTables tables) throws SQLException {
+        execute(tables.cutOver(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
+    }
+
+    void cutBack(ReplicatorTables tables) throws SQLException {
+        execute(tables.cutBack());
     }
 
     private void execute(String sql) throws SQLException {

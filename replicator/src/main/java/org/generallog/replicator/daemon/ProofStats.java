@@ -1,5 +1,6 @@
 package org.generallog.replicator.daemon;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,6 +20,7 @@ public final class ProofStats {
 
     private volatile Progress progress = new Progress(RelayPosition.START, 0, 0, 0);
     private volatile Sweep sweep = new Sweep(0, 0, 0, 0);
+    private volatile Optional<Instant> cutOver = Optional.empty();
     private volatile List<Proved> tables = List.of();
     private volatile Optional<RelayPosition> begin = Optional.empty();
     private volatile Optional<RelayPosition> kept = Optional.empty();
@@ -49,6 +51,15 @@ public final class ProofStats {
 
     public void tables(List<Proved> now) {
         tables = List.copyOf(now);
+    }
+
+    /** Since when applications write to the new instance; empty where they do not, as far as the new instance was asked. */
+    public Optional<Instant> cutOver() {
+        return cutOver;
+    }
+
+    public void cutOver(Optional<Instant> since) {
+        cutOver = since;
     }
 
     public Sweep sweep() {

@@ -103,6 +103,7 @@ public record Status(
      * @param rejected statements since the copy, by error
      * @param toVerify length of the list to verify by reason; null while it has not been read
      * @param proof null where written rows are not compared
+     * @param cutOver since when applications write to the new instance; null where they do not
      * @param sweep null where tables are not compared in turn
      */
     public record Apply(
@@ -121,7 +122,8 @@ public record Status(
             List<Rejected> rejected,
             @Nullable Map<String, Long> toVerify,
             @Nullable Proof proof,
-            @Nullable Sweep sweep) {}
+            @Nullable Sweep sweep,
+            @Nullable String cutOver) {}
 
     /**
      * Tables that are compared as a whole, in turn.

@@ -147,7 +147,8 @@ public final class StatusReporter {
                 rejected(stats),
                 toVerify(stats),
                 proof(watched),
-                sweep(watched));
+                sweep(watched),
+                watched.proof().cutOver().map(Instant::toString).orElse(null));
     }
 
     private static Status.@Nullable Sweep sweep(Watched watched) {

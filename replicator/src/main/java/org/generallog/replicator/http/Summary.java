@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.apply.Rejected;
@@ -79,6 +80,14 @@ public record Summary(String level, String text) {
     }
 
     private static Summary replicating(Watched watched, OptionalDouble lag) {
+        Optional<Instant> cutOver = watched.proof().cutOver();
+        if (cutOver.isPresent()) {
+            return new Summary(
+                    "good",
+                    "Cut over at " + TIME.format(cutOver.get())
+                            + " UTC: late writes of the old instance are still applied, " + behind(lag)
+                            + ", and nothing is compared any more");
+        }
         List<String> parts = new ArrayList<>(List.of("Replicating, " + behind(lag)));
         boolean proving = watched.config().verify().touched() != Touched.OFF;
         ProofStats proof = watched.proof();

@@ -54,6 +54,7 @@ final class VerifyListService implements Service {
                         watched.config().target().schema(),
                         lengths);
             }
+            watched.proof().cutOver(list.cutOver());
             watched.proof().tables(list.proofs());
             watched.apply().recorded(list.rejected(), lengths, began);
         } catch (SQLException e) {

@@ -55,6 +55,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
             for (String sql : tables.forgetAttempt()) {
                 statement.execute(sql);
             }
+            statement.execute(tables.insertCutover());
             statement.execute(tables.insertCheckpoint(
                     position, relayLog, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
             return checkpoint(statement, tables).orElseThrow();
@@ -72,6 +73,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     public void createMissing(String name) throws TargetException {
         with(statement -> {
             create(statement, tables(name));
+            statement.execute(tables(name).insertCutover());
             return name;
         });
     }

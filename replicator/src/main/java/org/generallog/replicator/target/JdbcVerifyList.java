@@ -85,6 +85,13 @@ public final class JdbcVerifyList {
         }
     }
 
+    /** Since when applications write to the new instance; empty where they do not. */
+    public Optional<Instant> cutOver() throws SQLException {
+        try (Connection connection = connections.open()) {
+            return CutoverMark.read(connection, tables);
+        }
+    }
+
     private static String text(String hex) {
         return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
     }

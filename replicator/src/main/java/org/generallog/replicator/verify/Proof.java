@@ -50,7 +50,7 @@ public final class Proof implements AutoCloseable {
     private final Verification verification;
     private final TargetCatalog catalog;
     private final AppliedRows applied;
-    private final TouchedRows touched = new TouchedRows(MOST);
+    private TouchedRows touched = new TouchedRows(MOST);
     private final NamedRows named;
     private final Mending mending;
     private final Map<Table, TablePair> pairs = new HashMap<>();
@@ -85,6 +85,9 @@ public final class Proof implements AutoCloseable {
      */
     public boolean round(String log, RelayPosition upTo) throws VerifyException, InterruptedException {
         long began = System.nanoTime();
+        if (verification.cutOver().isPresent()) {
+            return over(upTo, began);
+        }
         boolean all = read(log, upTo);
         boolean fresh = touched.hasFresh();
         Optional<Table> next = touched.next();
@@ -102,6 +105,17 @@ public final class Proof implements AutoCloseable {
         }
         publish();
         return running || touched.hasFresh() || !all;
+    }
+
+    /** What applications write to the new instance is no difference: nothing is compared any more. */
+    private boolean over(RelayPosition upTo, long began) throws VerifyException {
+        skipTo(upTo);
+        touched = new TouchedRows(MOST);
+        course.clear();
+        running = false;
+        publish();
+        stats.round(began);
+        return false;
     }
 
     /** Tables of which rows were written that no condition names, and then the list to verify: one after the other, rows in between. */
@@ -137,12 +151,16 @@ public final class Proof implements AutoCloseable {
                     applied.place(),
                     upTo,
                     e.getMessage());
-            try {
-                applied.skipTo(upTo);
-                return true;
-            } catch (IOException closing) {
-                throw new VerifyException("the relay log cannot be closed: " + closing.getMessage(), closing);
-            }
+            skipTo(upTo);
+            return true;
+        }
+    }
+
+    private void skipTo(RelayPosition upTo) throws VerifyException {
+        try {
+            applied.skipTo(upTo);
+        } catch (IOException closing) {
+            throw new VerifyException("the relay log cannot be closed: " + closing.getMessage(), closing);
         }
     }
 

@@ -6,10 +6,12 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.verify.Key;
 import org.generallog.replay.verify.VerifyException;
+import org.generallog.replicator.target.CutoverMark;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions on the new instance in which rows of one table are written, each recorded with before and after. */
@@ -56,6 +58,7 @@ final class RepairTransactions {
                 if (!rowLocks) {
                     lock(connection);
                 }
+                refuseAfterCutover(connection);
                 List<Key> written = work.in(new Open(connection));
                 connection.commit();
                 return written;
@@ -84,7 +87,17 @@ final class RepairTransactions {
         execute(connection, "SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS);
         execute(
                 connection,
-                Instances.bytes("LOCK TABLES " + table.name().quoted() + " WRITE, " + tables.repaired() + " WRITE"));
+                Instances.bytes("LOCK TABLES " + table.name().quoted() + " WRITE, " + tables.repaired() + " WRITE, "
+                        + tables.cutover() + " READ"));
+    }
+
+    /** What applications have written since is right, and differs. */
+    private void refuseAfterCutover(Connection connection) throws SQLException, TableTrouble {
+        Optional<Instant> since =
+                rowLocks ? CutoverMark.hold(connection, tables) : CutoverMark.read(connection, tables);
+        if (since.isPresent()) {
+            throw new TableTrouble(table.name() + " is not repaired: " + Verification.goneOver(since.get()));
+        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

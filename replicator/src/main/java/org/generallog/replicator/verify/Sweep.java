@@ -62,6 +62,10 @@ public final class Sweep implements AutoCloseable {
 
     /** Compares the next table that is due. @return whether there was one */
     public boolean round() throws VerifyException, InterruptedException {
+        if (verification.cutOver().isPresent()) {
+            over(verification.cutOver().get());
+            return false;
+        }
         asked.addAll(control.takeToProve());
         if (course.isEmpty() || !asked.isEmpty()) {
             all = verification.tables(List.of());
@@ -84,6 +88,13 @@ public final class Sweep implements AutoCloseable {
         }
         publish();
         return next != null;
+    }
+
+    private void over(Instant since) {
+        course.clear();
+        if (!control.takeToProve().isEmpty()) {
+            LOG.warn("nothing is compared: {}", Verification.goneOver(since));
+        }
     }
 
     /** What an operator has asked for goes before all else. */

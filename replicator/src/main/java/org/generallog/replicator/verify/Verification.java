@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.generallog.replay.apply.ReplicatorTables;
@@ -29,6 +30,7 @@ import org.generallog.replicator.checkpoint.FileCheckpointStore;
 import org.generallog.replicator.config.FilterConfig;
 import org.generallog.replicator.config.ReplicationConfig;
 import org.generallog.replicator.source.SourceConnections;
+import org.generallog.replicator.target.CutoverMark;
 import org.generallog.replicator.target.TargetCatalog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ public final class Verification implements AutoCloseable {
     /** The same where it is looked at again anyway. */
     private static final int FEW_TRIES = 3;
 
+    private static final long FRESH_NANOS = 1_000_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
 
     private final ReplicationConfig config;
@@ -53,6 +56,8 @@ public final class Verification implements AutoCloseable {
     private final boolean live;
     private final int tries;
     private final String unicode;
+    private Optional<Instant> cutOver = Optional.empty();
+    private long askedCutover = System.nanoTime() - FRESH_NANOS;
 
     /** @param key by which capture knows our statements */
     public Verification(ReplicationConfig config, MarkerKey key) throws VerifyException {
@@ -100,6 +105,26 @@ public final class Verification implements AutoCloseable {
     /** Whether a replicator applies now, so that its course is followed; else both instances are taken as at rest. */
     public boolean isLive() {
         return live;
+    }
+
+    /** Since when applications write to the new instance; empty where they do not. It may be some seconds old. */
+    public Optional<Instant> cutOver() throws VerifyException {
+        if (System.nanoTime() - askedCutover >= FRESH_NANOS) {
+            cutOver = instances.ask(
+                    Side.NEWER,
+                    "the cutover",
+                    connection -> CutoverMark.read(
+                            connection, new ReplicatorTables(config.target().schema(), config.name())));
+            askedCutover = System.nanoTime();
+        }
+        return cutOver;
+    }
+
+    /** For people: why nothing is compared or mended. */
+    public static String goneOver(Instant since) {
+        return "applications write to the new instance since the cutover at "
+                + since.truncatedTo(ChronoUnit.SECONDS)
+                + ", and what they wrote is no mistake; the way back that the cutover has printed ends that";
     }
 
     /** Where the relay log ends by now, and until when it reaches. */
