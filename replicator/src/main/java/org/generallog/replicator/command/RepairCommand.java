@@ -7,8 +7,10 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.generallog.replay.transaction.PrivateFiles;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.checkpoint.MarkerKeyFile;
@@ -66,9 +68,11 @@ final class RepairCommand extends ConfiguredCommand {
         List<String> statements = new ArrayList<>();
         try (Verification verification =
                 new Verification(config, MarkerKeyFile.of(config.relayLog().directory()))) {
-            verification
-                    .cutOver()
-                    .ifPresent(since -> spec().commandLine().getErr().println("note: " + Verification.goneOver(since)));
+            Optional<Instant> cutOver = verification.cutOver();
+            if (cutOver.isPresent() && execute) {
+                spec().commandLine().getErr().println("nothing is repaired: " + Verification.goneOver(cutOver.get()));
+                return ExitCode.FAILED;
+            }
             if (execute) {
                 new JdbcCheckpointStore(
                                 config.target().server().address(),

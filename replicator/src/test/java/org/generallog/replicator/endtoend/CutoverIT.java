@@ -8,8 +8,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.generallog.testbed.server.RunningDatabase;
 import org.generallog.testbed.server.ServerPair;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,71 @@ class CutoverIT {
             assertTrue(replication.lastOutput().contains("old: SET GLOBAL read_only = 0;"), replication::describe);
             assertEquals(0, replication.terminate(), replication::describe);
         }
+    }
+
+    /** From the cutover on the new instance's rows are right, whatever repairs are on; late rows of the old one still come. */
+    @Test
+    void whatApplicationsWriteAfterwardsStays() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            RunningDatabase older = scenario.older();
+            RunningDatabase newer = scenario.newer();
+            Replication replication = scenario.replication();
+            create(older);
+            createAccount(newer);
+            Scenario.execute(older, "CREATE TABLE moved.bag (v INT) ENGINE=MyISAM", "INSERT INTO moved.bag VALUES (1)");
+            String[] run = {"run", "--repair", "--verify-sweep", "2s"};
+            replication.start(run);
+            scenario.awaitRow();
+            assertEquals(0, replication.run("cutover", "--execute"), replication::describe);
+            String back = replication
+                    .lastOutput()
+                    .lines()
+                    .filter(line -> line.contains("new: UPDATE"))
+                    .map(line -> line.substring(line.indexOf("UPDATE")))
+                    .findFirst()
+                    .orElseThrow();
+
+            Scenario.execute(
+                    newer,
+                    "INSERT INTO moved.quiet VALUES (100, 'native')",
+                    "UPDATE moved.quiet SET v = 'native' WHERE id = 1",
+                    "INSERT INTO moved.bag VALUES (7)");
+            // Late, by an account that may: applied, also beside what differs natively.
+            Scenario.execute(older, "INSERT INTO moved.quiet VALUES (50, 'late')", "INSERT INTO moved.bag VALUES (2)");
+            awaitLate(newer, 50);
+            Thread.sleep(8_000);
+            assertNative(newer);
+            assertTrue(replication.status().path("apply").has("cutOver"), replication::describe);
+            assertEquals(1, replication.run("repair", "--execute"), replication::describe);
+            assertTrue(replication.lastOutput().contains("since the cutover at"), replication::describe);
+            assertNative(newer);
+
+            replication.kill();
+            replication.start(run);
+            Scenario.execute(older, "INSERT INTO moved.quiet VALUES (51, 'late')");
+            awaitLate(newer, 51);
+            Thread.sleep(8_000);
+            assertNative(newer);
+
+            // The way back.
+            Scenario.execute(newer, back);
+            Awaitility.await("repaired again")
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> Scenario.number(newer, "SELECT COUNT(*) FROM moved.quiet WHERE v = 'native'") == 0
+                            && Scenario.number(newer, "SELECT COUNT(*) FROM moved.bag WHERE v = 7") == 0);
+            assertEquals(0, replication.terminate(), replication::describe);
+        }
+    }
+
+    private static void awaitLate(RunningDatabase newer, int id) {
+        Awaitility.await("the late row")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> Scenario.number(newer, "SELECT COUNT(*) FROM moved.quiet WHERE id = " + id) == 1);
+    }
+
+    private static void assertNative(RunningDatabase newer) throws SQLException {
+        assertEquals(2, Scenario.number(newer, "SELECT COUNT(*) FROM moved.quiet WHERE v = 'native'"));
+        assertEquals(1, Scenario.number(newer, "SELECT COUNT(*) FROM moved.bag WHERE v = 7"));
     }
 
     /** What stands against it is said, and nothing is changed. */
