@@ -14,29 +14,34 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What one instance defines: columns, indexes, foreign keys, triggers, views, programs, events, in a form that versions share. Bodies are not
- * compared, since a version may write them anew.
+ * What one instance defines: columns, indexes, foreign keys, triggers, views, programs, events, in a form that versions share. Views are
+ * compared by name and definer, since each version writes their queries anew.
  */
 final class Definitions {
+    /** What a body is called; one that an instance does not show is not there. */
+    static final String BODY = "body of ";
+
     private static final Set<String> INTEGERS =
             Set.of("tinyint", "smallint", "mediumint", "int", "bigint", "year", "integer");
 
     private final Connection connection;
     private final String tag;
     private final Predicate<String> databases;
+    private final ProgramForm bodies;
     /** By what it is, {@code index shop.orders.by_day}. */
     private final Map<String, String> all = new TreeMap<>();
 
-    private Definitions(Connection connection, String tag, Predicate<String> databases) {
+    private Definitions(Connection connection, String tag, Predicate<String> databases, ProgramForm bodies) {
         this.connection = connection;
         this.tag = tag;
         this.databases = databases;
+        this.bodies = bodies;
     }
 
     /** Reads all of the databases that are asked for. */
-    static Map<String, String> read(Connection connection, String tag, Predicate<String> databases)
+    static Map<String, String> read(Connection connection, String tag, Predicate<String> databases, ProgramForm bodies)
             throws SQLException {
-        Definitions definitions = new Definitions(connection, tag, databases);
+        Definitions definitions = new Definitions(connection, tag, databases, bodies);
         definitions.columns();
         definitions.indexes();
         definitions.foreignKeys();
@@ -147,20 +152,40 @@ final class Definitions {
     }
 
     private void programs() throws SQLException {
+        for (List<String> row : rows(
+                "TRIGGER_SCHEMA, TRIGGER_NAME, DEFINER, SQL_MODE, ACTION_STATEMENT, ACTION_TIMING, EVENT_MANIPULATION,"
+                        + " EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS")) {
+            program("trigger", row, row.get(5) + " " + row.get(6) + " ON " + row.get(7));
+        }
         for (List<String> row :
-                rows("TRIGGER_SCHEMA, TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE"
-                        + " FROM information_schema.TRIGGERS")) {
-            put("trigger", row, 2, row.get(2) + " " + row.get(3) + " ON " + row.get(4));
+                rows("TABLE_SCHEMA, TABLE_NAME, DEFINER, SECURITY_TYPE FROM information_schema.VIEWS")) {
+            put("view", row, 2, by(row.get(2)) + row.get(3));
         }
-        for (List<String> row : rows("TABLE_SCHEMA, TABLE_NAME FROM information_schema.VIEWS")) {
-            put("view", row, 2, "");
+        for (List<String> row :
+                rows("ROUTINE_SCHEMA, ROUTINE_NAME, DEFINER, SQL_MODE, ROUTINE_DEFINITION, ROUTINE_TYPE, SECURITY_TYPE,"
+                        + " IS_DETERMINISTIC FROM information_schema.ROUTINES")) {
+            program(
+                    row.get(5).toLowerCase(Locale.ROOT),
+                    row,
+                    row.get(6) + (row.get(7).equals("YES") ? " DETERMINISTIC" : ""));
         }
-        for (List<String> row : rows("ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_TYPE FROM information_schema.ROUTINES")) {
-            put(row.get(2).toLowerCase(Locale.ROOT), row, 2, "");
+        for (List<String> row :
+                rows("EVENT_SCHEMA, EVENT_NAME, DEFINER, SQL_MODE, EVENT_DEFINITION FROM information_schema.EVENTS")) {
+            program("event", row, "");
         }
-        for (List<String> row : rows("EVENT_SCHEMA, EVENT_NAME FROM information_schema.EVENTS")) {
-            put("event", row, 2, "");
+    }
+
+    /** @param row database, name, definer, mode and body come first */
+    private void program(String kind, List<String> row, String rest) {
+        put(kind, row, 2, by(row.get(2)) + rest);
+        // Empty where the account may not see it: then there is nothing to compare.
+        if (!row.get(4).isEmpty()) {
+            put(BODY + kind, row, 2, bodies.of(row.get(4), row.get(3)));
         }
+    }
+
+    private static String by(String definer) {
+        return "by " + definer + " ";
     }
 
     private void put(String kind, List<String> row, int names, String form) {

@@ -285,21 +285,34 @@ public final class Verification implements AutoCloseable {
     }
 
     private List<DefinitionDifference> definitionsNow() throws VerifyException {
-        Map<String, String> older = definitions(Side.OLDER);
-        Map<String, String> newer = definitions(Side.NEWER);
+        String newest = version(Side.NEWER);
+        Map<String, String> older = definitions(Side.OLDER, ProgramForm.between(version(Side.OLDER), newest));
+        Map<String, String> newer = definitions(Side.NEWER, ProgramForm.between(newest, newest));
         Set<String> names = new TreeSet<>(older.keySet());
         names.addAll(newer.keySet());
         return names.stream()
                 .filter(name -> !Objects.equals(older.get(name), newer.get(name)))
+                .filter(name ->
+                        !name.startsWith(Definitions.BODY) || (older.containsKey(name) && newer.containsKey(name)))
                 .map(name -> new DefinitionDifference(name, older.get(name), newer.get(name)))
                 .toList();
     }
 
-    private Map<String, String> definitions(Side side) throws VerifyException {
+    private String version(Side side) throws VerifyException {
+        return instances.ask(side, "its version", connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT " + instances.tag(side) + " VERSION()")) {
+                row.next();
+                return row.getString(1);
+            }
+        });
+    }
+
+    private Map<String, String> definitions(Side side, ProgramForm bodies) throws VerifyException {
         return instances.ask(
                 side,
                 "the definitions",
-                connection -> Definitions.read(connection, instances.tag(side), this::isReplicated));
+                connection -> Definitions.read(connection, instances.tag(side), this::isReplicated, bodies));
     }
 
     /** For people: about how many rows. */

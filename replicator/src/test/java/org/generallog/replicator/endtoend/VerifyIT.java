@@ -98,12 +98,20 @@ class VerifyIT {
                                 + " n INT, ts TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, t TEXT,"
                                 + " p INT, KEY by_n (n, v(3)), CONSTRAINT fk FOREIGN KEY (p) REFERENCES defined.parent (id) ON DELETE CASCADE)"
                                 + " ENGINE=InnoDB",
-                        "CREATE TRIGGER defined.tr BEFORE INSERT ON defined.t FOR EACH ROW SET NEW.n = 1",
-                        "CREATE VIEW defined.vw AS SELECT id FROM defined.t",
-                        "CREATE PROCEDURE defined.pr() DO 1",
-                        "CREATE FUNCTION defined.fn() RETURNS INT DETERMINISTIC RETURN 1",
-                        "CREATE EVENT defined.ev ON SCHEDULE EVERY 1 DAY DISABLE DO DO 1");
+                        "CREATE DEFINER=maker@localhost TRIGGER defined.tr BEFORE INSERT ON defined.t FOR EACH ROW SET NEW.n = 1",
+                        "CREATE DEFINER=maker@localhost VIEW defined.vw AS SELECT id FROM defined.t",
+                        "CREATE DEFINER=maker@localhost PROCEDURE defined.pr() DO 1",
+                        "CREATE DEFINER=maker@localhost FUNCTION defined.fn() RETURNS INT DETERMINISTIC RETURN 1",
+                        "CREATE DEFINER=maker@localhost EVENT defined.ev ON SCHEDULE EVERY 1 DAY DISABLE DO DO 1",
+                        "CREATE DEFINER=maker@localhost PROCEDURE defined.kept() BEGIN DELETE FROM defined.t WHERE n = 1; /* why */ SET @a = 'Text'; END",
+                        "CREATE DEFINER=maker@localhost TRIGGER defined.au AFTER UPDATE ON defined.t FOR EACH ROW SET @a = NEW.n",
+                        "CREATE DEFINER=maker@localhost EVENT defined.ek ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM defined.t");
             }
+            // Only written in another way.
+            Scenario.execute(
+                    scenario.newer(),
+                    "DROP PROCEDURE defined.kept",
+                    "CREATE DEFINER=maker@localhost PROCEDURE defined.kept() begin delete from `defined`.`t` where n=1;\nset @a = 'Text'; end");
             Proof equal = Proof.of(scenario.replication());
             assertEquals(Set.of(), equal.definitions());
             assertEquals(0, equal.exitCode());
@@ -115,12 +123,20 @@ class VerifyIT {
                     "DROP VIEW defined.vw",
                     "DROP PROCEDURE defined.pr",
                     "DROP FUNCTION defined.fn",
-                    "DROP EVENT defined.ev");
+                    "DROP EVENT defined.ev",
+                    "DROP PROCEDURE defined.kept",
+                    "CREATE DEFINER=maker@localhost PROCEDURE defined.kept() BEGIN DELETE FROM defined.t WHERE n = 1; SET @a = 'text'; END",
+                    "DROP TRIGGER defined.au",
+                    "CREATE DEFINER=somebody@else TRIGGER defined.au AFTER UPDATE ON defined.t FOR EACH ROW SET @a = NEW.n",
+                    "ALTER DEFINER=maker@localhost EVENT defined.ek DO DELETE FROM defined.parent");
             Proof other = Proof.of(scenario.replication());
             assertEquals(
                     Set.of(
+                            "different body of event defined.ek",
+                            "different body of procedure defined.kept",
                             "different column defined.t.n",
                             "different column defined.t.v",
+                            "different trigger defined.au",
                             "extra index defined.t.more",
                             "missing event defined.ev",
                             "missing foreign key defined.t.fk",
