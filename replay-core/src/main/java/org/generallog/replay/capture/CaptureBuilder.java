@@ -53,7 +53,7 @@ public final class CaptureBuilder {
         Sessions sessions = new Sessions(defaults(facts, charsets), charsets);
         Snapshots snapshots = new Snapshots();
         CountDownLatch stopping = new CountDownLatch(1);
-        PatientCatalog patient = new PatientCatalog(catalog, stopping);
+        PatientCatalog patient = new PatientCatalog(catalog, stopping, stats);
         LoggedTables tables = new LoggedTables();
         LoggedDefinitions known = new LoggedDefinitions(patient);
         LatestDeadlock deadlocks = new LatestDeadlock(ports.probe(), facts);

@@ -28,10 +28,13 @@ final class PatientCatalog implements Catalog {
 
     private final Catalog catalog;
     private final CountDownLatch stopping;
+    private final CaptureStats stats;
 
-    PatientCatalog(Catalog catalog, CountDownLatch stopping) {
+    /** @param stats count each answer that does not come, as they do readings of the log that fail */
+    PatientCatalog(Catalog catalog, CountDownLatch stopping, CaptureStats stats) {
         this.catalog = catalog;
         this.stopping = stopping;
+        this.stats = stats;
     }
 
     <T> T ask(Supplier<T> question) {
@@ -40,6 +43,7 @@ final class PatientCatalog implements Catalog {
                 return question.get();
             } catch (CatalogException e) {
                 LOG.warn("the old instance's schema cannot be read, trying again: {}", e.getMessage());
+                stats.unreadable(String.valueOf(e.getMessage()));
                 pause();
             }
         }

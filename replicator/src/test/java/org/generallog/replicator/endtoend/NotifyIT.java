@@ -45,17 +45,17 @@ class NotifyIT {
             watched(replication, socket);
             replication.start("run", "--start", "copy");
             socket.awaitMore("READY=1", LONG);
-            socket.awaitStatus("waiting for a place to begin at", LONG);
+            socket.awaitStatus("Waiting for the copy", LONG);
             socket.awaitMore("WATCHDOG=1", LONG);
             scenario.copy();
             scenario.awaitRow();
-            socket.awaitStatus("replicating, ", LONG);
+            socket.awaitStatus("Replicating, ", LONG);
 
             // Another replica of the new instance has taken over, which had less: nothing that a retry cures.
             Scenario.execute(scenario.newer(), "UPDATE replicator.lane SET step = step - 1");
             killSleepers(scenario.newer());
             Scenario.execute(scenario.older(), "INSERT INTO d.t VALUES (1)");
-            socket.awaitStatus("not ready: applying has stopped: ", LONG);
+            socket.awaitStatus("Not ready: applying has stopped: ", LONG);
             long fed = socket.count("WATCHDOG=1");
             int until = socket.told().size();
             socket.awaitMore(socket.told().get(until - 1), LONG);
@@ -90,7 +90,7 @@ class NotifyIT {
             replication.start("run", "--start", "now");
             socket.awaitMore("READY=1", LONG);
             scenario.older().close();
-            socket.awaitStatus("not ready: the old instance's log cannot be read", LONG);
+            socket.awaitStatus("Not ready: the old instance's log cannot be read", LONG);
             for (int i = 0; i < 5; i++) {
                 socket.awaitMore("WATCHDOG=1", LONG);
             }

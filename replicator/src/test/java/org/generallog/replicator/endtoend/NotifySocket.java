@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.generallog.replicator.deploy.Tool;
 
 /** Stands for systemd: a datagram socket that keeps what arrives. Java 17 has none, Python has. */
@@ -57,24 +59,26 @@ final class NotifySocket implements AutoCloseable {
     /** Waits until this was told once more than by now. */
     void awaitMore(String assignment, Duration most) {
         long before = count(assignment);
-        Awaitility.await()
-                .alias(assignment)
-                .atMost(most)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> count(assignment) > before);
+        await(assignment, most, () -> count(assignment) > before);
     }
 
     /** Waits until a status that begins so is the newest. */
     void awaitStatus(String beginning, Duration most) {
-        Awaitility.await()
-                .alias(beginning)
-                .atMost(most)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> told.stream()
-                        .filter(line -> line.startsWith("STATUS="))
-                        .reduce((a, b) -> b)
-                        .orElse("")
-                        .startsWith("STATUS=" + beginning));
+        await(beginning, most, () -> status().startsWith(beginning));
+    }
+
+    private String status() {
+        return told.stream()
+                .filter(line -> line.startsWith("STATUS="))
+                .reduce("", (before, newest) -> newest.substring("STATUS=".length()));
+    }
+
+    private void await(String what, Duration most, BooleanSupplier come) {
+        try {
+            Awaitility.await().atMost(most).pollInterval(Duration.ofMillis(50)).until(come::getAsBoolean);
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError("'" + what + "' was not told: " + told, late);
+        }
     }
 
     @Override
