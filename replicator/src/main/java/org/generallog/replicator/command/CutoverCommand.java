@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.checkpoint.MarkerKeyFile;
 import org.generallog.replicator.config.Concern;
@@ -17,6 +19,7 @@ import org.generallog.replicator.cutover.CutoverException;
 import org.generallog.replicator.cutover.Finding;
 import org.generallog.replicator.daemon.ExitCode;
 import org.generallog.replicator.daemon.UsageException;
+import org.generallog.replicator.hooks.Hook;
 import org.generallog.replicator.verify.Verification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +87,7 @@ final class CutoverCommand extends ConfiguredCommand {
             if (!execute) {
                 return ExitCode.DONE;
             }
-            return cutover.execute(reserve, keep) ? ExitCode.DONE : ExitCode.DIFFERS;
+            return withHooks(config, () -> cutover.execute(reserve, keep));
         } catch (VerifyException | CutoverException | SQLException | IOException failure) {
             err.println("the cutover failed: " + failure.getMessage());
             LOG.debug("the cutover failed", failure);
@@ -92,6 +95,33 @@ final class CutoverCommand extends ConfiguredCommand {
         } catch (InterruptedException stopped) {
             err.println("stopped");
             return ExitCode.FAILED;
+        }
+    }
+
+    /** What is cut over. */
+    private interface Work {
+        boolean isDone() throws CutoverException, InterruptedException;
+    }
+
+    /** The command may say no before it begins, and is told how it ended. */
+    private int withHooks(ReplicationConfig config, Work work) throws CutoverException, InterruptedException {
+        Optional<Hook> hook = Hook.of(config);
+        if (hook.isPresent() && !hook.get().run("cutover-begins", Map.of())) {
+            throw new CutoverException("hooks.command did not end with 0 for cutover-begins: nothing was changed");
+        }
+        String how = "cutover-failed";
+        try {
+            boolean done = work.isDone();
+            how = done ? "cutover-done" : how;
+            return done ? ExitCode.DONE : ExitCode.DIFFERS;
+        } finally {
+            if (hook.isPresent()) {
+                boolean interrupted = Thread.interrupted();
+                var unused = hook.get().run(how, Map.of());
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 

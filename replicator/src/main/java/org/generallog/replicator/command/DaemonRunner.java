@@ -11,6 +11,8 @@ import org.generallog.replicator.daemon.Plan;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.Services;
 import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.hooks.Hook;
+import org.generallog.replicator.hooks.HookService;
 import org.generallog.replicator.pipeline.Assembly;
 import org.generallog.replicator.systemd.NotifyService;
 import org.slf4j.Logger;
@@ -33,9 +35,16 @@ final class DaemonRunner {
         try (Assembly assembly = new Assembly(config, plan, clock, Version.text())) {
             Watched watched = assembly.watched();
             List<Service> services = new ArrayList<>();
-            NotifyService.of(wiring.environment(), watched, assembly.sentence()).ifPresent(services::add);
+            NotifyService.of(
+                            wiring.environment(),
+                            watched,
+                            () -> assembly.summary().get().text())
+                    .ifPresent(services::add);
             services.addAll(assembly.services(wiring.pipelines().services(watched, ending)));
             plan.stopWhenIdle().ifPresent(idle -> services.add(new IdleStop(watched, idle, ending, clock)));
+            Hook.of(config)
+                    .map(hook -> new HookService(hook, assembly.readings(), assembly.summary(), ending))
+                    .ifPresent(services::add);
             return new Daemon(new Services(services), ending, wiring.signals()).run();
         }
     }

@@ -187,6 +187,15 @@ public final class Keys {
             "Who asks has to show it (Authorization: Bearer TOKEN), but for /health/live and the page, which asks for it; empty for nobody, and then nobody can pause, resume or have tables compared over HTTP."
                     + " Better by environment than as a flag.");
 
+    static final Key<Path> HOOKS_COMMAND = key(
+            "hooks.command",
+            ValueTypes.path("FILE"),
+            "",
+            "A program that is started without arguments when the state changes, and by cutover, with the facts in its environment"
+                    + " (REPLICATOR_EVENT and others; hooks.md); empty for none.");
+    static final Key<Duration> HOOKS_TIMEOUT =
+            key("hooks.timeout", ValueTypes.duration("1s", "1h"), "30s", "How long it may take; then it is killed.");
+
     /** All keys. */
     public static final List<Key<?>> ALL = List.of(
             NAME,
@@ -227,7 +236,9 @@ public final class Keys {
             HTTP_UNREADY_AFTER,
             HTTP_READY_LAG,
             HTTP_HOSTS,
-            HTTP_TOKEN);
+            HTTP_TOKEN,
+            HOOKS_COMMAND,
+            HOOKS_TIMEOUT);
 
     private Keys() {}
 

@@ -13,11 +13,20 @@ public record ReplicationConfig(
         FilterConfig filter,
         ApplyConfig apply,
         VerifyConfig verify,
-        HttpConfig http) {
+        HttpConfig http,
+        HooksConfig hooks) {
 
     /** The same, with what differs mended. */
     public ReplicationConfig repairing() {
         return new ReplicationConfig(
-                name, source, relayLog, target, filter, apply, new VerifyConfig(Touched.REPAIR, verify.sweep()), http);
+                name,
+                source,
+                relayLog,
+                target,
+                filter,
+                apply,
+                new VerifyConfig(Touched.REPAIR, verify.sweep()),
+                http,
+                hooks);
     }
 }

@@ -91,6 +91,7 @@ final class Values {
                         get(Keys.HTTP_UNREADY_AFTER),
                         get(Keys.HTTP_READY_LAG),
                         get(Keys.HTTP_HOSTS),
-                        get(Keys.HTTP_TOKEN)));
+                        get(Keys.HTTP_TOKEN)),
+                new HooksConfig(file(get(Keys.HOOKS_COMMAND)), get(Keys.HOOKS_TIMEOUT)));
     }
 }

@@ -31,6 +31,11 @@ public final class Ending {
         decided.complete(new End(ExitCode.of(failure), reason, Optional.of(failure)));
     }
 
+    /** Empty while it is not decided. */
+    public Optional<End> decided() {
+        return Optional.ofNullable(decided.getNow(null));
+    }
+
     public boolean isDecided() {
         return decided.isDone();
     }

@@ -23,9 +23,11 @@ import org.generallog.replicator.metrics.Readings;
 /**
  * The state in one sentence, for people.
  *
+ * @param state a word that stays the same from version to version: {@code starting}, {@code not-ready}, {@code standby}, {@code capturing},
+ *     {@code waiting}, {@code copying}, {@code paused}, {@code reconnecting}, {@code catching-up}, {@code replicating}, {@code cut-over}
  * @param level {@code good}; {@code warn}: it works, and a person should know something; {@code bad}: it does not do its work
  */
-public record Summary(String level, String text) {
+public record Summary(String state, String level, String text) {
     /** Further behind than this is not called replicating. */
     private static final double BEHIND_SECONDS = 10;
 
@@ -38,16 +40,16 @@ public record Summary(String level, String text) {
             String more = reasons.size() > 1 ? " (and " + (reasons.size() - 1) + " more)" : "";
             boolean starting = reasons.get(0).startsWith("starting");
             return starting
-                    ? new Summary("warn", "S" + reasons.get(0).substring(1) + more)
-                    : new Summary("bad", "Not ready: " + reasons.get(0) + more);
+                    ? new Summary("starting", "warn", "S" + reasons.get(0).substring(1) + more)
+                    : new Summary("not-ready", "bad", "Not ready: " + reasons.get(0) + more);
         }
         Watched watched = readings.watched();
         ApplyStats.Progress progress = watched.apply().progress();
         if (progress.state() == ApplyStats.State.STANDBY) {
-            return new Summary("good", "Stands by: " + progress.reason());
+            return new Summary("standby", "good", "Stands by: " + progress.reason());
         }
         if (!watched.plan().applies()) {
-            return new Summary("good", "Capturing, " + behind(readings.captureLagSeconds()));
+            return new Summary("capturing", "good", "Capturing, " + behind(readings.captureLagSeconds()));
         }
         return applying(watched, readings.lagSeconds(), history.drainSeconds());
     }
@@ -55,10 +57,14 @@ public record Summary(String level, String text) {
     private static Summary applying(Watched watched, OptionalDouble lag, OptionalDouble drain) {
         ApplyStats.Progress progress = watched.apply().progress();
         return switch (progress.state()) {
-            case WAITING_FOR_START -> new Summary("warn", copying(watched));
+            case WAITING_FOR_START -> copying(watched);
             case THROTTLED ->
-                new Summary("warn", "Applying pauses: " + progress.reason() + "; the new instance is " + behind(lag));
-            case RECONNECTING -> new Summary("warn", "Connecting to the new instance again: " + progress.reason());
+                new Summary(
+                        "paused",
+                        "warn",
+                        "Applying pauses: " + progress.reason() + "; the new instance is " + behind(lag));
+            case RECONNECTING ->
+                new Summary("reconnecting", "warn", "Connecting to the new instance again: " + progress.reason());
             default ->
                 lag.isPresent() && lag.getAsDouble() > BEHIND_SECONDS
                         ? catchingUp(lag, drain)
@@ -66,23 +72,27 @@ public record Summary(String level, String text) {
         };
     }
 
-    private static String copying(Watched watched) {
+    private static Summary copying(Watched watched) {
         CopyState copy = watched.copy().state().orElse(null);
         return copy == null || !copy.state().equals("running")
-                ? "Waiting for the copy"
-                : "Copying, %,d of %,d tables, %,d of about %,d rows"
-                        .formatted(copy.tables(), copy.ofTables(), copy.rows(), copy.ofRows());
+                ? new Summary("waiting", "warn", "Waiting for the copy")
+                : new Summary(
+                        "copying",
+                        "warn",
+                        "Copying, %,d of %,d tables, %,d of about %,d rows"
+                                .formatted(copy.tables(), copy.ofTables(), copy.rows(), copy.ofRows()));
     }
 
     private static Summary catchingUp(OptionalDouble lag, OptionalDouble drain) {
         String end = drain.isPresent() ? ", caught up in about " + span(drain.getAsDouble()) : "";
-        return new Summary("warn", "Catching up, " + behind(lag) + end);
+        return new Summary("catching-up", "warn", "Catching up, " + behind(lag) + end);
     }
 
     private static Summary replicating(Watched watched, OptionalDouble lag) {
         Optional<Instant> cutOver = watched.proof().cutOver();
         if (cutOver.isPresent()) {
             return new Summary(
+                    "cut-over",
                     "good",
                     "Cut over at " + TIME.format(cutOver.get())
                             + " UTC: late writes of the old instance are still applied, " + behind(lag)
@@ -111,7 +121,7 @@ public record Summary(String level, String text) {
                     .formatted(proof.sweep().differing(), proof.sweep().differing() == 1 ? "table" : "tables"));
             warn = true;
         }
-        return new Summary(warn ? "warn" : "good", String.join(", ", parts));
+        return new Summary("replicating", warn ? "warn" : "good", String.join(", ", parts));
     }
 
     private static long listed(@org.jspecify.annotations.Nullable Map<String, Long> toVerify) {

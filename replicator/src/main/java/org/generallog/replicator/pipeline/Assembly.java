@@ -33,7 +33,7 @@ public final class Assembly implements AutoCloseable {
     private final Metrics metrics;
     private final Optional<HttpService> http;
     private final History history;
-    private final Supplier<String> sentence;
+    private final Supplier<Summary> summary;
 
     /**
      * Binds the page's port; starts nothing.
@@ -46,7 +46,7 @@ public final class Assembly implements AutoCloseable {
         readings = new Readings(watched, clock);
         Readiness readiness = new Readiness(readings);
         history = new History(readings, readiness::look);
-        sentence = () -> Summary.of(readings, history, readiness.reasons()).text();
+        summary = () -> Summary.of(readings, history, readiness.reasons());
         metrics = new Metrics(readings, version, () -> readiness.reasons().isEmpty());
         StatusReporter reporter = new StatusReporter(readings, history, readiness, version);
         Endpoints endpoints = new Endpoints(config.http(), reporter, readiness, history, metrics);
@@ -75,9 +75,9 @@ public final class Assembly implements AutoCloseable {
         return readings;
     }
 
-    /** How the replication is, in one line. */
-    public Supplier<String> sentence() {
-        return sentence;
+    /** How the replication is. */
+    public Supplier<Summary> summary() {
+        return summary;
     }
 
     /** Where page, metrics and health are served. */

@@ -3,7 +3,10 @@ package org.generallog.replicator.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -58,7 +61,17 @@ class CutoverIT {
 
                 Scenario.execute(newer, "UPDATE moved.quiet SET v = 'two' WHERE id = 2");
                 assertEquals(
-                        0, replication.run("cutover", "--execute", "--reserve-ids", "1000"), replication::describe);
+                        0,
+                        replication.run(
+                                "cutover",
+                                "--execute",
+                                "--reserve-ids",
+                                "1000",
+                                "--hooks-command",
+                                hook("echo $REPLICATOR_EVENT >>" + folder.resolve("told"))
+                                        .toString()),
+                        replication::describe);
+                assertEquals(List.of("cutover-begins", "cutover-done"), Files.readAllLines(folder.resolve("told")));
                 assertEquals(OPTION_PREVENTS_STATEMENT, writer.awaitRefused());
             }
             assertEquals(1, Scenario.number(older, "SELECT @@global.read_only"));
@@ -165,8 +178,23 @@ class CutoverIT {
             assertEquals(0, Scenario.number(scenario.older(), "SELECT @@global.read_only"));
             Scenario.execute(scenario.newer(), "SET GLOBAL read_only = 0");
             assertEquals(0, replication.run("cutover"), replication::describe);
+            assertEquals(
+                    1,
+                    replication.run(
+                            "cutover",
+                            "--execute",
+                            "--hooks-command",
+                            hook("exit 1").toString()),
+                    replication::describe);
+            assertTrue(replication.lastOutput().contains("nothing was changed"), replication::describe);
+            assertEquals(0, Scenario.number(scenario.older(), "SELECT @@global.read_only"));
             assertEquals(0, replication.terminate(), replication::describe);
         }
+    }
+
+    private Path hook(String body) throws IOException {
+        Path script = Files.writeString(folder.resolve("hook.sh"), "#!/bin/sh\n" + body + "\n");
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
 
     private static void create(RunningDatabase older) throws SQLException {
