@@ -537,7 +537,12 @@ final class RowProcessor {
         }
         if (tools.identity().isNaming(thread)) {
             tools.identity()
-                    .names(thread, part.info(), session.database(), Lexer.lex(part.sql(), session.lexicalMode()));
+                    .names(
+                            thread,
+                            part.sql(),
+                            part.info(),
+                            session.database(),
+                            Lexer.lex(part.sql(), session.lexicalMode()));
         }
         if (part.first()) {
             effects.order().wentOn(thread);

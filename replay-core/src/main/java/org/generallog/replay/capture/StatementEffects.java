@@ -213,9 +213,6 @@ final class StatementEffects {
         }
         Session session = step.session();
         Optional<Trial> trial = tools.trials().of(session, step.sql(), step.info());
-        if (trial.filter(Trial::refused).isEmpty()) {
-            tools.identity().assigned(step.thread(), assignments);
-        }
         List<Optional<Literal>> values = Sessions.values(session, assignments);
         List<Assignment> unknown =
                 trial.filter(Trial::refused).isPresent() || step.scope().writes()
@@ -224,6 +221,10 @@ final class StatementEffects {
         if (!unknown.isEmpty()) {
             byte[] sql = Sessions.userVariables(unknown);
             assigning(assigns(new Step(step.row(), session, sql, step.info(), step.rows(), step.scope())));
+        }
+        // Last: the statement that stands for it is one that assigns more than is known.
+        if (trial.filter(Trial::refused).isEmpty()) {
+            tools.identity().assigned(step.thread(), assignments);
         }
         if (SettingTrials.apply(session, step.sql(), step.info(), trial, values)) {
             if (session.xa() == Session.Xa.NONE) {

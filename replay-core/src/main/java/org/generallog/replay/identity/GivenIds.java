@@ -100,7 +100,7 @@ final class GivenIds {
 
     private static Optional<StatementChange> inText(Own own, StatementChange change) {
         Target target = own.target();
-        if (own.text().isEmpty() || target.view()) {
+        if (own.text().isEmpty() || target.view() || own.text().get().form() == InsertText.Form.QUERY) {
             return Optional.empty();
         }
         InsertText text = own.text().get();

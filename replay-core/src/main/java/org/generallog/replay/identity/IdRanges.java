@@ -92,6 +92,15 @@ public final class IdRanges {
         }
     }
 
+    /** Forgets what lies above. */
+    void forgetAbove(long id) {
+        ranges.tailMap(id, false).clear();
+        Map.Entry<Long, Long> last = ranges.lastEntry();
+        if (last != null && last.getValue() > id) {
+            ranges.put(last.getKey(), id);
+        }
+    }
+
     void clear() {
         ranges.clear();
     }

@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.Renaming;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
 
 /** What is known of the ids of each table, and what schema statements of the log make of it. */
@@ -68,7 +70,14 @@ final class IdTables {
             names.forEach(name -> tables.keySet()
                     .removeIf(each -> each.equals(name) || (name.endsWith(".") && each.startsWith(name))));
         } else if (t.word(0, "ALTER") && mentionsCounter(t)) {
-            names.forEach(name -> of(name).forget());
+            OptionalLong next = next(t);
+            names.forEach(name -> {
+                if (next.isPresent()) {
+                    of(name).continuesFrom(next.getAsLong());
+                } else {
+                    of(name).forget();
+                }
+            });
         }
         for (Renaming each : Renaming.of(sql, mode)) {
             TableIds moved = tables.remove(name(each.fromDatabase(), each.from(), database));
@@ -88,6 +97,23 @@ final class IdTables {
             }
         }
         return false;
+    }
+
+    /** The counter of {@code ALTER TABLE … AUTO_INCREMENT = n}, where nothing else of it makes the counter begin anew. */
+    private static OptionalLong next(Tokens t) {
+        OptionalLong next = OptionalLong.empty();
+        for (int i = 2; i < t.size(); i++) {
+            int value = t.op(i + 1, '=') ? i + 2 : i + 1;
+            boolean says = t.word(i, "AUTO_INCREMENT") && t.is(value, TokenKind.NUMBER);
+            if (says) {
+                next = NotedStatements.number(t.literal(value))
+                        .map(OptionalLong::of)
+                        .orElse(OptionalLong.empty());
+            } else if (t.word(i, "AUTO_INCREMENT") || t.word(i, "SERIAL") || t.word(i, "ENGINE")) {
+                return OptionalLong.empty();
+            }
+        }
+        return next;
     }
 
     private static String name(String named, String table, String database) {

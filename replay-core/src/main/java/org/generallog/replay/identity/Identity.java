@@ -60,6 +60,8 @@ public final class Identity {
     /** A statement that still runs is waited for so long. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final int FEWEST_LOOKS = 20;
+
     private final IdLookup lookup;
     private final IdTargets targets;
     private final NotedStatements statements;
@@ -197,8 +199,8 @@ public final class Identity {
     }
 
     /** A session goes on: the numbers that its statement names may be ids that it was given. */
-    public void names(long thread, StatementInfo info, String database, Tokens tokens) {
-        named.names(thread, info, database, tokens);
+    public void names(long thread, byte[] sql, StatementInfo info, String database, Tokens tokens) {
+        named.names(thread, sql, info, database, tokens);
     }
 
     /** Whether {@link #names} can be of use. */
@@ -272,7 +274,9 @@ public final class Identity {
             more = pass(waiting, behind, looked);
         }
         for (Pending each : waiting) {
-            if (each.age() > LONGEST_NANOS && !behind) {
+            // On a busy machine ten seconds may be two looks.
+            boolean often = each.looked() > FEWEST_LOOKS;
+            if (each.age() > LONGEST_NANOS && often && !behind) {
                 each.active.values().forEach(Noted::lost);
             }
             sort(each);
@@ -307,6 +311,7 @@ public final class Identity {
                 }
             }
         }
+        open.values().forEach(Waiting::mayBeAny);
         for (Map.Entry<String, List<Waiting>> each : dependents.entrySet()) {
             TableSchema schema = schemas.get(each.getKey());
             boolean alike = each.getValue().stream().anyMatch(one -> isAlike(one, open));
@@ -366,12 +371,15 @@ public final class Identity {
     }
 
     private void sort(Pending pending) {
-        for (Noted each : pending.sort()) {
-            if (each.own != null && each.own.waiting().ids().length > 0 && !each.own.waiting().older) {
-                firstIds.put(each.note.number(), each.own.waiting().ids()[0]);
+        // Others may have its id before all is known that its triggers inserted.
+        for (Noted each : pending.active.values()) {
+            Waiting own = each.own == null ? null : each.own.waiting();
+            if (own != null && own.isFound() && own.ids().length > 0 && !own.older) {
+                firstIds.put(each.note.number(), own.ids()[0]);
                 bound(firstIds);
             }
         }
+        pending.sort();
     }
 
     /** Of what has been looked for in vain: which statements still run. */

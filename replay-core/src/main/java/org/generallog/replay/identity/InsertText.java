@@ -65,7 +65,11 @@ final class InsertText {
 
     /** Empty where it is another statement, or one that is not understood. */
     static Optional<InsertText> of(byte[] sql, LexicalMode mode) {
-        Tokens t = Lexer.lex(sql, mode);
+        return of(sql, Lexer.lex(sql, mode));
+    }
+
+    /** @param t its tokens */
+    static Optional<InsertText> of(byte[] sql, Tokens t) {
         if (t.unterminated()) {
             return Optional.empty();
         }
@@ -251,6 +255,11 @@ final class InsertText {
     private InsertText queryAt(int token) {
         query = token;
         return this;
+    }
+
+    /** Whether its query gives one row, whatever its tables hold. */
+    boolean isOfOneRow() {
+        return query >= 0 && Query.isOfOneRow(t, query, t.size());
     }
 
     /** Its query, where that may be asked. */

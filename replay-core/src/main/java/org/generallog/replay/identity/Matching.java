@@ -43,15 +43,15 @@ final class Matching {
     /** Ids between two neighbours that are tried. */
     private static final int WIDEST = 10_000;
 
-    private static final int UNLIKELY = -100;
+    private static final int UNLIKELY = -10_000;
     /** Rows that one which its session names may be farther away than another. */
     private static final int NAMED = 6;
     /** Pairs of alike statements and rows that are weighed at once, and rows that are tried for each statement at least. */
     private static final int MOST_PAIRS = 200_000;
 
     private static final int FEWEST_TRIED = 32;
-    /** Rows that still say something of the one that is meant. */
-    private static final int FEW = 5;
+    /** Digits of a number, at most. */
+    private static final int LONGEST = 19;
 
     private final NavigableMap<Long, FoundRow> free = new TreeMap<>();
     private final Set<Long> seen = new HashSet<>();
@@ -62,6 +62,8 @@ final class Matching {
     private final Set<String> keys;
     /** The greatest id that is known. */
     private final long highest;
+    /** The greatest id that was known at the look before. */
+    private final long seenBefore;
     /** The smallest one that is known. */
     private final long lowest;
     /** Ids away from its neighbours in the log that a row may be: a statement of many rows moves the others by as many. */
@@ -135,6 +137,7 @@ final class Matching {
         this.table = table;
         this.occupied = asking.occupied();
         this.keys = asking.keys();
+        this.seenBefore = table.newest();
         // Rows that are some statement's already are not read again.
         this.highest = Math.max(
                 table.newest(),
@@ -160,37 +163,38 @@ final class Matching {
     }
 
     /**
-     * Rows that may be those of a statement which has another's id in them: what they hold there tells which id that may be.
+     * Rows that may be those of statements which have another's id in them: what they hold there tells which ids that may be.
      *
      * @param givers those whose ids are not known yet, by their numbers
      */
     void preview(List<Waiting> dependents, Map<Long, Waiting> givers) {
         for (Waiting each : dependents) {
-            if (each.kind() == Kind.QUERY || each.rows().get(0).isEmpty()) {
+            if (each.kind() == Kind.QUERY || !each.over) {
                 continue;
             }
-            List<Long> starts = starts(new Unit(
-                    each,
-                    0,
-                    each.kind() == Kind.PLAIN ? each.rows() : each.rows().subList(0, 1)));
-            if (starts.size() > FEW) {
-                continue;
-            }
-            for (long start : starts) {
-                FoundRow row = free.get(start);
-                each.wants.forEach((column, giver) -> tell(row, column, givers.get(giver)));
-            }
+            List<Map<String, String>> rows =
+                    each.kind() == Kind.PLAIN ? each.rows() : each.rows().subList(0, 1);
+            List<Long> starts = starts(new Unit(each, 0, rows));
+            each.wants.forEach((column, number) -> {
+                Waiting giver = givers.get(number);
+                if (giver != null) {
+                    giver.mayBe(held(starts, column));
+                }
+            });
         }
     }
 
-    private static void tell(@Nullable FoundRow row, String column, @Nullable Waiting giver) {
-        String value = row == null ? null : row.values().get(column);
-        if (giver != null
-                && value != null
-                && value.length() < 19
-                && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            giver.named.add(Long.parseLong(value));
+    /** What rows hold in a column that is an id of another table. */
+    private Set<Long> held(List<Long> starts, String column) {
+        Set<Long> held = new HashSet<>();
+        for (long start : starts) {
+            FoundRow row = free.get(start);
+            String value = row == null ? null : row.values().get(column);
+            if (value != null && value.length() < LONGEST && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                held.add(Long.parseLong(value));
+            }
         }
+        return held;
     }
 
     void run() throws LogReadException {
@@ -236,10 +240,14 @@ final class Matching {
         }
         gone(gone);
         boolean all = waiting.stream().allMatch(each -> each.isFound() || each.kind() == Kind.QUERY);
+        List<Waiting> queries = new ArrayList<>();
         waiting.stream()
                 .filter(each -> each.kind() == Kind.QUERY && !each.isFound())
-                .filter(each -> all || each.looksWhenOver > LAST_PATIENCE)
-                .forEach(this::query);
+                .filter(each -> all || each.looksWhenOver > LAST_PATIENCE || each.givesNothing())
+                .forEach(queries::add);
+        for (Waiting each : queries) {
+            query(each);
+        }
     }
 
     /** Which of the newest rows are a statement's cannot be told before the rest of the log is read, where nothing is known of its place. */
@@ -247,15 +255,27 @@ final class Matching {
         return behind && of.origin.floor() == IdNote.NO_FLOOR;
     }
 
+    /** Units of which the same is known. */
+    private record Alike(
+            List<Map<String, String>> rows, @Nullable Set<Long> possible) {}
+
+    private static int specific(Unit unit) {
+        Set<Long> possible = unit.of().possible();
+        return possible == null ? Integer.MAX_VALUE : possible.size();
+    }
+
     private void exact(List<Unit> units) {
-        Map<List<Map<String, String>>, List<Unit>> groups = new LinkedHashMap<>();
-        units.forEach(each ->
-                groups.computeIfAbsent(each.rows(), rows -> new ArrayList<>()).add(each));
+        Map<Alike, List<Unit>> groups = new LinkedHashMap<>();
+        units.forEach(
+                each -> groups.computeIfAbsent(new Alike(each.rows(), each.of().possible()), alike -> new ArrayList<>())
+                        .add(each));
         List<List<Unit>> specificFirst = new ArrayList<>(groups.values());
-        specificFirst.sort(
-                Comparator.comparingInt((List<Unit> group) -> group.get(0).known())
-                        .reversed());
-        specificFirst.forEach(group -> group.forEach(this::key));
+        specificFirst.sort(Comparator.comparingInt((List<Unit> group) -> specific(group.get(0)))
+                .thenComparing(Comparator.comparingInt(
+                                (List<Unit> group) -> group.get(0).known())
+                        .reversed()));
+        specificFirst.forEach(group -> group.forEach(each -> key(each, true)));
+        specificFirst.forEach(group -> group.forEach(each -> key(each, false)));
         // What is certain bounds what is not: the ids of a session grow, and neighbours in the log are neighbours in
         // the table.
         specificFirst.forEach(this::unique);
@@ -266,9 +286,13 @@ final class Matching {
         specificFirst.forEach(this::group);
     }
 
-    /** The session has named a row of this table: if it can be this one, however it looks now, it is. */
-    private void key(Unit unit) {
-        if (unit.rows().size() != 1 || unit.isFound()) {
+    /**
+     * The session has named a row of this table: if it can be this one, it is.
+     *
+     * @param exact whether only one that is as the statement said it counts, else one that was changed since too
+     */
+    private void key(Unit unit, boolean exact) {
+        if ((!exact && unit.rows().size() != 1) || unit.isFound()) {
             return;
         }
         long below = Math.max(unit.of().origin.floor(), 0);
@@ -278,12 +302,16 @@ final class Matching {
             if (id > below
                     && free.containsKey(id)
                     && fits(unit, id)
+                    && score(unit, id) >= (exact ? unit.known() : UNLIKELY / 2)
                     && (best == null || isBetter(unit, place, id, best))) {
                 best = id;
             }
         }
-        if (best != null && score(unit, best) > UNLIKELY) {
-            take(unit, best, score(unit, best) == unit.known() ? Sureness.CERTAIN : Sureness.PROBABLE);
+        if (best != null) {
+            take(unit, best, exact ? Sureness.CERTAIN : Sureness.PROBABLE);
+            return;
+        }
+        if (exact) {
             return;
         }
         for (long id : unit.of().keys.toArray()) {
@@ -344,7 +372,10 @@ final class Matching {
         }
         if (units.get(0).of().origin.floor() == IdNote.NO_FLOOR && starts.size() > units.size()) {
             // Nothing was found in this table yet: the newest rows are read, and these are the last of them.
-            if (behind) {
+            units.removeIf(each -> each.of().looks < PATIENCE);
+            // Whoever inserted what was there at the look before is known by now.
+            starts = starts.stream().filter(each -> each <= seenBefore).toList();
+            if (behind || units.isEmpty() || starts.size() < units.size()) {
                 return;
             }
             starts = starts.subList(starts.size() - units.size(), starts.size());
@@ -488,7 +519,7 @@ final class Matching {
                 starts.add(id);
             }
         }
-        return starts;
+        return unit.of().among(starts);
     }
 
     private Map<Map<String, String>, List<Long>> index(Set<String> columns) {
@@ -633,7 +664,6 @@ final class Matching {
                 break;
             }
             int score = score(unit, row.id());
-            score += unit.of().named.contains(row.id()) ? 2 : 0;
             if (score > bestScore && !wanted.contains(row.id()) && fits(unit, row.id())) {
                 best = row.id();
                 bestScore = score;
@@ -772,8 +802,8 @@ final class Matching {
     }
 
     /** The rows that nobody else has inserted, from the first on to where their ids have a gap. */
-    private void query(Waiting of) {
-        if (of.looksWhenOver < PATIENCE || waitsForMore(of)) {
+    private void query(Waiting of) throws LogReadException {
+        if ((of.looksWhenOver < PATIENCE && !of.givesNothing()) || waitsForMore(of)) {
             return;
         }
         Unit unit = new Unit(of, 0, of.rows());
@@ -783,7 +813,13 @@ final class Matching {
             start = free.higherKey(start);
         }
         if (start == null) {
-            of.found(new long[0], Sureness.NOTHING);
+            if (!of.given().isEmpty()) {
+                // It has inserted rows that are gone: they must not take the ids of others.
+                gone(List.of(new Unit(of, 0, of.given())));
+            }
+            if (!of.isFound() || of.sureness() == Sureness.LOST) {
+                of.found(new long[0], Sureness.NOTHING);
+            }
             return;
         }
         long last = start;

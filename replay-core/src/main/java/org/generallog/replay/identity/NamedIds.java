@@ -15,7 +15,8 @@ import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
 
 /**
- * Numbers that a session's statements name after an insert: they may be the id that it was given. One that names a row of the same table,
+ * Numbers that a session's statements name after an insert: they may be the id that it was given, as long as it is the session's newest in
+ * its table. What stands in a column whose name ends in {@code id} is the id of that column's table, and of no other. One that names a row of the same table,
  * as {@code UPDATE t … WHERE id = 17}, most likely means the row that the session inserted there last. So does one in a column of another
  * table whose name says that it refers to that table.
  */
@@ -54,7 +55,7 @@ final class NamedIds {
         return bySession.containsKey(thread);
     }
 
-    void names(long thread, StatementInfo info, String database, Tokens tokens) {
+    void names(long thread, byte[] sql, StatementInfo info, String database, Tokens tokens) {
         Inserts inserts = bySession.get(thread);
         if (inserts == null) {
             return;
@@ -68,8 +69,14 @@ final class NamedIds {
         if (numbers.isEmpty()) {
             return;
         }
-        List<Long> all = inserts.all();
-        for (long number : all.subList(Math.max(0, all.size() - MOST_NUMBERS), all.size())) {
+        info.tables()
+                .forEach(access -> access.points()
+                        .forEach(point -> point.forEach((column, literal) -> {
+                            if (column.endsWith("id")) {
+                                NotedStatements.number(literal).ifPresent(numbers::remove);
+                            }
+                        })));
+        for (long number : inserts.newest().values()) {
             Numbers of = of(number).numbers();
             if (!of.isFull()) {
                 numbers.forEach(of::add);
@@ -86,8 +93,32 @@ final class NamedIds {
                 }
             }
             access.points().stream().limit(MOST_NUMBERS).forEach(point -> references(point, inserts));
+            if (fresh && access.points().isEmpty()) {
+                InsertText.of(sql, tokens).ifPresent(text -> references(selected(text), inserts));
+            }
         }
         bound(byInsert);
+    }
+
+    /** The constants of {@code INSERT … SELECT 17, …}, by column. */
+    private static Map<String, Literal> selected(InsertText text) {
+        List<String> columns = text.columns();
+        Map<String, Literal> constants = new HashMap<>();
+        if (columns == null
+                || text.form() != InsertText.Form.QUERY
+                || text.rows().isEmpty()) {
+            return constants;
+        }
+        List<InsertText.Cell> cells = text.rows().get(0).cells();
+        for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+            int from = cells.get(i).from();
+            boolean number =
+                    text.tokens().is(from, TokenKind.NUMBER) || text.tokens().is(from, TokenKind.STRING);
+            if (cells.get(i).to() - from == 1 && number) {
+                constants.put(columns.get(i), text.tokens().literal(from));
+            }
+        }
+        return constants;
     }
 
     /** An order's id in its items: {@code INSERT INTO items (order_id, …)} names the row that was inserted into {@code orders}. */

@@ -114,6 +114,13 @@ final class NotedStatements {
             Map<String, String> said = text.rows().isEmpty()
                     ? Map.of()
                     : values.comparable(values.of(text).get(0), assigned(target.table()));
+            boolean one = columns != null && text.isOfOneRow() && !text.isReplace() && !text.isUpsert();
+            if (one) {
+                Kind kind = text.ignores() ? Kind.LOOSE : Kind.PLAIN;
+                Waiting waiting = new Waiting(origin, kind, step, List.of(said));
+                waiting.wants.putAll(values.wants);
+                return new Own(target, parsed, waiting, List.of(0));
+            }
             Waiting waiting = new Waiting(origin, Kind.QUERY, step, List.of(said));
             if (columns != null && change.ids().asks() && (change.context().sqlMode() & LEXICAL) == 0) {
                 waiting.asks(

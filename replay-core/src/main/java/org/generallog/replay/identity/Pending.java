@@ -28,6 +28,7 @@ public final class Pending {
     final Map<Integer, Noted> found = new HashMap<>();
     private final long sinceNanos = System.nanoTime();
     private int next;
+    private int looks;
     private boolean over;
 
     Pending(Transaction transaction) {
@@ -67,6 +68,11 @@ public final class Pending {
     /** How long it has been waiting, in nanoseconds. */
     long age() {
         return System.nanoTime() - sinceNanos;
+    }
+
+    /** How often it was looked for, this look included. */
+    int looked() {
+        return ++looks;
     }
 
     /** Places of the statements that can be looked for next. */
@@ -112,17 +118,14 @@ public final class Pending {
         }
     }
 
-    /** Puts aside what is found, and tells it. */
-    List<Noted> sort() {
-        List<Noted> now = new ArrayList<>();
+    /** Puts aside what is found. */
+    void sort() {
         active.entrySet().removeIf(each -> {
             boolean is = each.getValue().isFound();
             if (is) {
                 found.put(each.getKey(), each.getValue());
-                now.add(each.getValue());
             }
             return is;
         });
-        return now;
     }
 }

@@ -92,6 +92,8 @@ record Query(String database, String sql, TableSchema table, List<String> column
             "DECIMAL",
             "CHAR");
 
+    private static final Set<String> AGGREGATES = Set.of("COUNT", "SUM", "MIN", "MAX", "AVG");
+
     /**
      * @param from its first token
      * @param to the token behind it
@@ -113,6 +115,23 @@ record Query(String database, String sql, TableSchema table, List<String> column
         boolean plain = !t.hasComments() && text.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\t' || c == '\r');
         boolean ascii = text.chars().allMatch(c -> c < 0x80 && c != '\\' && c != '"');
         return plain && ascii ? Optional.of(new Query(database, text, table, columns)) : Optional.empty();
+    }
+
+    /** Whether it surely gives one row, whatever its tables hold: an aggregate of all. */
+    static boolean isOfOneRow(Tokens t, int from, int to) {
+        boolean aggregate = false;
+        boolean list = t.word(from, "SELECT");
+        for (int i = from + 1; i < to; i++) {
+            list &= !t.word(i, "FROM");
+            if (t.word(i, "GROUP") || t.word(i, "HAVING") || t.word(i, "LIMIT") || t.word(i, "UNION")) {
+                return false;
+            }
+            if (list && t.word(i, "SELECT")) {
+                return false;
+            }
+            aggregate |= list && t.op(i + 1, '(') && AGGREGATES.contains(t.upper(i));
+        }
+        return aggregate;
     }
 
     /** What is known of each row that it gives now; empty where it cannot be told. */

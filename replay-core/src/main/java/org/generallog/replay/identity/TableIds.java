@@ -123,6 +123,24 @@ final class TableIds {
         begins = 0;
     }
 
+    /**
+     * The counter is set: the next id is at least this one, unless rows have greater ones, or the statement was refused. What is below is
+     * some statement's as before.
+     */
+    void continuesFrom(long next) {
+        newest = Math.min(newest, next - 1);
+        begins = Math.min(begins, next - 1);
+        List<Long> floors =
+                before.stream().map(each -> Math.min(each, next - 1)).toList();
+        before.clear();
+        before.addAll(floors);
+        taken.forgetAbove(next - 1);
+        if (neighbours.values().stream().anyMatch(id -> id >= next)) {
+            neighbours.clear();
+            bySession.clear();
+        }
+    }
+
     /** The counter may begin anew: a restart, {@code ALTER TABLE … AUTO_INCREMENT}. */
     void forget() {
         taken.clear();

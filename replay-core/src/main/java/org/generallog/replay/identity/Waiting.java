@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.generallog.replay.log.LogReadException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class Waiting {
     boolean over;
     /** How often it was looked for. */
     int looks;
+
     /** How often after it was over. */
     int looksWhenOver;
     /** Columns that will be ids of others that are not known yet, each with the number of the statement that gave it. */
@@ -101,7 +103,10 @@ final class Waiting {
         query = null;
         Optional<List<Map<String, String>>> given = asked.rows(lookup);
         if (given.isPresent() && given.get().isEmpty()) {
-            found(new long[0], Sureness.NOTHING);
+            givesNothing = rows.get(0).keySet().stream().anyMatch(column -> column.endsWith("id"));
+            if (!givesNothing) {
+                found(new long[0], Sureness.NOTHING);
+            }
         } else if (given.isPresent()) {
             before = rows;
             rows = given.get();
@@ -109,20 +114,65 @@ final class Waiting {
         }
     }
 
-    /** What it read has changed since: as if it had not been asked. */
+    /** What it read has changed since, or its rows are gone: as if it had not been asked. */
     void askedInVain() {
         if (before != null) {
+            given = rows;
             rows = before;
             before = null;
             kind = Kind.QUERY;
         }
     }
 
+    /** What its query gave when it was asked, of which no row is there; empty where it was not asked, or gave nothing. */
+    List<Map<String, String>> given() {
+        return given;
+    }
+
+    private List<Map<String, String>> given = List.of();
+
+    /** Its query gives no row now: either it gave none before, or what it read is gone. What it says of its rows tells them from others'. */
+    boolean givesNothing() {
+        return givesNothing;
+    }
+
+    private boolean givesNothing;
+
     boolean isAsked() {
         return before != null;
     }
 
     private @Nullable List<Map<String, String>> before;
+
+    /** What others say that have its id in them: it is one of these. Nothing more is said before {@link #mayBeAny()}. */
+    void mayBe(Set<Long> some) {
+        Set<Long> before = possible;
+        if (before == null) {
+            possible = some;
+        } else {
+            before.retainAll(some);
+        }
+    }
+
+    /** Nobody else has its id. */
+    void mayBeAny() {
+        possible = null;
+    }
+
+    /** The ids that it may have as others say; null where nobody does. */
+    @Nullable
+    Set<Long> possible() {
+        return possible;
+    }
+
+    /** Those of some ids that it may have; all where others have none of them. */
+    List<Long> among(List<Long> some) {
+        Set<Long> of = possible;
+        List<Long> left = of == null ? some : some.stream().filter(of::contains).toList();
+        return left.isEmpty() ? some : left;
+    }
+
+    private @Nullable Set<Long> possible;
 
     boolean isFound() {
         return sureness != Sureness.UNKNOWN;

@@ -25,6 +25,7 @@ class NamedIdsTest {
             orders     | INSERT INTO items (orderid, n) VALUES (1024, 7)     | 1024
             categories | INSERT INTO items (category_id, n) VALUES (1024, 7) | 1024
             orders     | INSERT INTO items (product_id, n) VALUES (1024, 7)  |
+            orders     | INSERT INTO items (order_id, n) SELECT 1024, n FROM old | 1024
             orders     | INSERT INTO items (id, n) VALUES (1024, 7)          |
             ordertaker | INSERT INTO items (order_id, n) VALUES (1024, 7)    |
             """)
@@ -33,6 +34,7 @@ class NamedIdsTest {
         byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
         named.names(
                 1,
+                bytes,
                 new SqlStatementAnalyzer().analyze(bytes, LexicalMode.DEFAULT),
                 "d",
                 Lexer.lex(bytes, LexicalMode.DEFAULT));

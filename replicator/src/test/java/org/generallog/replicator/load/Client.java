@@ -112,6 +112,14 @@ public final class Client implements AutoCloseable {
         counts.rollbacks.increment();
     }
 
+    /** A statement was refused, or killed: its transaction is given up. */
+    void failed(int code) throws SQLException {
+        counts.error(code);
+        if (inTransaction) {
+            rollback();
+        }
+    }
+
     private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
