@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.generallog.replay.identity.Waiting.Kind;
 import org.generallog.replay.identity.Waiting.Sureness;
 import org.generallog.replay.log.LogReadException;
@@ -85,7 +84,6 @@ final class Matching {
     private final Map<Set<String>, Map<Map<String, String>, List<Long>>> indexes = new HashMap<>();
     private final Map<Long, NavigableMap<Order, Long>> bySession = new HashMap<>();
     private final NavigableMap<Order, Long> byOrder = new TreeMap<>();
-    private final Map<Unit, Long> ends = new HashMap<>();
     /** Units that are not found. */
     private final NavigableMap<Order, Unit> open = new TreeMap<>();
 
@@ -159,7 +157,12 @@ final class Matching {
                 free.put(row.id(), row);
             }
         }
-        table.neighbours().forEach((number, id) -> byOrder.put(new Order(number, 0), id));
+        long first =
+                waiting.stream().mapToLong(each -> each.origin.number()).min().orElse(0);
+        table.neighbours(first).forEach((number, each) -> {
+            byOrder.put(new Order(number, 0), each.id());
+            bySession.computeIfAbsent(each.thread(), t -> new TreeMap<>()).put(new Order(number, 0), each.id());
+        });
     }
 
     /**
@@ -168,13 +171,21 @@ final class Matching {
      * @param givers those whose ids are not known yet, by their numbers
      */
     void preview(List<Waiting> dependents, Map<Long, Waiting> givers) {
+        Map<Alike, List<Long>> known = new HashMap<>();
+        int most = Math.max(FEWEST_TRIED, MOST_PAIRS / Math.max(1, dependents.size()));
         for (Waiting each : dependents) {
             if (each.kind() == Kind.QUERY || !each.over) {
                 continue;
             }
             List<Map<String, String>> rows =
                     each.kind() == Kind.PLAIN ? each.rows() : each.rows().subList(0, 1);
-            List<Long> starts = starts(new Unit(each, 0, rows));
+            Unit unit = new Unit(each, 0, rows);
+            List<Long> starts = around(
+                    known.computeIfAbsent(new Alike(rows, Set.of(each.origin.floor())), alike -> starts(unit)),
+                    place(unit));
+            if (starts.size() > most) {
+                continue;
+            }
             each.wants.forEach((column, number) -> {
                 Waiting giver = givers.get(number);
                 if (giver != null) {
@@ -182,6 +193,13 @@ final class Matching {
                 }
             });
         }
+    }
+
+    /** All rows that may still be those of a place, wherever nothing near it is known. */
+    private List<Long> around(List<Long> starts, Place place) {
+        long low = place.low() - OPEN * near;
+        long high = place.closed() ? place.high() + OPEN * near : Long.MAX_VALUE;
+        return starts.stream().filter(each -> each >= low && each <= high).toList();
     }
 
     /** What rows hold in a column that is an id of another table. */
@@ -282,7 +300,6 @@ final class Matching {
         open.clear();
         units.stream().filter(each -> !each.isFound()).forEach(each -> open.put(each.order(), each));
         specificFirst.forEach(group -> named(group, group.isEmpty() ? List.of() : starts(group.get(0))));
-        ends(specificFirst);
         specificFirst.forEach(this::group);
     }
 
@@ -324,30 +341,6 @@ final class Matching {
     private boolean isBetter(Unit unit, Place place, long id, long best) {
         int more = score(unit, id) - score(unit, best);
         return more > 0 || (more == 0 && place.distance(id) < place.distance(best));
-    }
-
-    /** How high a unit's id can be, so that the later units of its session have still one. */
-    private void ends(List<List<Unit>> groups) {
-        Map<Long, NavigableMap<Order, Unit>> open = new HashMap<>();
-        Map<Unit, TreeSet<Long>> starts = new HashMap<>();
-        for (List<Unit> group : groups) {
-            group.removeIf(Unit::isFound);
-            TreeSet<Long> of = group.isEmpty() ? new TreeSet<>() : new TreeSet<>(starts(group.get(0)));
-            for (Unit each : group) {
-                starts.put(each, of);
-                open.computeIfAbsent(each.of().origin.thread(), t -> new TreeMap<>())
-                        .put(each.order(), each);
-            }
-        }
-        for (NavigableMap<Order, Unit> session : open.values()) {
-            long end = Long.MAX_VALUE;
-            for (Unit each : session.descendingMap().values()) {
-                end = Math.min(end, bound(each));
-                ends.put(each, end);
-                Long highest = starts.getOrDefault(each, new TreeSet<>()).lower(end);
-                end = highest == null ? end : highest;
-            }
-        }
     }
 
     /** The only row that fits the only statement, at a place where it may be. */
@@ -398,8 +391,7 @@ final class Matching {
             patient.add(each);
         }
         for (Pair each : pairs(patient, starts)) {
-            boolean early = each.start() < ends.getOrDefault(each.unit(), Long.MAX_VALUE);
-            if (!each.unit().isFound() && early && fits(each.unit(), each.start())) {
+            if (!each.unit().isFound() && fits(each.unit(), each.start())) {
                 take(each.unit(), each.start(), guesses ? Sureness.PROBABLE : Sureness.CERTAIN);
             }
         }
@@ -420,7 +412,7 @@ final class Matching {
             low = place.low();
             for (long start : near(starts, place, rank, reach)) {
                 long cost = cost(unit, place, start);
-                if (cost <= near || !place.closed()) {
+                if (cost <= near || (!place.closed() && cost <= OPEN * near)) {
                     pairs.add(new Pair(unit, start, cost));
                 }
             }
@@ -466,6 +458,9 @@ final class Matching {
         }
     }
 
+    /** Times as far as elsewhere that the row of a unit may be behind which nothing is known. */
+    private static final int OPEN = 10;
+
     private Place place(Unit unit) {
         Map.Entry<Order, Long> before = byOrder.lowerEntry(unit.order());
         Map.Entry<Order, Long> behind = byOrder.higherEntry(unit.order());
@@ -488,13 +483,6 @@ final class Matching {
         return open.subMap(from, false, to, false).values().stream()
                 .mapToLong(each -> each.rows().size() * each.of().step)
                 .sum();
-    }
-
-    /** The id of the session's next statement that is known. */
-    private long bound(Unit unit) {
-        NavigableMap<Order, Long> own = bySession.get(unit.of().origin.thread());
-        Map.Entry<Order, Long> later = own == null ? null : own.higherEntry(unit.order());
-        return later == null ? Long.MAX_VALUE : later.getValue();
     }
 
     /** Whether its row must be among those that were read: else one that looks like it may be another's, and its own is still to come. */
@@ -600,6 +588,21 @@ final class Matching {
     }
 
     private void take(Unit unit, long start, Sureness how) {
+        boolean firm = how == Sureness.CERTAIN && isFirm(unit, start);
+        long last = found(unit, start, how);
+        note(unit.of(), unit.order(), last, firm);
+    }
+
+    /** Whether more than the order of the log and poor literals says that the row is the unit's. */
+    private boolean isFirm(Unit unit, long start) {
+        Set<Long> possible = unit.of().possible();
+        return unit.of().keys.contains(start)
+                || (possible != null && possible.size() == 1)
+                || unit.rows().get(0).keySet().stream().anyMatch(keys::contains);
+    }
+
+    /** Returns the last of its ids. */
+    private long found(Unit unit, long start, Sureness how) {
         Waiting of = unit.of();
         long[] ids = new long[unit.rows().size()];
         for (int i = 0; i < ids.length; i++) {
@@ -612,13 +615,13 @@ final class Matching {
         } else {
             of.found(ids, how);
         }
-        note(of, unit.order(), ids[ids.length - 1]);
+        return ids[ids.length - 1];
     }
 
-    private void note(Waiting of, Order order, long id) {
+    private void note(Waiting of, Order order, long id, boolean firm) {
         byOrder.put(order, id);
         bySession.computeIfAbsent(of.origin.thread(), t -> new TreeMap<>()).put(order, id);
-        table.given(of.origin.thread(), of.origin.number(), id);
+        table.given(of.origin.thread(), of.origin.number(), id, firm);
     }
 
     /** No row fits though the statement is over: whether one that was changed since is its own. */
@@ -758,6 +761,7 @@ final class Matching {
         return new Window(Math.min(low, high), Math.max(low, high), behind == null);
     }
 
+    /** A guess, from which nothing is concluded. */
     private void hole(Unit unit, Set<Long> rows) {
         Window window = window(unit);
         boolean patient = unit.of().looksWhenOver < LAST_PATIENCE;
@@ -767,7 +771,7 @@ final class Matching {
         long last = Math.min(window.high(), window.low() + WIDEST);
         for (long id = window.low() + 1; id < last; id++) {
             if (isHole(unit, id, rows) && isOfSession(unit, id, id)) {
-                take(unit, id, Sureness.HOLE);
+                found(unit, id, Sureness.HOLE);
                 return;
             }
         }
@@ -775,13 +779,13 @@ final class Matching {
         long first = Math.max(window.low() - NEAR, unit.of().origin.floor());
         for (long id = window.low(); id > Math.max(first, lowest - 1); id--) {
             if (isHole(unit, id, rows)) {
-                take(unit, id, Sureness.HOLE);
+                found(unit, id, Sureness.HOLE);
                 return;
             }
         }
         for (long id = window.high(); id < window.high() + NEAR; id++) {
             if (isHole(unit, id, rows)) {
-                take(unit, id, Sureness.HOLE);
+                found(unit, id, Sureness.HOLE);
                 return;
             }
         }
@@ -829,7 +833,7 @@ final class Matching {
             last = id;
         }
         of.found(new long[] {start}, Sureness.PROBABLE);
-        note(of, unit.order(), last);
+        note(of, unit.order(), last, false);
     }
 
     private boolean holds(long id, Map<String, String> said) {

@@ -22,11 +22,15 @@ final class TableIds {
     private static final long REMEMBERED = 100_000;
 
     private static final int POLLS = 4;
-    private static final int MOST_NEIGHBOURS = 1_000;
+    /** While capture is behind, what is found first may be far behind what is not found yet. */
+    private static final int MOST_NEIGHBOURS = 20_000;
+    /** Neighbours before the first one that is asked for: their sessions' ids grow. */
+    private static final int EARLIER = 200;
+
     private static final int MOST_SESSIONS = 10_000;
 
     private final IdRanges taken = new IdRanges();
-    private final TreeMap<Long, Long> neighbours = new TreeMap<>();
+    private final TreeMap<Long, Neighbour> neighbours = new TreeMap<>();
     private final Map<Long, Last> bySession = new LinkedHashMap<>(16, 0.75f, true);
     private long newest = IdNote.NO_FLOOR;
     /** What {@link #newest} was when the last polls began, the oldest first. */
@@ -35,6 +39,9 @@ final class TableIds {
     private long begins = IdNote.NO_FLOOR;
 
     private record Last(long number, long id) {}
+
+    /** A statement's id, and its session, whose other ids it bounds where it is firm. */
+    record Neighbour(long thread, long id, boolean firm) {}
 
     /** What the capture checkpoint keeps. */
     public record State(long newest, long begins, List<Long> before, List<Long> taken) {}
@@ -78,15 +85,19 @@ final class TableIds {
         }
     }
 
-    /** The old instance gave this id. */
-    void given(long thread, long number, long id) {
+    /**
+     * The old instance gave this id.
+     *
+     * @param firm whether that is so sure that no other statement of the session can contradict it
+     */
+    void given(long thread, long number, long id, boolean firm) {
         newest = Math.max(newest, id);
-        neighbours.put(number, id);
+        neighbours.put(number, new Neighbour(thread, id, firm));
         if (neighbours.size() > MOST_NEIGHBOURS) {
             neighbours.pollFirstEntry();
         }
         Last last = bySession.get(thread);
-        if (last == null || last.number() <= number) {
+        if (firm && (last == null || last.number() <= number)) {
             bySession.put(thread, new Last(number, id));
             if (bySession.size() > MOST_SESSIONS) {
                 bySession.remove(bySession.keySet().iterator().next());
@@ -99,9 +110,21 @@ final class TableIds {
         newest = Math.max(newest, id);
     }
 
-    /** Ids that were found lately, by the numbers of their statements. */
-    NavigableMap<Long, Long> neighbours() {
-        return neighbours;
+    /**
+     * Ids that were found lately, by the numbers of their statements.
+     *
+     * @param from a number: a few before it are among them
+     */
+    NavigableMap<Long, Neighbour> neighbours(long from) {
+        long first = from;
+        int left = EARLIER;
+        for (long each : neighbours.headMap(from, false).descendingKeySet()) {
+            first = each;
+            if (--left == 0) {
+                break;
+            }
+        }
+        return neighbours.tailMap(first, true);
     }
 
     /** The newest id that was found for a session; null for none. */
@@ -135,7 +158,7 @@ final class TableIds {
         before.clear();
         before.addAll(floors);
         taken.forgetAbove(next - 1);
-        if (neighbours.values().stream().anyMatch(id -> id >= next)) {
+        if (neighbours.values().stream().anyMatch(each -> each.id() >= next)) {
             neighbours.clear();
             bySession.clear();
         }
