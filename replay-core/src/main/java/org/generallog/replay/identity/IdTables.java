@@ -49,8 +49,12 @@ final class IdTables {
         tables.values().forEach(TableIds::forget);
     }
 
-    /** A schema statement stands in the log: a counter may begin anew. */
-    void schema(byte[] sql, LexicalMode mode, StatementInfo info, String database) {
+    /**
+     * A schema statement stands in the log: a counter may begin anew.
+     *
+     * @param number of the statement before it
+     */
+    void schema(long number, byte[] sql, LexicalMode mode, StatementInfo info, String database) {
         Tokens t = Lexer.lex(sql, mode);
         List<String> names = new ArrayList<>();
         for (TableAccess access : info.tables()) {
@@ -63,9 +67,9 @@ final class IdTables {
             names.stream()
                     .limit(1)
                     .filter(name -> !mayBeThere || !tables.containsKey(name))
-                    .forEach(name -> of(name).begin());
+                    .forEach(name -> begin(name, number));
         } else if (t.word(0, "TRUNCATE")) {
-            names.forEach(name -> of(name).begin());
+            names.forEach(name -> begin(name, number));
         } else if (t.word(0, "DROP") && (t.word(1, "TABLE") || t.word(1, "DATABASE") || t.word(1, "SCHEMA"))) {
             names.forEach(name -> tables.keySet()
                     .removeIf(each -> each.equals(name) || (name.endsWith(".") && each.startsWith(name))));
@@ -74,6 +78,7 @@ final class IdTables {
             names.forEach(name -> {
                 if (next.isPresent()) {
                     of(name).continuesFrom(next.getAsLong());
+                    of(name).counts(number, next.getAsLong() - 1);
                 } else {
                     of(name).forget();
                 }
@@ -88,6 +93,11 @@ final class IdTables {
                 put(to, moved);
             }
         }
+    }
+
+    private void begin(String name, long number) {
+        of(name).begin();
+        of(name).counts(number, 0);
     }
 
     private static boolean mentionsCounter(Tokens t) {

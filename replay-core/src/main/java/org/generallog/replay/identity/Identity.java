@@ -1,6 +1,7 @@
 package org.generallog.replay.identity;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.IdNote;
@@ -159,7 +161,16 @@ public final class Identity {
             sessions.mayGive(thread, number);
         }
         if (target.isPresent()) {
-            named.inserted(thread, number, NotedStatements.name(target.get().table()));
+            named.inserted(
+                    thread,
+                    number,
+                    NotedStatements.name(target.get().table()),
+                    target.get().id().name());
+            ids(target.get().table()).sends(number, rows(info));
+        }
+        for (String table : takers.keySet()) {
+            // Most triggers insert one row for each.
+            tables.of(table).sends(number, rows(info));
         }
         fired.statement(thread, number, finished);
         return new IdNote(number, floor, giver, variables, kinds.ordinary(), takers);
@@ -176,7 +187,17 @@ public final class Identity {
         for (long id : said.get()) {
             ids.take(id);
         }
+        ids.counts(counter, Arrays.stream(said.get()).max().orElse(0));
         return Optional.empty();
+    }
+
+    /** Rows of an {@code INSERT … VALUES}; 1 of others. */
+    private static int rows(StatementInfo info) {
+        return info.tables().stream()
+                .filter(access -> access.mode() == TableAccess.Mode.INSERT || access.mode() == TableAccess.Mode.UPSERT)
+                .findFirst()
+                .map(access -> Math.max(1, access.points().size()))
+                .orElse(1);
     }
 
     /** A session assigns user variables. */
@@ -227,7 +248,7 @@ public final class Identity {
 
     /** A schema statement stands in the log: counters may begin anew. */
     public void schema(byte[] sql, LexicalMode mode, StatementInfo info, String database) {
-        tables.schema(sql, mode, info, database);
+        tables.schema(counter, sql, mode, info, database);
     }
 
     /** The old instance was started anew. */

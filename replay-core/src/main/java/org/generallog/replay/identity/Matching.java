@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.generallog.replay.identity.Waiting.Kind;
@@ -350,7 +351,7 @@ final class Matching {
         if (starts.size() == 1
                 && isThere(units.get(0))
                 && fits(units.get(0), starts.get(0))
-                && place(units.get(0)).distance(starts.get(0)) <= near) {
+                && isNear(place(units.get(0)), starts.get(0))) {
             take(units.get(0), starts.get(0), Sureness.CERTAIN);
         }
     }
@@ -412,7 +413,7 @@ final class Matching {
             low = place.low();
             for (long start : near(starts, place, rank, reach)) {
                 long cost = cost(unit, place, start);
-                if (cost <= near || (!place.closed() && cost <= OPEN * near)) {
+                if (cost <= place.limit()) {
                     pairs.add(new Pair(unit, start, cost));
                 }
             }
@@ -440,6 +441,10 @@ final class Matching {
         return starts.subList(from, from + reach);
     }
 
+    private static boolean isNear(Place place, long start) {
+        return place.distance(start) <= place.limit();
+    }
+
     /** How far from its place a row is, less what speaks for it. */
     private static long cost(Unit unit, Place place, long start) {
         return place.distance(start) - (unit.of().named.contains(start) ? NAMED : 0);
@@ -451,31 +456,62 @@ final class Matching {
      * @param low all ids below are before it
      * @param high all ids above are behind it
      * @param closed whether both neighbours are known
+     * @param limit ids away from it that the row may still be
      */
-    private record Place(long low, long high, boolean closed) {
+    private record Place(long low, long high, boolean closed, long limit) {
         long distance(long id) {
             return id < low ? low - id : Math.max(0, id - high);
         }
     }
 
     /** Times as far as elsewhere that the row of a unit may be behind which nothing is known. */
-    private static final int OPEN = 10;
+    private static final int OPEN = 2;
 
     private Place place(Unit unit) {
         Map.Entry<Order, Long> before = byOrder.lowerEntry(unit.order());
         Map.Entry<Order, Long> behind = byOrder.higherEntry(unit.order());
         if (before == null && behind == null) {
-            return new Place(Long.MIN_VALUE / 4, Long.MAX_VALUE / 4, false);
+            return new Place(Long.MIN_VALUE / 4, Long.MAX_VALUE / 4, false, Long.MAX_VALUE);
+        }
+        OptionalLong first = before == null ? OptionalLong.empty() : fromBefore(unit, before);
+        OptionalLong last = behind == null ? OptionalLong.empty() : fromBehind(unit, behind);
+        if (first.isPresent() || last.isPresent()) {
+            long one = first.orElseGet(last::getAsLong);
+            long other = last.orElseGet(first::getAsLong);
+            boolean closed = before != null && behind != null;
+            return new Place(Math.min(one, other), Math.max(one, other), closed, NEAR);
         }
         if (before == null) {
-            return new Place(behind.getValue() - 1 - waiting(unit.order(), behind.getKey()), behind.getValue(), false);
+            long high = behind.getValue();
+            return new Place(high - 1 - waiting(unit.order(), behind.getKey()), high, false, OPEN * near);
         }
-        long between = waiting(before.getKey(), unit.order());
         if (behind == null) {
-            return new Place(before.getValue(), before.getValue() + between + 1, false);
+            long low = before.getValue();
+            return new Place(low, low + waiting(before.getKey(), unit.order()) + 1, false, OPEN * near);
         }
         return new Place(
-                Math.min(before.getValue(), behind.getValue()), Math.max(before.getValue(), behind.getValue()), true);
+                Math.min(before.getValue(), behind.getValue()),
+                Math.max(before.getValue(), behind.getValue()),
+                true,
+                near);
+    }
+
+    /** The unit's first id, if all that was sent since the statement before it has used its ids up. */
+    private OptionalLong fromBefore(Unit unit, Map.Entry<Order, Long> before) {
+        OptionalLong sent =
+                table.sent(before.getKey().number(), unit.of().origin.number() - 1);
+        return sent.isPresent()
+                ? OptionalLong.of(before.getValue() + 1 + (sent.getAsLong() + unit.first()) * unit.of().step)
+                : OptionalLong.empty();
+    }
+
+    /** The unit's first id, if all that was sent up to the statement behind it has used its ids up. */
+    private OptionalLong fromBehind(Unit unit, Map.Entry<Order, Long> behind) {
+        OptionalLong sent =
+                table.sent(unit.of().origin.number() - 1, behind.getKey().number());
+        return sent.isPresent()
+                ? OptionalLong.of(behind.getValue() + 1 - (sent.getAsLong() - unit.first()) * unit.of().step)
+                : OptionalLong.empty();
     }
 
     /** Rows of units that are not found, between two places of the log. */
@@ -767,6 +803,13 @@ final class Matching {
         boolean patient = unit.of().looksWhenOver < LAST_PATIENCE;
         if (window == null || (window.open() && patient)) {
             return;
+        }
+        Place place = place(unit);
+        for (long id = place.low(); id <= Math.min(place.high(), place.low() + NEAR) && place.closed(); id++) {
+            if (isHole(unit, id, rows)) {
+                found(unit, id, Sureness.HOLE);
+                return;
+            }
         }
         long last = Math.min(window.high(), window.low() + WIDEST);
         for (long id = window.low() + 1; id < last; id++) {

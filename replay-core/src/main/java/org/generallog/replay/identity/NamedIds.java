@@ -35,13 +35,18 @@ final class NamedIds {
 
     private final Map<Long, Named> byInsert = new LinkedHashMap<>();
 
-    private record Inserts(List<Long> all, Map<String, Long> newest) {}
+    private record Inserts(List<Long> all, Map<String, Long> newest, Map<String, String> ids) {}
 
     private record Named(Numbers numbers, Numbers keys) {}
 
-    /** @param table {@code database.table} in lower case */
-    void inserted(long thread, long number, String table) {
-        Inserts of = bySession.computeIfAbsent(thread, t -> new Inserts(new ArrayList<>(), new HashMap<>()));
+    /**
+     * @param table {@code database.table} in lower case
+     * @param id its AUTO_INCREMENT column
+     */
+    void inserted(long thread, long number, String table, String id) {
+        Inserts of = bySession.computeIfAbsent(
+                thread, t -> new Inserts(new ArrayList<>(), new HashMap<>(), new HashMap<>()));
+        of.ids().put(table, id);
         of.all().add(number);
         of.newest().put(table, number);
         if (of.all().size() > MOST_OF_SESSION) {
@@ -89,7 +94,10 @@ final class NamedIds {
             Long newest = fresh ? null : inserts.newest().get(table);
             if (newest != null) {
                 for (Map<String, Literal> point : access.points()) {
-                    point.values().forEach(each -> key(each, newest));
+                    Literal id = point.get(inserts.ids().getOrDefault(table, ""));
+                    if (id != null) {
+                        key(id, newest);
+                    }
                 }
             }
             access.points().stream().limit(MOST_NUMBERS).forEach(point -> references(point, inserts));

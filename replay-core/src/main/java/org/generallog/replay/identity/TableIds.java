@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.generallog.replay.transaction.IdNote;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class TableIds {
     private final IdRanges taken = new IdRanges();
     private final TreeMap<Long, Neighbour> neighbours = new TreeMap<>();
     private final Map<Long, Last> bySession = new LinkedHashMap<>(16, 0.75f, true);
+    /** Rows that all statements up to one have sent to the table, whatever became of them, by its number. */
+    private final TreeMap<Long, Long> sent = new TreeMap<>();
+
     private long newest = IdNote.NO_FLOOR;
     /** What {@link #newest} was when the last polls began, the oldest first. */
     private final Deque<Long> before = new ArrayDeque<>();
@@ -57,6 +61,33 @@ final class TableIds {
     /** The ids of a statement that this poll shows are greater. */
     long floor() {
         return before.size() < POLLS ? begins : before.getFirst();
+    }
+
+    /** All ids that statements behind this one are given are greater, most likely by no more than what is sent. */
+    void counts(long number, long id) {
+        Map.Entry<Long, Neighbour> last = neighbours.floorEntry(number);
+        if (last == null || last.getValue().id() < id || last.getKey() < number) {
+            neighbours.put(number, new Neighbour(0, id, false));
+            sends(number, 0);
+        }
+    }
+
+    /** A statement arrives that inserts so many rows, if nothing comes between. */
+    void sends(long number, long rows) {
+        long before = sent.isEmpty() ? 0 : sent.lastEntry().getValue();
+        sent.merge(number, before + rows, Math::max);
+        if (sent.size() > MOST_NEIGHBOURS) {
+            sent.pollFirstEntry();
+        }
+    }
+
+    /** How many rows were sent by the statements from one, left out, to another, which counts; empty where that is not known. */
+    OptionalLong sent(long from, long to) {
+        Map.Entry<Long, Long> first = sent.floorEntry(from);
+        Map.Entry<Long, Long> last = sent.floorEntry(to);
+        return first == null || last == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(last.getValue() - first.getValue());
     }
 
     long newest() {
@@ -168,6 +199,7 @@ final class TableIds {
     void forget() {
         taken.clear();
         neighbours.clear();
+        sent.clear();
         bySession.clear();
         newest = IdNote.NO_FLOOR;
         begins = IdNote.NO_FLOOR;

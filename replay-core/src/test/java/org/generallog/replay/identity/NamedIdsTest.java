@@ -27,10 +27,12 @@ class NamedIdsTest {
             orders     | INSERT INTO items (product_id, n) VALUES (1024, 7)  |
             orders     | INSERT INTO items (order_id, n) SELECT 1024, n FROM old | 1024
             orders     | INSERT INTO items (id, n) VALUES (1024, 7)          |
+            orders     | DELETE FROM orders WHERE id = 1024                  | 1024
+            orders     | DELETE FROM orders WHERE who = 1024                 |
             ordertaker | INSERT INTO items (order_id, n) VALUES (1024, 7)    |
             """)
     void aColumnThatRefersToTheTableNamesItsRow(String table, String sql, Long id) {
-        named.inserted(1, 1, "d." + table);
+        named.inserted(1, 1, "d." + table, "id");
         byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
         named.names(
                 1,
