@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class Matching {
     /** Rows away from its neighbours in the log that a changed row is looked for. */
     private static final int NEAR = 40;
+    /** Statements that may have overtaken one. */
+    private static final int OVERTAKING = 8;
     /** Looks that a statement waits for others, and for what its session names later, where several rows fit. */
     private static final int PATIENCE = 2;
     /** Looks after it was over that a row is waited for behind which nothing was inserted. */
@@ -68,6 +70,9 @@ final class Matching {
     private final long lowest;
     /** Ids away from its neighbours in the log that a row may be: a statement of many rows moves the others by as many. */
     private final long near;
+
+    /** The same where all that was sent in between is known: what is left is who has overtaken whom. */
+    private final long nearSent;
 
     /**
      * What else is known of the table.
@@ -146,12 +151,13 @@ final class Matching {
                 rows.isEmpty() ? Long.MAX_VALUE : rows.get(0).id());
         this.behind = behind;
         this.waiting = waiting;
-        this.near = (long) NEAR
-                * waiting.stream()
-                        .filter(each -> each.kind() == Kind.PLAIN)
-                        .mapToInt(each -> each.rows().size())
-                        .max()
-                        .orElse(1);
+        long widest = waiting.stream()
+                .filter(each -> each.kind() == Kind.PLAIN)
+                .mapToInt(each -> each.rows().size())
+                .max()
+                .orElse(1);
+        this.near = NEAR * widest;
+        this.nearSent = NEAR + OVERTAKING * (widest - 1);
         for (FoundRow row : rows) {
             seen.add(row.id());
             if (!table.isTaken(row.id())) {
@@ -479,7 +485,7 @@ final class Matching {
             long one = first.orElseGet(last::getAsLong);
             long other = last.orElseGet(first::getAsLong);
             boolean closed = before != null && behind != null;
-            return new Place(Math.min(one, other), Math.max(one, other), closed, NEAR);
+            return new Place(Math.min(one, other), Math.max(one, other), closed, nearSent);
         }
         if (before == null) {
             long high = behind.getValue();
