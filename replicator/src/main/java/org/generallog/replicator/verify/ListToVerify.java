@@ -3,10 +3,13 @@ package org.generallog.replicator.verify;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.generallog.replay.apply.ReplicatorTables;
@@ -16,7 +19,7 @@ import org.generallog.replay.verify.VerifyException;
 
 /**
  * Works off the list to verify: an entry whose rows are equal is removed, unless it was listed anew meanwhile; one whose rows differ or are not
- * proved stays.
+ * proved stays. In steps, for who has other things to do in between.
  */
 public final class ListToVerify {
     /** Entries that are looked at with one question. */
@@ -26,6 +29,7 @@ public final class ListToVerify {
     private final ReplicatorTables tables;
     private final Function<TableName, TableResult> results;
     private final NamedRows named;
+    private final Deque<Step> steps = new ArrayDeque<>();
     private final Map<TableName, TableResult> whole = new LinkedHashMap<>();
     private final Map<TableName, TableResult> byKey = new LinkedHashMap<>();
     private int settled;
@@ -44,17 +48,51 @@ public final class ListToVerify {
 
     /** @return what was found of each table that was looked at */
     public List<TableResult> work() throws VerifyException, InterruptedException {
+        begin();
+        while (isUnderWay()) {
+            var unused = step();
+        }
+        List<TableResult> all = new ArrayList<>(whole.values());
+        all.addAll(byKey.values());
+        return all;
+    }
+
+    /** Reads the list anew, to be worked off by {@link #step}. */
+    void begin() throws VerifyException {
+        steps.clear();
+        whole.clear();
+        byKey.clear();
         Map<TableName, List<Entry>> byTable = new LinkedHashMap<>();
         for (Entry each : read()) {
             byTable.computeIfAbsent(each.name(), name -> new ArrayList<>()).add(each);
             entries++;
         }
+        // Databases last: by then most of their tables are known.
+        byTable.forEach((name, listed) -> {
+            if (!name.table().isEmpty()) {
+                rows(name, listed);
+            }
+        });
         for (Map.Entry<TableName, List<Entry>> each : byTable.entrySet()) {
-            work(each.getKey(), each.getValue());
+            if (each.getKey().table().isEmpty()) {
+                database(each.getKey(), each.getValue());
+            }
         }
-        List<TableResult> all = new ArrayList<>(whole.values());
-        all.addAll(byKey.values());
-        return all;
+    }
+
+    /** Whether there is something left to look at. */
+    boolean isUnderWay() {
+        return !steps.isEmpty();
+    }
+
+    /** Looks at one table, or at some rows of one. @return what was found, where it is not known from before */
+    Optional<TableResult> step() throws VerifyException, InterruptedException {
+        return steps.remove().look();
+    }
+
+    /** Something that is looked at in one go. */
+    private interface Step {
+        Optional<TableResult> look() throws VerifyException, InterruptedException;
     }
 
     /** Entries that were there. */
@@ -67,32 +105,71 @@ public final class ListToVerify {
         return settled;
     }
 
-    private void work(TableName name, List<Entry> listed) throws VerifyException, InterruptedException {
-        boolean all = listed.stream().anyMatch(each -> each.condition().isEmpty());
-        if (all || name.table().isEmpty()) {
-            if (areEqual(name)) {
+    private void rows(TableName name, List<Entry> listed) {
+        if (listed.stream().anyMatch(each -> each.condition().isEmpty())) {
+            steps.add(() -> asWhole(name, listed));
+            return;
+        }
+        for (int from = 0; from < listed.size(); from += TOGETHER) {
+            int to = Math.min(listed.size(), from + TOGETHER);
+            List<Entry> some = listed.subList(from, to);
+            steps.add(() -> together(name, some, to == listed.size()));
+        }
+    }
+
+    /** Of all databases, where the name is empty: table by table, and then the entries. */
+    private void database(TableName name, List<Entry> listed) throws VerifyException {
+        List<TableName> tables = verification.tables(List.of()).stream()
+                .filter(each -> name.database().isEmpty() || name.database().equals(each.database()))
+                .toList();
+        for (TableName each : tables) {
+            steps.add(() -> asWhole(each, List.of()));
+        }
+        steps.add(() -> {
+            if (tables.stream().map(whole::get).allMatch(each -> each == null || each.isEqual())) {
                 settle(listed);
             }
-            return;
-        }
-        TableResult result = results.apply(name);
+            return Optional.empty();
+        });
+    }
+
+    private Optional<TableResult> asWhole(TableName name, List<Entry> listed)
+            throws VerifyException, InterruptedException {
+        boolean fresh = !whole.containsKey(name);
         if (isGone(name)) {
             settle(listed);
-            return;
+            return Optional.empty();
         }
-        byKey.put(name, result);
+        TableResult result = verified(name);
+        if (result.isEqual()) {
+            settle(listed);
+        }
+        return fresh ? Optional.of(result) : Optional.empty();
+    }
+
+    /** @param last whether these are the last rows of the table: it is told then */
+    private Optional<TableResult> together(TableName name, List<Entry> some, boolean last)
+            throws VerifyException, InterruptedException {
+        if (isGone(name)) {
+            settle(some);
+            return Optional.empty();
+        }
+        TableResult result = byKey.computeIfAbsent(name, results);
         try {
-            if (verification.describe(name, result)) {
-                for (int from = 0; from < listed.size(); from += TOGETHER) {
-                    together(result, listed.subList(from, Math.min(listed.size(), from + TOGETHER)));
-                }
+            if (!verification.describe(name, result)) {
+                return Optional.of(result);
             }
+            // What is listed is applied: its entry came in the same commit.
+            Set<String> equal = named.equal(
+                    result, some.stream().map(Entry::condition).distinct().toList());
+            settle(some.stream()
+                    .filter(each -> equal.contains(each.condition()))
+                    .toList());
+            return last ? Optional.of(result) : Optional.empty();
         } catch (TableTrouble refused) {
             // A column that names the row is gone, or called otherwise by now.
             byKey.remove(name);
-            if (areEqual(name)) {
-                settle(listed);
-            }
+            return asWhole(name, some);
         }
     }
 
@@ -102,20 +179,7 @@ public final class ListToVerify {
                 && verification.facts(Side.NEWER, name).columns().isEmpty();
     }
 
-    private boolean areEqual(TableName name) throws VerifyException, InterruptedException {
-        if (!name.table().isEmpty()) {
-            return isGone(name) || isEqual(name);
-        }
-        boolean equal = true;
-        for (TableName each : verification.tables(List.of())) {
-            if (name.database().isEmpty() || name.database().equals(each.database())) {
-                equal &= isEqual(each);
-            }
-        }
-        return equal;
-    }
-
-    private boolean isEqual(TableName name) throws VerifyException, InterruptedException {
+    private TableResult verified(TableName name) throws VerifyException, InterruptedException {
         TableResult known = whole.get(name);
         if (known == null) {
             known = results.apply(name);
@@ -126,14 +190,7 @@ public final class ListToVerify {
                 known.trouble(String.valueOf(refused.getMessage()));
             }
         }
-        return known.isEqual();
-    }
-
-    private void together(TableResult result, List<Entry> some) throws VerifyException, InterruptedException {
-        // What is listed is applied: its entry came in the same commit.
-        Set<String> equal = named.equal(
-                result, some.stream().map(Entry::condition).distinct().toList());
-        settle(some.stream().filter(each -> equal.contains(each.condition())).toList());
+        return known;
     }
 
     private List<Entry> read() throws VerifyException {

@@ -53,6 +53,7 @@ public final class Proof implements AutoCloseable {
     private TouchedRows touched = new TouchedRows(MOST);
     private final NamedRows named;
     private final Mending mending;
+    private final ListCourse list;
     private final Map<Table, TablePair> pairs = new HashMap<>();
     private final Deque<Table> course = new ArrayDeque<>();
     /** Whether it is under way, and what it has cost. */
@@ -74,6 +75,7 @@ public final class Proof implements AutoCloseable {
         this.applied = new AppliedRows(config.relayLog().directory(), catalog, tables, from);
         this.named = new NamedRows(verification);
         this.mending = new Mending(verification, tables, stats);
+        this.list = new ListCourse(new ListToVerify(verification, Proof::result), mending);
     }
 
     /**
@@ -127,10 +129,13 @@ public final class Proof implements AutoCloseable {
             spent += verification.instances().olderNanos() - before;
             return;
         }
-        list();
+        boolean more = list.step(now());
+        spent += verification.instances().olderNanos() - before;
+        if (more) {
+            return;
+        }
         running = false;
         lastCourse = System.nanoTime();
-        spent += verification.instances().olderNanos() - before;
         nextCourse = lastCourse + Math.max(NOW_AND_THEN.toNanos(), SHARE * spent);
         spent = 0;
         if (all && touched.oldest().isEmpty()) {
@@ -243,20 +248,6 @@ public final class Proof implements AutoCloseable {
             mending.list(name, again.trouble(), now());
         }
         return false;
-    }
-
-    private void list() throws VerifyException, InterruptedException {
-        ListToVerify list = new ListToVerify(verification, Proof::result);
-        boolean mended = false;
-        for (TableResult each : list.work()) {
-            if (mending.canMend(each)) {
-                var unused = mending.settle(each, now());
-                mended = true;
-            }
-        }
-        if (mended) {
-            var unused = new ListToVerify(verification, Proof::result).work();
-        }
     }
 
     private void whole(Table table) throws VerifyException, InterruptedException {
