@@ -98,10 +98,35 @@ final class GrantLines {
                             + String.join(", ", kept) + " ON " + said(t, on + 1, to));
             return;
         }
-        boolean single = !t.op(to - 1, '*') && !kept.contains("PROXY");
-        String grant = "GRANT " + String.join(", ", kept) + " ON " + said(t, on + 1, to) + " TO " + account.quoted()
-                + option(t, to);
-        (single ? script.afterCopy() : script.first()).add(grant);
+        String place = " ON " + said(t, on + 1, to);
+        String grant = "GRANT " + String.join(", ", kept) + place + " TO " + account.quoted() + option(t, to);
+        if (t.op(to - 1, '*') || kept.contains("PROXY")) {
+            script.first().add(grant);
+        } else if (isOfColumns(t, on) || isOfProgram(t, on)) {
+            script.afterCopy().add(grant);
+        } else if (kept.contains("CREATE") || kept.contains("ALL PRIVILEGES")) {
+            script.first().add(grant);
+        } else {
+            // With CREATE the table need not be there (manual, "GRANT", "Table Privileges"): what is replicated before
+            // somebody comes back with a second script would be refused.
+            script.first()
+                    .add("GRANT " + String.join(", ", kept) + ", CREATE" + place + " TO " + account.quoted()
+                            + option(t, to));
+            script.first().add("REVOKE CREATE" + place + " FROM " + account.quoted());
+        }
+    }
+
+    private static boolean isOfColumns(Tokens t, int on) {
+        for (int i = 1; i < on; i++) {
+            if (t.op(i, '(')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfProgram(Tokens t, int on) {
+        return t.word(on + 1, "PROCEDURE") || t.word(on + 1, "FUNCTION") || t.word(on + 1, "PACKAGE");
     }
 
     /** A table, or a program, of the server's own: the new instance has others. */

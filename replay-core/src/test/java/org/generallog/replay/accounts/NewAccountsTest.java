@@ -69,7 +69,7 @@ class NewAccountsTest {
     }
 
     @Test
-    void rights_without_passwords_those_of_single_objects_after_the_copy() {
+    void rights_without_passwords_those_of_columns_and_programs_after_the_copy() {
         NewAccounts.Script script = script(
                 "10.11.5-MariaDB",
                 "9.7.0",
@@ -80,6 +80,8 @@ class NewAccountsTest {
                                 + HASH + "' REQUIRE SSL WITH GRANT OPTION",
                         "GRANT ALL PRIVILEGES ON `shop\\_1`.* TO `o'hara`@`10.%`",
                         "GRANT SELECT (a, b), INSERT ON `shop`.`t on` TO `o'hara`@`10.%`",
+                        "GRANT INSERT, DELETE ON `shop`.`t` TO `o'hara`@`10.%` WITH GRANT OPTION",
+                        "GRANT CREATE, DROP ON `shop`.`own` TO `o'hara`@`10.%`",
                         "GRANT EXECUTE ON PROCEDURE `shop`.`p` TO `o'hara`@`10.%`",
                         "GRANT SELECT ON `mysql`.`proc` TO `o'hara`@`10.%`",
                         "GRANT `clerks` TO `o'hara`@`10.%`",
@@ -88,6 +90,9 @@ class NewAccountsTest {
                 List.of(
                         "GRANT SELECT, REPLICATION CLIENT ON *.* TO 'o''hara'@'10.%' WITH GRANT OPTION",
                         "GRANT ALL PRIVILEGES ON `shop\\_1`.* TO 'o''hara'@'10.%'",
+                        "GRANT INSERT, DELETE, CREATE ON `shop`.`t` TO 'o''hara'@'10.%' WITH GRANT OPTION",
+                        "REVOKE CREATE ON `shop`.`t` FROM 'o''hara'@'10.%'",
+                        "GRANT CREATE, DROP ON `shop`.`own` TO 'o''hara'@'10.%'",
                         "GRANT `clerks` TO 'o''hara'@'10.%'",
                         "SET DEFAULT ROLE `clerks` TO 'o''hara'@'10.%'"),
                 script.first().subList(1, script.first().size()));

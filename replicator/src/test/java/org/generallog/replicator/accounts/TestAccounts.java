@@ -15,10 +15,9 @@ public final class TestAccounts {
     /** What has to be there before the copy. */
     public static void create(RunningDatabase older, RunningDatabase newer) throws SQLException {
         List<String> script = AccountScript.lines(address(older), address(newer));
-        int copied = script.indexOf(AccountScript.AFTER_COPY);
         try (Connection connection = newer.connect();
                 Statement statement = connection.createStatement()) {
-            for (String line : copied < 0 ? script : script.subList(0, copied)) {
+            for (String line : script) {
                 if (!line.startsWith("--")) {
                     statement.execute(line);
                 }
