@@ -76,9 +76,10 @@ final class CutoverCommand extends ConfiguredCommand {
                         config, MarkerKeyFile.of(config.relayLog().directory()));
                 Cutover cutover = new Cutover(config, verification, () -> status(client), this::say)) {
             if (!verification.isLive()) {
-                err.println("no replicator applies under this name: cutover is run beside run");
+                err.println("no replicator applies under this name: start run, and cutover beside it; or correct name");
                 return ExitCode.FAILED;
             }
+            wiring().signals().onStop(signal -> takeBack(cutover, worker));
             List<Finding> findings = cutover.check();
             print(findings);
             if (findings.stream().anyMatch(each -> each.state() == Finding.State.STOP)) {
@@ -123,6 +124,13 @@ final class CutoverCommand extends ConfiguredCommand {
                 }
             }
         }
+    }
+
+    /** Impatience does not leave the old instance closed: until all is taken back, further signals change nothing. */
+    private void takeBack(Cutover cutover, Thread worker) {
+        wiring().signals().onStop(again -> {});
+        worker.interrupt();
+        new Thread(cutover::takeBack, "take-back").start();
     }
 
     private static JsonNode status(DaemonClient client) throws IOException, InterruptedException {

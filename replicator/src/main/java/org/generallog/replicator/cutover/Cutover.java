@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.verify.VerifyException;
 import org.generallog.replicator.config.ReplicationConfig;
@@ -23,6 +25,10 @@ import org.generallog.replicator.verify.Verification;
  */
 public final class Cutover implements AutoCloseable {
     private static final int SHOWN = 20;
+    /** Where a statement of the way back belongs, so that it can be pasted as it stands. */
+    private static final String OLD = "/* old instance */ ";
+
+    private static final String NEW = "/* new instance */ ";
     private static final Duration POLL = Duration.ofMillis(500);
     /** What is proved already is not lost: waiting longer than this would keep the applications from writing. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -34,6 +40,8 @@ public final class Cutover implements AutoCloseable {
     private final Consumer<String> out;
     private final ReplicatorTables tables;
     private final Undo undo = new Undo();
+    /** Whether there is no way back from here on but by hand, or nothing left to take back. */
+    private boolean decided;
 
     /** The running replicator. */
     public interface Daemon {
@@ -71,34 +79,45 @@ public final class Cutover implements AutoCloseable {
      * @throws CutoverException it did not come to a verdict; what was done is taken back
      */
     public boolean execute(long reserve, boolean keep) throws CutoverException, InterruptedException {
-        boolean stays = false;
         try {
             closeOld();
             drain();
             boolean equal = prove();
             if (equal) {
                 openNew(reserve);
+            } else if (keep) {
+                decide();
             }
-            stays = equal || keep;
             return equal;
         } catch (SQLException | IOException | VerifyException e) {
             throw new CutoverException(String.valueOf(e.getMessage()), e);
         } finally {
-            if (!stays) {
-                takeBack();
-            }
+            takeBack();
         }
     }
 
-    private void closeOld() throws SQLException {
+    private synchronized void decide() throws InterruptedException {
+        requireUndecided();
+        decided = true;
+    }
+
+    /** A signal may have taken all back, and a question to a server is deaf to it. */
+    private void requireUndecided() throws InterruptedException {
+        if (decided) {
+            throw new InterruptedException("taken back");
+        }
+    }
+
+    private synchronized void closeOld() throws SQLException, InterruptedException {
+        requireUndecided();
         OldInstance.Facts facts = older.facts();
         if (facts.scheduler()) {
-            undo.push("old: SET GLOBAL event_scheduler = ON", () -> older.scheduler(true));
+            undo.push(OLD + "SET GLOBAL event_scheduler = ON", () -> older.scheduler(true));
             older.scheduler(false);
             out.accept("the old instance's event scheduler is off");
         }
         if (!facts.readOnly()) {
-            undo.push("old: SET GLOBAL read_only = 0", () -> older.readOnly(false));
+            undo.push(OLD + "SET GLOBAL read_only = 0", () -> older.readOnly(false));
             older.readOnly(true);
         }
         out.accept("the old instance is read only: applications cannot write. Should this be killed, the way back is: "
@@ -124,33 +143,62 @@ public final class Cutover implements AutoCloseable {
         return proof.path("rows").asInt() + proof.path("tables").asInt() > 0;
     }
 
-    private boolean prove() throws VerifyException, InterruptedException {
-        boolean equal = true;
-        long rows = 0;
+    private boolean prove() throws VerifyException, IOException, InterruptedException {
         List<TableName> tables = verification.tables(List.of());
-        for (TableName name : tables) {
-            TableResult result = new TableResult(name, SHOWN, more -> {});
-            verification.prove(name, result);
-            rows += result.rows();
-            if (!result.isEqual()) {
-                equal = false;
-                out.accept(name + ": "
-                        + (result.trouble().isEmpty()
-                                ? "missing %,d, extra %,d, different %,d, not proved %,d"
-                                        .formatted(
-                                                result.missing(), result.extra(), result.different(), result.unproved())
-                                : result.trouble()));
+        List<TableResult> results = compared(tables);
+        long rows = results.stream().mapToLong(TableResult::rows).sum();
+        List<TableResult> unequal = unequal(results);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        if (!unequal.isEmpty() && mends(daemon.status())) {
+            tell(unequal);
+            out.accept("run --repair mends what was doubted: these tables are compared again, until they are equal");
+            while (!unequal.isEmpty() && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+                Set<String> left = unequal.stream().map(TableResult::name).collect(Collectors.toSet());
+                unequal = unequal(compared(tables.stream()
+                        .filter(each -> left.contains(each.toString()))
+                        .toList()));
             }
         }
+        tell(unequal);
         out.accept(
-                equal
+                unequal.isEmpty()
                         ? "proved: %,d rows of %,d tables are the same on both sides".formatted(rows, tables.size())
                         : "the rows are not the same: repair --execute mends them, or run --repair does while it runs");
         verification.definitions().forEach(each -> out.accept("note: defined differently: " + each.what()));
-        return equal;
+        return unequal.isEmpty();
     }
 
-    private void openNew(long reserve) throws SQLException {
+    private List<TableResult> compared(List<TableName> tables) throws VerifyException, InterruptedException {
+        List<TableResult> results = new ArrayList<>();
+        for (TableName name : tables) {
+            TableResult result = new TableResult(name, SHOWN, more -> {});
+            verification.prove(name, result);
+            results.add(result);
+        }
+        return results;
+    }
+
+    private static List<TableResult> unequal(List<TableResult> results) {
+        return results.stream().filter(each -> !each.isEqual()).toList();
+    }
+
+    private void tell(List<TableResult> unequal) {
+        for (TableResult each : unequal) {
+            out.accept(each.name() + ": "
+                    + (each.trouble().isEmpty()
+                            ? "missing %,d, extra %,d, different %,d, not proved %,d"
+                                    .formatted(each.missing(), each.extra(), each.different(), each.unproved())
+                            : each.trouble()));
+        }
+    }
+
+    private static boolean mends(JsonNode status) {
+        return status.path("apply").path("proof").path("touched").asText().equals("repair");
+    }
+
+    private synchronized void openNew(long reserve) throws SQLException, InterruptedException {
+        requireUndecided();
         Map<List<String>, Long> moved = newer.behind(older, reserve);
         for (Map.Entry<List<String>, Long> each : moved.entrySet()) {
             newer.counter(each.getKey(), each.getValue());
@@ -161,7 +209,7 @@ public final class Cutover implements AutoCloseable {
         boolean scheduled = undo.statements().stream().anyMatch(each -> each.contains("event_scheduler"));
         List<Event> events = scheduled ? newer.resting(older.facts().events()) : List.of();
         for (Event each : events) {
-            undo.push("new: " + each.alter("DISABLE"), () -> newer.alter(each, false));
+            undo.push(NEW + each.alter("DISABLE"), () -> newer.alter(each, false));
             newer.alter(each, true);
         }
         if (!events.isEmpty()) {
@@ -169,9 +217,10 @@ public final class Cutover implements AutoCloseable {
                     + String.join(", ", events.stream().map(Event::label).toList())
                     + (newer.scheduler() ? "" : "; turn its scheduler on: SET GLOBAL event_scheduler = ON"));
         }
-        undo.push("new: " + tables.cutBack(), () -> newer.cutBack(tables));
+        undo.push(NEW + tables.cutBack(), () -> newer.cutBack(tables));
         newer.cutOver(tables);
         out.accept("what applications write to the new instance from now on is compared and mended by nobody");
+        decided = true;
         out.accept("done: point the applications to the new instance now");
         out.accept("the way back, as long as nobody has written to the new instance:");
         undo.statements().forEach(each -> out.accept("  " + each + ";"));
@@ -189,7 +238,15 @@ public final class Cutover implements AutoCloseable {
         return String.join(", ", shown) + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
     }
 
-    private void takeBack() {
+    /**
+     * Takes back what was done, once, unless the cutover is decided; may be called by another thread, on a signal: what a server is being asked
+     * meanwhile may take long to answer. What was to come then does not.
+     */
+    public synchronized void takeBack() {
+        if (decided) {
+            return;
+        }
+        decided = true;
         // A signal must not keep the old instance closed.
         boolean interrupted = Thread.interrupted();
         List<String> done = undo.statements();

@@ -53,7 +53,7 @@ class CutoverIT {
                         replication.lastOutput().contains("moved.quiet: missing 0, extra 0, different 1"),
                         replication::describe);
                 assertTrue(
-                        replication.lastOutput().contains("taken back: old: SET GLOBAL read_only = 0"),
+                        replication.lastOutput().contains("taken back: /* old instance */ SET GLOBAL read_only = 0"),
                         replication::describe);
                 assertEquals(0, Scenario.number(older, "SELECT @@global.read_only"));
                 assertEquals(1, Scenario.number(older, "SELECT @@global.event_scheduler = 'ON'"));
@@ -90,7 +90,9 @@ class CutoverIT {
             }
             long next = Scenario.number(newer, "SELECT MAX(id) FROM moved.written");
             assertTrue(next > last + 1000, next + " after " + last);
-            assertTrue(replication.lastOutput().contains("old: SET GLOBAL read_only = 0;"), replication::describe);
+            assertTrue(
+                    replication.lastOutput().contains("/* old instance */ SET GLOBAL read_only = 0;"),
+                    replication::describe);
             assertEquals(0, replication.terminate(), replication::describe);
         }
     }
