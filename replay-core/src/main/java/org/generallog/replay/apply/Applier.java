@@ -117,7 +117,7 @@ public final class Applier implements Runnable {
                 return Optional.of(takeover);
             } catch (TargetException e) {
                 if (e.kind() == FailureKind.TRANSIENT || e.kind() == FailureKind.AMBIGUOUS) {
-                    progress.state(State.RECONNECTING, "error " + e.error() + " from the new instance");
+                    progress.state(State.RECONNECTING, e.heard());
                     stop.pause(backoff.next());
                 } else {
                     String reason = LaneWorker.reason(e);

@@ -299,7 +299,7 @@ final class Lane implements AutoCloseable {
                 losses.lost(todo.get(0), e);
             }
             disconnect();
-            progress.trouble(mark.lane(), State.RECONNECTING, "error " + e.error() + " from the new instance");
+            progress.trouble(mark.lane(), State.RECONNECTING, e.heard());
         }
         if (!stop.isStopped()) {
             stop.pause(backoff.next());

@@ -58,6 +58,11 @@ public class TargetException extends Exception {
         return code + "/" + sqlState;
     }
 
+    /** For people: what the server answered, or that it does not. */
+    public String heard() {
+        return code == 0 ? "the new instance does not answer" : "error " + error() + " from the new instance";
+    }
+
     /** What helps; empty where nothing needs to be done. */
     public String remedy() {
         return remedy;

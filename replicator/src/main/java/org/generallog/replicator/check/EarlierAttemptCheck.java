@@ -16,7 +16,7 @@ final class EarlierAttemptCheck extends Check {
 
     @Override
     List<Finding> look(Instances on) throws SQLException, CannotLook {
-        if (on.isUnderWay()) {
+        if (on.isCaptured()) {
             return nothing();
         }
         on.newer().connection();

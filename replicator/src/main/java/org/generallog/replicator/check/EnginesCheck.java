@@ -27,6 +27,8 @@ final class EnginesCheck extends Check {
                                 + some(tables.stream()
                                         .map(each -> each.qualified() + " (" + each.engine() + ")")
                                         .toList()),
+                        Remedy.shell(
+                                "java -jar replicator.jar run --config FILE --repair --start copy   # waits for this copy:"),
                         Remedy.shell("java -jar replicator.jar copy --config FILE --lock whole-copy"),
                         Remedy.on(
                                 Side.NEW,

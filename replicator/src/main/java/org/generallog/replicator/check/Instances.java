@@ -66,8 +66,18 @@ public final class Instances implements AutoCloseable {
         return only.isEmpty() ? List.of("*") : only;
     }
 
-    /** Whether the migration has begun: what stands on the new instance is its own then. */
-    boolean isUnderWay() {
+    /**
+     * Whether the migration has begun: what stands on the new instance is its own then. A relay log alone does not say so: a copy that was refused
+     * leaves one.
+     */
+    boolean isUnderWay() throws SQLException, CannotLook {
+        return isCaptured()
+                && (CopyQuestion.ofAny(this, BeforeCopy::hasCheckpoint)
+                        || CopyQuestion.ofAny(this, BeforeCopy::hasCopy));
+    }
+
+    /** Whether the log was read under this name before, into this relay log. */
+    boolean isCaptured() {
         return Files.exists(config.relayLog().directory().resolve("capture.json"));
     }
 

@@ -27,7 +27,7 @@ final class OldSessionsCheck extends Check {
     @Override
     List<Finding> look(Instances on) throws SQLException, CannotLook {
         Instance older = on.older();
-        if (on.isUnderWay() || !LogSources.isOn(older.isOn("general_log"), older.global("log_output"))) {
+        if (on.isCaptured() || !LogSources.isOn(older.isOn("general_log"), older.global("log_output"))) {
             // What is captured has been dropped from the log; and where it is off all are older.
             return nothing();
         }

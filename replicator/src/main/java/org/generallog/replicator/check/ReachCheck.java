@@ -1,11 +1,10 @@
 package org.generallog.replicator.check;
 
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.generallog.replicator.jdbc.ConnectFailure;
 import org.generallog.replicator.jdbc.InstanceAddress;
 
 /** Whether an instance can be reached and lets the account in. */
@@ -34,14 +33,9 @@ final class ReachCheck extends Check {
     }
 
     private static String saw(InstanceAddress address, SQLException failure) {
-        if (has(failure, UnknownHostException.class)) {
-            return "the name " + address.host() + " is not known to this machine";
-        }
-        if (has(failure, ConnectException.class)) {
-            return "nothing answers at " + address.place() + ": the connection is refused";
-        }
-        if (has(failure, SocketTimeoutException.class)) {
-            return "nothing answers at " + address.place() + " within 10 s: a firewall or security group is likely";
+        String network = ConnectFailure.said(failure, address);
+        if (!network.isEmpty()) {
+            return network;
         }
         String none = isAccess(failure) && address.password().isEmpty() ? "; no password is configured" : "";
         return "logging in as " + address.username() + " at " + address.place() + " failed: "

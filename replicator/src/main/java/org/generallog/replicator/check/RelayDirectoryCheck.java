@@ -1,11 +1,14 @@
 package org.generallog.replicator.check;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Whether the relay log can be written. */
 final class RelayDirectoryCheck extends Check {
+    private static final Remedy OTHER = Remedy.config("relay-log: {directory: /var/lib/replicator/relay-log}");
+
     RelayDirectoryCheck() {
         super(About.error(
                 "relay-directory",
@@ -18,12 +21,25 @@ final class RelayDirectoryCheck extends Check {
     List<Finding> look(Instances on) {
         Path directory = on.config().relayLog().directory().toAbsolutePath();
         Path there = nearest(directory);
-        return Files.isDirectory(there) && Files.isWritable(there)
+        if (!Files.isDirectory(there)) {
+            return found(there + " is no directory", OTHER);
+        }
+        return isWritable(there)
                 ? nothing()
                 : found(
-                        there + " is " + (Files.isDirectory(there) ? "not writable for this account" : "no directory"),
+                        there + " is not writable for this account",
                         Remedy.shell("install -d -m 700 -o \"$USER\" " + directory),
-                        Remedy.config("relay-log: {directory: /var/lib/replicator/relay-log}"));
+                        OTHER);
+    }
+
+    /** Found out by doing it: rights, quotas, a disk that is mounted for reading, all of it. */
+    private static boolean isWritable(Path directory) {
+        try {
+            Files.delete(Files.createTempFile(directory, ".check-", ""));
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     /** The directory itself, or what is there of it. */

@@ -36,7 +36,7 @@ public final class Failures {
         if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        if (code == ExitCode.FAILED) {
+        if (code == ExitCode.FAILED && !ExitCode.isTold(failure)) {
             LOG.error("failed", failure);
         } else {
             command.getErr().println(failure.getMessage());

@@ -65,7 +65,8 @@ final class PlanCommand extends ConfiguredCommand {
             spec().commandLine()
                     .getErr()
                     .println("the plan needs both instances: " + e.getMessage()
-                            + "; \"check\" says why, and what helps");
+                            + (e.getCause() == null ? "" : ": " + e.getCause().getMessage())
+                            + "; check says what helps");
             LOG.debug("no plan", e);
             return ExitCode.FAILED;
         }

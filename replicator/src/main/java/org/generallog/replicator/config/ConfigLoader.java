@@ -35,6 +35,7 @@ public final class ConfigLoader {
 
     private Loaded read(ConfigInputs inputs, Set<Concern> concerns) throws ConfigException {
         inputs.file().ifPresent(file -> given.putAll(YamlFile.read(file, problems)));
+        boolean readable = problems.isEmpty();
         unknownKeys();
         environment(inputs.environment());
         flags(inputs.flags());
@@ -42,7 +43,8 @@ public final class ConfigLoader {
         for (Key<?> key : Keys.ALL) {
             values.parse(key);
             boolean required = key.requiredBy().map(concerns::contains).orElse(false);
-            if (required && values.text(key).isBlank()) {
+            // What stands in a file that cannot be read is not known.
+            if (required && readable && values.text(key).isBlank()) {
                 problems.add(new Problem(
                         key.name(), "must be set, in the file, by " + key.flag() + " or by " + key.environment()));
             }
@@ -50,6 +52,10 @@ public final class ConfigLoader {
         Secret source = password(values, Keys.SOURCE_PASSWORD, Keys.SOURCE_PASSWORD_FILE);
         Secret target = password(values, Keys.TARGET_PASSWORD, Keys.TARGET_PASSWORD_FILE);
         if (!problems.isEmpty()) {
+            if (inputs.file().isEmpty()) {
+                problems.add(
+                        0, new Problem("--config FILE", "is not given; the configuration may stand in such a file"));
+            }
             throw new ConfigException(problems);
         }
         return new Loaded(values.config(source, target), List.copyOf(warnings));

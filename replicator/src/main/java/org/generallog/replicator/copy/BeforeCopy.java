@@ -43,6 +43,13 @@ public final class BeforeCopy implements AutoCloseable {
         return new CopyRegistry(target, settings.schema()).hasCheckpoint(settings.name());
     }
 
+    /** Whether a copy was begun under the replication's name; one that breaks off is taken anew, and drops what it has left. */
+    public boolean hasCopy() throws SQLException {
+        return new CopyRegistry(target, settings.schema())
+                .newest(settings.name())
+                .isPresent();
+    }
+
     /** Accounts that the new instance lacks, each with the triggers that run in its name. */
     public Map<String, List<String>> accountsOfTriggers() throws SQLException, CopyException {
         return missing(schema().objects(StoredObject.Kind.TRIGGER));

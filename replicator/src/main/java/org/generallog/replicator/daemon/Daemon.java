@@ -66,7 +66,7 @@ public final class Daemon {
     }
 
     private static void tell(Ending.End end, Throwable failure) {
-        if (end.exitCode() == ExitCode.FAILED) {
+        if (end.exitCode() == ExitCode.FAILED && !ExitCode.isTold(failure)) {
             LOG.error("failed", failure);
         } else {
             LOG.error("{}", end.reason());

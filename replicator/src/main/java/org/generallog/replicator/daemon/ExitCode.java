@@ -23,6 +23,14 @@ public final class ExitCode {
 
     private ExitCode() {}
 
+    /** Whether the failure's message says what a user needs: it is a checked one of this program's own, and was not caused by another. */
+    public static boolean isTold(Throwable failure) {
+        return failure.getCause() == null
+                && failure instanceof Exception
+                && failure.getClass().getName().startsWith("org.generallog.")
+                && !(failure instanceof RuntimeException);
+    }
+
     /** The exit code of a failure, by the nearest cause that has one of its own. */
     public static int of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

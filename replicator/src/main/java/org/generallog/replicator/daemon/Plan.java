@@ -23,6 +23,17 @@ public record Plan(
         sides = Set.copyOf(sides);
     }
 
+    /** For people. */
+    @Override
+    public String toString() {
+        String what = captures() && applies() ? "captures and applies" : captures() ? "captures" : "applies";
+        return what
+                + (applies() ? ", start " + start : "")
+                + stopWhenIdle
+                        .map(idle -> ", stops when idle for " + idle.toSeconds() + " s")
+                        .orElse("");
+    }
+
     public boolean captures() {
         return sides.contains(Side.CAPTURE);
     }

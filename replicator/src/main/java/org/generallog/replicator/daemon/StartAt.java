@@ -10,19 +10,44 @@ import java.time.temporal.ChronoUnit;
 /** Where applying begins. */
 public sealed interface StartAt {
     /** At the checkpoint on the new instance; an error that names the choices when there is none. */
-    record Checkpoint() implements StartAt {}
+    record Checkpoint() implements StartAt {
+        @Override
+        public String toString() {
+            return "checkpoint";
+        }
+    }
 
     /** At the checkpoint; where there is none, right after a copy that the process takes itself. */
-    record Auto() implements StartAt {}
+    record Auto() implements StartAt {
+        @Override
+        public String toString() {
+            return "auto";
+        }
+    }
 
     /** At the end of the old instance's log, as it is now. */
-    record Now() implements StartAt {}
+    record Now() implements StartAt {
+        @Override
+        public String toString() {
+            return "now";
+        }
+    }
 
     /** Right after the snapshot of the newest copy, as it stands in the log; waits until there is one that is complete. */
-    record Copy() implements StartAt {}
+    record Copy() implements StartAt {
+        @Override
+        public String toString() {
+            return "copy";
+        }
+    }
 
     /** At the first transaction of this second. */
-    record Time(Instant second) implements StartAt {}
+    record Time(Instant second) implements StartAt {
+        @Override
+        public String toString() {
+            return second.toString();
+        }
+    }
 
     /** What may be given. */
     String CHOICES =

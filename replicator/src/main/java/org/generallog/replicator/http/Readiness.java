@@ -26,6 +26,9 @@ public final class Readiness {
     private final Lasting standing = new Lasting();
     private long lastApplied;
     private long lastReadErrors;
+    /** Whether rows of the log were read at the last look. */
+    private boolean reading;
+
     private long lastRowsRead;
     private long lastHeartbeat;
 
@@ -60,6 +63,7 @@ public final class Readiness {
         } else if (rows > lastRowsRead || heartbeat > lastHeartbeat) {
             readingFails.is(false);
         }
+        reading = rows > lastRowsRead;
         lastReadErrors = errors;
         lastRowsRead = rows;
         lastHeartbeat = heartbeat;
@@ -85,10 +89,12 @@ public final class Readiness {
         OptionalDouble age = readings.captureLagSeconds();
         if (age.isEmpty()) {
             reasons.add(
-                    longer(noHeartbeat, patience)
+                    longer(noHeartbeat, patience) && !reading
                             ? "no heartbeat came back through the old instance's log since the start: is general_log on, with"
                                     + " log_output=TABLE?"
-                            : "starting: no heartbeat came back through the old instance's log yet");
+                            : reading
+                                    ? "starting: the old instance's log is read from before the start on, until a heartbeat comes back"
+                                    : "starting: no heartbeat came back through the old instance's log yet");
         } else if (age.getAsDouble() > patience.toMillis() / 1e3) {
             reasons.add(
                     "the newest heartbeat read from the old instance's log is %.0f s old".formatted(age.getAsDouble()));

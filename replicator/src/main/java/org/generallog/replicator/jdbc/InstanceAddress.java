@@ -85,7 +85,7 @@ public record InstanceAddress(
         try {
             return DriverManager.getConnection(url(), all);
         } catch (SQLException e) {
-            throw TlsFailure.explained(e, this);
+            throw ConnectFailure.told(TlsFailure.explained(e, this), this);
         }
     }
 

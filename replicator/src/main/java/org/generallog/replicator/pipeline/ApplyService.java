@@ -132,7 +132,7 @@ final class ApplyService implements Service {
                     store.initialise(config().name(), first.get(), relayLog());
                     watched.proof().begin(first.get());
                     LOG.info(
-                            "applying begins at {} ({})",
+                            "applying begins at {} (start {})",
                             first.get(),
                             watched.plan().start());
                     return true;

@@ -53,6 +53,8 @@ import org.slf4j.LoggerFactory;
 final class CaptureService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(CaptureService.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
     /** Any number that no server of the operator's has: a native replica of the relay log refuses its own. */
     private static final long SERVER_ID = 1_936_748_655L;
 
@@ -62,6 +64,10 @@ final class CaptureService implements Service {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "capture");
     private volatile @Nullable Capture capture;
+    /** Why the old instance could not be read in the first place, as it was said last; for the thread alone. */
+    private String unreadable = "";
+
+    private long saidUnreadable;
 
     CaptureService(Watched watched, Ending ending, FileCheckpointStore checkpoints) {
         this.watched = watched;
@@ -114,7 +120,9 @@ final class CaptureService implements Service {
                 JdbcIdLookup ids = new JdbcIdLookup(connections)) {
             ServerFacts facts = probe.serverFacts();
             watched.capture().encryption(connections.encryption());
-            LOG.info("connected to the old instance, {}", connections.encryption());
+            if (unreadable.isEmpty()) {
+                LOG.info("connected to the old instance, {}", connections.encryption());
+            }
             Optional<String> missing = probe.missingRight();
             if (missing.isPresent()) {
                 throw new UsageException(missing.get());
@@ -181,9 +189,16 @@ final class CaptureService implements Service {
         }
     }
 
+    /** Said once, and then every minute: a line every two seconds would hide all others. */
     private void unreadable(LogReadException e) {
-        LOG.warn("the old instance cannot be read, trying again every {} s: {}", RETRY.toSeconds(), e.getMessage());
-        watched.capture().unreadable(String.valueOf(e.getMessage()));
+        String why = String.valueOf(e.getMessage());
+        long now = System.nanoTime();
+        if (!why.equals(unreadable) || now - saidUnreadable > SAY_AGAIN.toNanos()) {
+            LOG.warn("the old instance cannot be read, trying again every {} s: {}", RETRY.toSeconds(), why);
+            unreadable = why;
+            saidUnreadable = now;
+        }
+        watched.capture().unreadable(why);
     }
 
     /** Rows that were left out until now are missing on the new instance, and nobody would be told. */
@@ -233,7 +248,7 @@ final class CaptureService implements Service {
         Capture built = new CaptureBuilder(settings, ports, new CachingStatementAnalyzer(), catalog, rules)
                 .build(from, facts, watched.capture());
         capture = built;
-        LOG.info("capturing {} from {} into {}", facts.version(), from.source(), from.relay());
+        LOG.info("capturing {} from {} into {}", facts.version().text(), from.source(), from.relay());
         if (stopping.getCount() > 0) {
             built.run();
         }

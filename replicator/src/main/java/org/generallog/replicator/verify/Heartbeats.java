@@ -54,6 +54,18 @@ final class Heartbeats {
         });
     }
 
+    /** Whether the relay log holds transactions that are not on the new instance; no where nobody can tell. */
+    boolean hasBacklog() {
+        try {
+            Optional<RelayPosition> captured = capture.newest().map(CaptureCheckpoint::relay);
+            Optional<RelayPosition> applied =
+                    instances.ask(Side.NEWER, "the checkpoint", connection -> applied(connection));
+            return captured.isPresent() && applied.isPresent() && applied.get().compareTo(captured.get()) < 0;
+        } catch (VerifyException none) {
+            return false;
+        }
+    }
+
     /** Sends one, and waits until it has come through the log. */
     RelayPosition beat() throws VerifyException, InterruptedException {
         List<Heartbeat> before = checkpoint().heartbeats();

@@ -96,10 +96,14 @@ public final class Verification implements AutoCloseable {
         }
         this.catalog = new TargetCatalog(config.target().server().address());
         this.written = new WrittenKeys(config.relayLog().directory(), catalog);
-        LOG.info(
-                live
-                        ? "a replicator applies: it is followed"
-                        : "no replicator applies: both instances are taken as at rest");
+        if (live) {
+            LOG.info("a replicator applies: it is followed");
+        } else if (heartbeats.hasBacklog()) {
+            LOG.warn(
+                    "no replicator applies, and the relay log holds what is not applied yet: it will be told as a difference; start run first");
+        } else {
+            LOG.info("no replicator applies: both instances are taken as at rest");
+        }
     }
 
     /** Whether a replicator applies now, so that its course is followed; else both instances are taken as at rest. */

@@ -338,7 +338,7 @@ class CheckIT {
                                 newer,
                                 List.of("SET GLOBAL max_connections = 10"),
                                 List.of("SET GLOBAL max_connections = 151"))),
-                Trial.of("relay-directory", ERROR, "is no directory", "install -d")
+                Trial.of("relay-directory", ERROR, "is no directory", "relay-log: {directory: ")
                         .with("relay-log.directory", Path.of("pom.xml").toAbsolutePath() + "/relay"),
                 Trial.of("relay-disk", WARNING, "a day of writes is about", "df -h")
                         .when(() -> {
