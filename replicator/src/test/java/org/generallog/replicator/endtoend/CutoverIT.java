@@ -116,7 +116,7 @@ class CutoverIT {
             String back = replication
                     .lastOutput()
                     .lines()
-                    .filter(line -> line.contains("new: UPDATE"))
+                    .filter(line -> line.contains("/* new instance */ UPDATE"))
                     .map(line -> line.substring(line.indexOf("UPDATE")))
                     .findFirst()
                     .orElseThrow();
