@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.generallog.replicator.jdbc.AccessDenied;
 import org.generallog.replicator.jdbc.ConnectFailure;
 import org.generallog.replicator.jdbc.InstanceAddress;
 
@@ -37,14 +38,14 @@ final class ReachCheck extends Check {
         if (!network.isEmpty()) {
             return network;
         }
-        String none = isAccess(failure) && address.password().isEmpty() ? "; no password is configured" : "";
+        String none = AccessDenied.is(failure) && address.password().isEmpty() ? "; no password is configured" : "";
         return "logging in as " + address.username() + " at " + address.place() + " failed: "
                 + String.valueOf(failure.getMessage()).strip() + none;
     }
 
     private List<Remedy> remedies(InstanceAddress address, SQLException failure) {
         List<Remedy> remedies = new ArrayList<>();
-        if (isAccess(failure)) {
+        if (AccessDenied.is(failure)) {
             if (address.password().isEmpty()) {
                 remedies.add(Remedy.config(
                         side.section() + ": {password-file: /etc/replicator/" + side.section() + "-password}"));
@@ -65,11 +66,6 @@ final class ReachCheck extends Check {
             remedies.add(Remedy.shell("nc -vz " + address.host() + " " + address.port()));
         }
         return remedies;
-    }
-
-    /** Access denied for the account; host not allowed; access denied without a password of the kind that is wanted. */
-    private static boolean isAccess(SQLException failure) {
-        return failure.getErrorCode() == 1045 || failure.getErrorCode() == 1130 || failure.getErrorCode() == 1698;
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {

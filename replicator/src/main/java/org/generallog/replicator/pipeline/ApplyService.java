@@ -32,6 +32,7 @@ import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.StartAt;
 import org.generallog.replicator.daemon.UsageException;
 import org.generallog.replicator.daemon.Watched;
+import org.generallog.replicator.jdbc.AccessDenied;
 import org.generallog.replicator.jdbc.Encryption;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.target.JdbcCheckpointStore;
@@ -139,6 +140,12 @@ final class ApplyService implements Service {
                 }
                 state(ApplyStats.State.WAITING_FOR_START, stored.isPresent() ? EARLIER : "");
             } catch (TargetException | SQLException e) {
+                if (AccessDenied.is(e) && !checked) {
+                    throw new UsageException(
+                            "the new instance cannot be entered: " + e.getMessage()
+                                    + ". Check username and password of the target, and that the account may connect from this host",
+                            e);
+                }
                 state(ApplyStats.State.RECONNECTING, String.valueOf(e.getMessage()));
                 LOG.warn("the new instance cannot be asked for the checkpoint, trying again: {}", e.getMessage());
             }

@@ -27,6 +27,7 @@ import org.generallog.replay.relaylog.RelayLogWriter;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.sql.CachingStatementAnalyzer;
 import org.generallog.replay.transaction.SpillDirectory;
+import org.generallog.replicator.jdbc.AccessDenied;
 import org.generallog.replicator.check.Checks;
 import org.generallog.replicator.check.Instances;
 import org.generallog.replicator.check.Preflight;
@@ -169,9 +170,11 @@ final class CaptureService implements Service {
                 throw kept(new LogGapException("rows of the general log after position "
                         + stored.get().source() + " are lost: " + off.getMessage() + LogGapException.REMEDY));
             }
-            unreadable(off);
-            return false;
+            throw new UsageException(String.valueOf(off.getMessage()), off);
         } catch (LogReadException e) {
+            if (AccessDenied.is(e) && unreadable.isEmpty()) {
+                throw new UsageException(String.valueOf(e.getMessage()), e);
+            }
             unreadable(e);
             return false;
         }
