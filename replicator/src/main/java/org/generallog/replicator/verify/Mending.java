@@ -47,7 +47,7 @@ final class Mending {
         this.tables = tables;
         this.stats = stats;
         this.repairs = config.verify().touched() == Touched.REPAIR;
-        this.repair = new Repair(verification, statement -> {});
+        this.repair = new Repair(verification, statement -> {}, TriggerRoom.of(tables));
         this.holders = new Holders(verification, tables);
         this.replicator = new ReplicatorTables(config.target().schema(), config.name());
     }

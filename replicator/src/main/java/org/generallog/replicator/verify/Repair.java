@@ -16,11 +16,18 @@ public final class Repair {
     private final Verification verification;
     private final ReplicatorTables tables;
     private final Consumer<String> statements;
+    private final TriggerRoom room;
 
     /** @param statements told of each statement that is, or would be, run on the new instance */
     public Repair(Verification verification, Consumer<String> statements) {
+        this(verification, statements, TriggerRoom.NONE);
+    }
+
+    /** @param room for tables whose triggers fire meanwhile */
+    Repair(Verification verification, Consumer<String> statements, TriggerRoom room) {
         this.verification = verification;
         this.statements = statements;
+        this.room = room;
         this.tables = new ReplicatorTables(
                 verification.config().target().schema(), verification.config().name());
     }
@@ -80,7 +87,7 @@ public final class Repair {
     private Repairer repairer(TablePair table, Course course) throws VerifyException {
         Instances instances = verification.instances();
         boolean rowLocks = engine(table.name()).equalsIgnoreCase("InnoDB");
-        RepairTransactions transactions = new RepairTransactions(instances, table, tables, statements, rowLocks);
+        RepairTransactions transactions = new RepairTransactions(instances, table, tables, statements, rowLocks, room);
         return table.hasKey()
                 ? new KeyedRepairer(instances, table, course, transactions)
                 : new BagRepairer(instances, table, course, transactions);

@@ -17,15 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** Transactions on the new instance in which rows of one table are written, each recorded with before and after. */
 final class RepairTransactions {
     private static final int LOCK_WAIT_SECONDS = 10;
+    /** Rows of other tables that go for one row. */
+    private static final int MOST_IN_THE_WAY = 20;
 
     private final Instances instances;
     private final TablePair table;
     private final ReplicatorTables tables;
     private final Consumer<String> statements;
     private final boolean rowLocks;
+    private final TriggerRoom room;
 
     /**
      * @param statements told of each statement that is, or would be, run
+     * @param room what is done about rows that triggers would write again
      * @param rowLocks whether the table's engine locks rows until a transaction ends; else the table is locked
      */
     RepairTransactions(
@@ -33,12 +37,14 @@ final class RepairTransactions {
             TablePair table,
             ReplicatorTables tables,
             Consumer<String> statements,
-            boolean rowLocks) {
+            boolean rowLocks,
+            TriggerRoom room) {
         this.instances = instances;
         this.table = table;
         this.tables = tables;
         this.statements = statements;
         this.rowLocks = rowLocks;
+        this.room = room;
     }
 
     /** What is done in one of them. */
@@ -120,7 +126,7 @@ final class RepairTransactions {
 
         /** Writes, and records nothing: half of a change. */
         void write(String sql) throws SQLException {
-            RepairTransactions.execute(connection, Instances.bytes(sql));
+            change(sql);
             told(sql);
         }
 
@@ -130,13 +136,39 @@ final class RepairTransactions {
          * @param row for people
          */
         void write(String sql, String row, @Nullable String before, @Nullable String after) throws SQLException {
-            RepairTransactions.execute(connection, Instances.bytes(sql));
-            ReplicatorTables.Repaired record = new ReplicatorTables.Repaired(
-                    table.name().database(), table.name().table(), row);
+            change(sql);
+            record(table.name(), sql, row, before, after);
+            told(sql);
+        }
+
+        private void record(TableName of, String sql, String row, @Nullable String before, @Nullable String after)
+                throws SQLException {
+            ReplicatorTables.Repaired record = new ReplicatorTables.Repaired(of.database(), of.table(), row);
             long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
             RepairTransactions.execute(
                     connection, Instances.bytes(tables.insertRepaired(record, before, after, sql, now)));
-            told(sql);
+        }
+
+        /** Rows in the way of what triggers write go first. */
+        private void change(String sql) throws SQLException {
+            for (int rows = 0; ; rows++) {
+                try {
+                    RepairTransactions.execute(connection, Instances.bytes(sql));
+                    return;
+                } catch (SQLException refused) {
+                    // Only the statement is undone (manual, "InnoDB Error Handling").
+                    Optional<TriggerRoom.Row> other = rowLocks && rows < MOST_IN_THE_WAY
+                            ? room.inTheWay(connection, table.name(), refused)
+                            : Optional.empty();
+                    if (other.isEmpty()) {
+                        throw refused;
+                    }
+                    TriggerRoom.Row row = other.get();
+                    RepairTransactions.execute(connection, Instances.bytes(row.delete()));
+                    record(row.table(), row.delete(), row.where(), row.text(), null);
+                    told(row.delete());
+                }
+            }
         }
     }
 }

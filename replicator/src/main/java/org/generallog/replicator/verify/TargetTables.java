@@ -127,6 +127,16 @@ final class TargetTables implements AffectedRows.Tables {
                 .toList();
     }
 
+    /** The columns in order of the primary key, or of each other unique one; none for a key on an expression or a prefix. */
+    List<List<String>> keyColumns(TableName name, boolean primary) {
+        return shape(new Table(name.database(), name.table())).stream()
+                .flatMap(shape -> shape.keys().stream())
+                .filter(key -> key.primary() == primary)
+                .filter(TargetTables::isWhole)
+                .map(key -> key.parts().stream().map(KeyPart::column).toList())
+                .toList();
+    }
+
     private static Set<Table> tables(String sql, String database) {
         StatementInfo info =
                 new SqlStatementAnalyzer().analyze(sql.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT);

@@ -272,6 +272,38 @@ class TouchedRowsIT {
         }
     }
 
+    /** What a trigger wrote is there already: the row that sets it off is mended all the same. */
+    @Test
+    void aRowWhoseTriggerWritesAnotherOneIsMended() throws Exception {
+        try (Scenario scenario = Scenario.of(folder, ServerPair.configured())) {
+            Replication replication = scenario.replication();
+            replication.start("run", "--start", "now", "--repair", "--verify-sweep", "3s");
+            replication.awaitCapturing();
+            Scenario.execute(
+                    scenario.older(),
+                    "CREATE DATABASE fired",
+                    "CREATE TABLE fired.orders (id INT PRIMARY KEY, total INT) ENGINE=InnoDB",
+                    "CREATE TABLE fired.ledger (order_id INT PRIMARY KEY, total INT, made VARCHAR(20)) ENGINE=InnoDB",
+                    "CREATE TABLE fired.parts (order_id INT, part VARCHAR(10), n INT, PRIMARY KEY (order_id, part)) ENGINE=InnoDB",
+                    "CREATE TRIGGER fired.ai AFTER INSERT ON fired.orders FOR EACH ROW BEGIN"
+                            + " INSERT INTO fired.ledger VALUES (NEW.id, NEW.total, 'by trigger');"
+                            + " INSERT INTO fired.parts VALUES (NEW.id, 'a', 1), (NEW.id, 'b', 2); END",
+                    "INSERT INTO fired.orders VALUES (1, 10), (2, 20), (3, 30)",
+                    "UPDATE fired.ledger SET made = 'later' WHERE order_id = 2");
+            awaitProved(scenario);
+            Scenario.execute(scenario.newer(), "DELETE FROM fired.orders WHERE id IN (1, 2)");
+            Awaitility.await("mended")
+                    .atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> scenario.assertEqual(List.of("fired")));
+            assertTrue(Scenario.number(
+                            scenario.newer(),
+                            "SELECT COUNT(*) FROM replicator.repaired WHERE table_name = 'ledger' AND row_after IS NULL")
+                    >= 2);
+            assertEquals(0, replication.terminate(), replication::describe);
+        }
+    }
+
     private static void awaitProved(Scenario scenario) throws Exception {
         scenario.awaitApplied();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
