@@ -357,9 +357,21 @@ final class Matching {
         if (starts.size() == 1
                 && isThere(units.get(0))
                 && fits(units.get(0), starts.get(0))
-                && isNear(place(units.get(0)), starts.get(0))) {
+                && (isNear(place(units.get(0)), starts.get(0)) || isBeyond(units.get(0), starts.get(0)))) {
             take(units.get(0), starts.get(0), Sureness.CERTAIN);
         }
+    }
+
+    /**
+     * Whether the counter may have jumped to a row that is far above all that is known before the unit's place, where nothing is known behind it: by
+     * an id that a row of the same statement says, by {@code SET insert_id}, by a large statement that failed.
+     */
+    private boolean isBeyond(Unit unit, long start) {
+        return !behind
+                && unit.of().over
+                && unit.of().looksWhenOver > PATIENCE
+                && byOrder.higherEntry(unit.order()) == null
+                && start > place(unit).high();
     }
 
     /** Statements of which the same is known. */
@@ -402,6 +414,18 @@ final class Matching {
                 take(each.unit(), each.start(), guesses ? Sureness.PROBABLE : Sureness.CERTAIN);
             }
         }
+        beyond(patient, starts);
+    }
+
+    /** The first one that is left takes the first row behind a jump of the counter; the others' places follow from it at the next look. */
+    private void beyond(List<Unit> units, List<Long> starts) {
+        units.stream()
+                .filter(each -> !each.isFound())
+                .findFirst()
+                .ifPresent(unit -> starts.stream()
+                        .filter(start -> isBeyond(unit, start) && fits(unit, start))
+                        .findFirst()
+                        .ifPresent(start -> take(unit, start, Sureness.PROBABLE)));
     }
 
     /** A row that may be a unit's. */
