@@ -219,7 +219,9 @@ final class CaptureService implements Service {
     private void passOver(EarlyGapException early, ServerFacts facts, LogSource source)
             throws LogReadException, IOException {
         Optional<CaptureCheckpoint> stored = checkpoints.load();
-        if (stored.isEmpty() || !(watched.plan().start() instanceof StartAt.Copy)) {
+        boolean copies =
+                watched.plan().start() instanceof StartAt.Copy || watched.plan().start() instanceof StartAt.Auto;
+        if (stored.isEmpty() || !copies) {
             throw early;
         }
         LOG.info(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.generallog.replay.capture.Fate;
 import org.generallog.testbed.server.RunningDatabase;
@@ -57,7 +60,11 @@ public final class Replication implements AutoCloseable {
     /** By the classes that this test runs with, so that nothing has to be packaged before. */
     public static Replication byClasses(Path folder, RunningDatabase older, RunningDatabase newer, String... more)
             throws IOException {
-        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        // What the browser's driver brings is not in the jar, and the database driver would take it up.
+        String classes = Stream.of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                        .split(File.pathSeparator))
+                .filter(each -> !each.contains("opentelemetry"))
+                .collect(Collectors.joining(File.pathSeparator));
         return new Replication(
                 folder, older, newer, List.of(JVM_OPTIONS, "-cp", classes, "org.generallog.replicator.Main"), more);
     }
