@@ -60,20 +60,11 @@ final class ReachCheck extends Check {
                 remedies.add(Remedy.on(side, "CREATE USER " + account + " IDENTIFIED BY 'choose-another';"));
                 remedies.add(Remedy.on(side, "GRANT ALL PRIVILEGES ON *.* TO " + account + ";"));
             }
-        } else if (has(failure, UnknownHostException.class)) {
+        } else if (ConnectFailure.has(failure, UnknownHostException.class)) {
             remedies.add(Remedy.config(side.section() + ": {host: NAME-OR-ADDRESS}"));
         } else if (!String.valueOf(failure.getMessage()).startsWith("TLS with")) {
             remedies.add(Remedy.shell("nc -vz " + address.host() + " " + address.port()));
         }
         return remedies;
-    }
-
-    private static boolean has(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

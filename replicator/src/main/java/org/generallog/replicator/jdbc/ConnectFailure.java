@@ -31,7 +31,8 @@ public final class ConnectFailure {
         return "";
     }
 
-    private static boolean has(Throwable failure, Class<? extends Throwable> kind) {
+    /** Whether this, or what it was caused by, is of a kind. */
+    public static boolean has(Throwable failure, Class<? extends Throwable> kind) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (kind.isInstance(cause)) {
                 return true;

@@ -53,9 +53,10 @@ final class MinuteHistory {
             return;
         }
         try {
-            List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+            String text = Files.readString(file, StandardCharsets.US_ASCII);
+            List<String> lines = text.lines().toList();
             lines.stream().skip(Math.max(0, lines.size() - most)).forEach(this::take);
-            if (!Files.readString(file, StandardCharsets.US_ASCII).endsWith("\n")) {
+            if (!text.endsWith("\n")) {
                 write("\n");
             }
             if (lines.size() > most) {

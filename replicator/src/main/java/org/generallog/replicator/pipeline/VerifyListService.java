@@ -11,6 +11,7 @@ import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replicator.daemon.Service;
 import org.generallog.replicator.daemon.Watched;
 import org.generallog.replicator.target.JdbcVerifyList;
+import org.generallog.replicator.target.JdbcVerifyList.Recorded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,9 +55,10 @@ final class VerifyListService implements Service {
                         watched.config().target().schema(),
                         lengths);
             }
-            watched.proof().cutOver(list.cutOver());
-            watched.proof().tables(list.proofs());
-            watched.apply().recorded(list.rejected(), lengths, began);
+            Recorded recorded = list.recorded();
+            watched.proof().cutOver(recorded.cutOver());
+            watched.proof().tables(recorded.proofs());
+            watched.apply().recorded(recorded.rejected(), lengths, began);
         } catch (SQLException e) {
             // The apply side says when the new instance is down.
             LOG.debug("the list to verify cannot be read, trying again: {}", e.getMessage());

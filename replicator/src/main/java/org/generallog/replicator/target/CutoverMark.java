@@ -14,9 +14,6 @@ import org.generallog.replay.apply.ReplicatorTables;
  * holds the mark's row in the same transaction, so that a cutover waits for it.
  */
 public final class CutoverMark {
-    private static final int NO_DATABASE = 1049;
-    private static final int NO_TABLE = 1146;
-
     private CutoverMark() {}
 
     /** Since when; empty where there was no cutover. */
@@ -38,7 +35,7 @@ public final class CutoverMark {
             long micros = row.getLong(1);
             return row.wasNull() ? Optional.empty() : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
         } catch (SQLException e) {
-            if (e.getErrorCode() == NO_DATABASE || e.getErrorCode() == NO_TABLE) {
+            if (JdbcCheckpointStore.isNotThere(e)) {
                 // No replicator of this version has applied there.
                 return Optional.empty();
             }

@@ -98,11 +98,16 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                     ? Optional.of(new Checkpoint(new RelayPosition(rows.getLong(1), rows.getLong(2)), rows.getLong(3)))
                     : Optional.empty();
         } catch (SQLException e) {
-            if (e.getErrorCode() == NO_DATABASE || e.getErrorCode() == NO_TABLE) {
+            if (isNotThere(e)) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /** Whether no replicator has made its tables yet. */
+    static boolean isNotThere(SQLException e) {
+        return e.getErrorCode() == NO_DATABASE || e.getErrorCode() == NO_TABLE;
     }
 
     private static void create(Statement statement, ReplicatorTables tables) throws SQLException {

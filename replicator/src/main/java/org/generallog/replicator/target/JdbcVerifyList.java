@@ -64,10 +64,24 @@ public final class JdbcVerifyList {
         }
     }
 
-    /** Statements that the new instance has rejected, since the copy. */
-    public List<Rejected> rejected() throws SQLException {
-        try (Connection connection = connections.open();
-                Statement statement = connection.createStatement();
+    /**
+     * What the new instance keeps beside the list.
+     *
+     * @param rejected statements that it has rejected, since the copy
+     * @param proofs the newest proof of each table that was compared as a whole
+     * @param cutOver since when applications write to it; empty where they do not
+     */
+    public record Recorded(List<Rejected> rejected, List<Proved> proofs, Optional<Instant> cutOver) {}
+
+    public Recorded recorded() throws SQLException {
+        try (Connection connection = connections.open()) {
+            return new Recorded(
+                    rejected(connection), ProofRows.read(connection, tables), CutoverMark.read(connection, tables));
+        }
+    }
+
+    private List<Rejected> rejected(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(tables.countRejected())) {
             List<Rejected> rejected = new ArrayList<>();
             while (row.next()) {
@@ -75,20 +89,6 @@ public final class JdbcVerifyList {
                         row.getInt(1) + "/" + row.getString(2), row.getLong(3), String.valueOf(row.getString(4))));
             }
             return rejected;
-        }
-    }
-
-    /** The newest proof of each table that was compared as a whole. */
-    public List<Proved> proofs() throws SQLException {
-        try (Connection connection = connections.open()) {
-            return ProofRows.read(connection, tables);
-        }
-    }
-
-    /** Since when applications write to the new instance; empty where they do not. */
-    public Optional<Instant> cutOver() throws SQLException {
-        try (Connection connection = connections.open()) {
-            return CutoverMark.read(connection, tables);
         }
     }
 

@@ -49,7 +49,7 @@ final class OwnershipLock implements AutoCloseable {
 
     private boolean holds(Connection connection) {
         try {
-            return owner(connection) == holderId;
+            return TargetConnections.lockOwner(connection, lock) == holderId;
         } catch (SQLException e) {
             log.debug("the connection that held the lock is gone: {}", e.getMessage());
             return false;
@@ -61,7 +61,7 @@ final class OwnershipLock implements AutoCloseable {
         holder = connection;
         long lost = holderId;
         holderId = TargetConnections.id(connection);
-        if (lost != 0 && owner(connection) == lost) {
+        if (lost != 0 && TargetConnections.lockOwner(connection, lock) == lost) {
             // Our own lost connection, which the server still believes in.
             TargetConnections.kill(connection, lost);
         }
@@ -75,23 +75,13 @@ final class OwnershipLock implements AutoCloseable {
                 }
             }
         }
-        long owner = owner(connection);
+        long owner = TargetConnections.lockOwner(connection, lock);
         abandon();
         throw TargetException.fatal(
                 "another process applies under this name on " + connections.place() + " (it holds the lock '" + lock
                         + "' on connection " + owner + ")",
                 "stop the other one, or give this one another name; if it is dead, KILL " + owner
                         + " on the new instance");
-    }
-
-    private long owner(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT IS_USED_LOCK(?)")) {
-            statement.setString(1, lock);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
     }
 
     private void drop() {

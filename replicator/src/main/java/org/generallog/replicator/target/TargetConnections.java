@@ -2,6 +2,7 @@ package org.generallog.replicator.target;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -83,6 +84,17 @@ final class TargetConnections {
                 ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    /** The connection that has a named lock; 0 for none. */
+    static long lockOwner(Connection connection, String lock) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT IS_USED_LOCK(?)")) {
+            statement.setString(1, lock);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 

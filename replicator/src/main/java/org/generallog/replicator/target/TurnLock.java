@@ -54,7 +54,7 @@ public final class TurnLock implements AutoCloseable {
     /** Asks again on a new connection where the one before is gone. */
     private boolean got(Connection now) throws SQLException {
         long own = TargetConnections.id(now);
-        long owner = owner(now);
+        long owner = TargetConnections.lockOwner(now, lock);
         if (owner == own) {
             return true;
         }
@@ -85,16 +85,6 @@ public final class TurnLock implements AutoCloseable {
             statement.execute("SET SESSION wait_timeout=" + DEAD_AFTER_SECONDS);
         }
         return opened;
-    }
-
-    private long owner(Connection now) throws SQLException {
-        try (PreparedStatement statement = now.prepareStatement("SELECT IS_USED_LOCK(?)")) {
-            statement.setString(1, lock);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
     }
 
     /** For people: where the lock is. */
