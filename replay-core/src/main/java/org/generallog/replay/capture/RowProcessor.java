@@ -115,6 +115,7 @@ final class RowProcessor {
                 if (tools.old().logsExecuteAfter()) {
                     StatementInfo info = tools.analyzer().analyze(row.argument(), session.lexicalMode());
                     tools.globals().prepared(info.assignments(), row.argument(), session);
+                    bounds.prepared(row.threadId(), info.kind());
                 }
                 count(Fate.READ);
             }

@@ -167,6 +167,14 @@ final class TransactionBounds {
             byte[] text = t.literal(3).text().getBytes(StandardCharsets.ISO_8859_1);
             StatementInfo info = tools.analyzer().analyze(text, step.session().lexicalMode());
             tools.globals().prepared(info.assignments(), step.sql(), step.session());
+            prepared(step.thread(), info.kind());
+        }
+    }
+
+    /** A statement was prepared on an instance that logs its execution late: an end of a transaction will most likely come so. */
+    void prepared(long threadId, StatementKind kind) {
+        if (kind == StatementKind.COMMIT || kind == StatementKind.ROLLBACK) {
+            assembler.endsLate(threadId, true);
         }
     }
 

@@ -137,11 +137,15 @@ public final class Assembler {
 
     /**
      * How the session bounds its transactions: by rows that are written after they ran (5.5's {@code Execute}), or before. One that ended
-     * the last transaction so will end the next one so; sysbench sends {@code BEGIN} as text and prepares its {@code COMMIT}.
+     * the last transaction so, or has prepared a {@code COMMIT} since, will end the next one so; sysbench sends {@code BEGIN} as text and
+     * prepares its {@code COMMIT}. One of which that was not known when another got its lock may have come first: its rows are listed.
      */
     public void endsLate(long threadId, boolean late) {
         OpenTransaction own = open.get(threadId);
         if (own != null) {
+            if (late && own.lockLost && !own.endsLate && !own.isEmpty()) {
+                own.verify(out.uncertain(Doubt.CLOSE_WRITES, transaction(own, own.lastMicros())));
+            }
             own.endsLate = late;
         }
         if (late) {

@@ -120,6 +120,10 @@ class AssemblerTest {
                         "A:begin A:!x9 A:!commit A:begin A:!x1 B:!x1 A:!commit",
                         "A(x9) A(x1) B(x1)"),
                 script(
+                        "5.5 binary: A's first transaction, without a BEGIN; it has prepared its commit by then",
+                        "A:implicit A:!x1 A:prepares B:!x1 A:!commit",
+                        "A(x1) B(x1)"),
+                script(
                         "5.5 binary, in transactions: B's commit stands before A's",
                         "A:!begin A:!x1 B:begin B:!x1 B:commit A:commit",
                         "A(x1) B(x1)"),
@@ -195,6 +199,14 @@ class AssemblerTest {
                         "A:begin A:x1 A:x2 B:begin B:x7 B:x1 +60 B:x3 B:rollback A:commit",
                         ""),
                 script("behind the statement", "A:begin A:x1 B:x1 B:x2 A:commit", "B:CLOSE_WRITES(x1)@2"),
+                script(
+                        "5.5 binary: A's commit was prepared before the capture began, so it may have come before B",
+                        "A:begin A:!x1 B:!x1 A:!commit",
+                        "A:CLOSE_WRITES(x1)@2"),
+                script(
+                        "5.5 binary: not where A was rolled back",
+                        "A:begin A:!x1 B:!x1 A:rollback",
+                        ""),
                 script("with what it is about", "A:begin A:x1 A:begin A:x2 A:commit", "A:NESTED_BEGIN(x1)@1"),
                 script(
                         "all that was rolled back",
@@ -321,6 +333,8 @@ class AssemblerTest {
                     assembler.begin(thread, now);
                     assembler.endsLate(thread, true);
                 }
+                case "implicit" -> assembler.beginImplicitly(thread);
+                case "prepares" -> assembler.endsLate(thread, true);
                 case "commit", "!commit" -> {
                     assembler.endsLate(thread, words[0].startsWith("!"));
                     assembler.commit(thread, now);
