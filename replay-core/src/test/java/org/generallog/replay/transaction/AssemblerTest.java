@@ -203,10 +203,7 @@ class AssemblerTest {
                         "5.5 binary: A's commit was prepared before the capture began, so it may have come before B",
                         "A:begin A:!x1 B:!x1 A:!commit",
                         "A:CLOSE_WRITES(x1)@2"),
-                script(
-                        "5.5 binary: not where A was rolled back",
-                        "A:begin A:!x1 B:!x1 A:rollback",
-                        ""),
+                script("5.5 binary: not where A was rolled back", "A:begin A:!x1 B:!x1 A:rollback", ""),
                 script("with what it is about", "A:begin A:x1 A:begin A:x2 A:commit", "A:NESTED_BEGIN(x1)@1"),
                 script(
                         "all that was rolled back",
