@@ -52,6 +52,8 @@ final class Matching {
     private static final int MOST_PAIRS = 200_000;
 
     private static final int FEWEST_TRIED = 32;
+    /** Letters of a value that hardly any two rows have by chance. */
+    private static final int TELLING = 8;
     /** Digits of a number, at most. */
     private static final int LONGEST = 19;
 
@@ -308,6 +310,57 @@ final class Matching {
         units.stream().filter(each -> !each.isFound()).forEach(each -> open.put(each.order(), each));
         specificFirst.forEach(group -> named(group, group.isEmpty() ? List.of() : starts(group.get(0))));
         specificFirst.forEach(this::group);
+        units.forEach(this::far);
+    }
+
+    /**
+     * The only row that fits the only statement, however far from its place: a statement stands in the log before it waits for a lock or for the
+     * processor, and any number of others may overtake it, as those of a restored dump that has locked the table. Nothing is concluded from where
+     * it is.
+     */
+    private void far(Unit unit) {
+        if (unit.isFound() || named.contains(unit) || !isThere(unit) || unit.of().looksWhenOver <= PATIENCE) {
+            return;
+        }
+        List<Long> starts = starts(unit);
+        if (starts.size() != 1 || !fits(unit, starts.get(0))) {
+            return;
+        }
+        boolean telling = isTelling(unit);
+        if (telling || (!behind && !isOpen(starts.get(0), unit))) {
+            table.seen(found(unit, starts.get(0), telling ? Sureness.CERTAIN : Sureness.PROBABLE));
+        }
+    }
+
+    /** Whether a row may as well be that of another statement. */
+    private boolean isOpen(long id, Unit unit) {
+        FoundRow row = free.get(id);
+        return open.values().stream()
+                .filter(other -> !other.isFound() && !other.equals(unit))
+                .anyMatch(other -> row == null
+                        || row.values()
+                                .entrySet()
+                                .containsAll(other.rows().get(0).entrySet()));
+    }
+
+    /** Whether it says something that no other row has, that no other statement says, and that nobody says by chance. */
+    private boolean isTelling(Unit unit) {
+        for (Map<String, String> row : unit.rows()) {
+            for (Map.Entry<String, String> each : row.entrySet()) {
+                Map<String, String> value = Map.of(each.getKey(), each.getValue());
+                boolean rare = each.getValue().length() >= TELLING
+                        && index(value.keySet()).getOrDefault(value, List.of()).size() == 1;
+                if (rare && open.values().stream().noneMatch(other -> says(other, unit, each))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean says(Unit other, Unit unit, Map.Entry<String, String> value) {
+        return !other.equals(unit)
+                && other.rows().stream().anyMatch(row -> value.getValue().equals(row.get(value.getKey())));
     }
 
     /**

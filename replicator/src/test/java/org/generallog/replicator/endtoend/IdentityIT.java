@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.generallog.replicator.load.Crowd;
 import org.generallog.replicator.load.FkShop;
 import org.generallog.replicator.load.IdReport;
@@ -35,6 +36,9 @@ class IdentityIT {
     /** Share of rows that are wrong and that nobody is told of. */
     private static final double UNLISTED = 0.01;
 
+    /** Statements of many rows that stand in the log behind one and get their ids before it. */
+    private static final int OVERTAKING = 12;
+
     /** The one load that is run; empty for all. */
     private static final String ONLY = System.getProperty("e2e.load", "");
 
@@ -53,13 +57,15 @@ class IdentityIT {
             scenario.replication().awaitCapturing();
             List<Thread> sessions = new ArrayList<>();
             Scenario.execute(scenario.older(), "CREATE DATABASE shop");
-            for (String table : List.of("shop.a", "shop.b")) {
+            for (String table : List.of("shop.a", "shop.b", "shop.c")) {
                 Scenario.execute(
                         scenario.older(),
                         "CREATE TABLE " + table
                                 + " (id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, n INT, v VARCHAR(40)) ENGINE=InnoDB");
-                sessions.add(new Thread(() -> fill(scenario, table, 1)));
-                sessions.add(new Thread(() -> fill(scenario, table, 2)));
+            }
+            for (String table : List.of("shop.a", "shop.b")) {
+                sessions.add(new Thread(() -> fill(scenario, table, 1, 20)));
+                sessions.add(new Thread(() -> fill(scenario, table, 2, 20)));
             }
             scenario.awaitApplied();
             assertEquals(0, scenario.replication().terminate());
@@ -67,10 +73,39 @@ class IdentityIT {
             for (Thread each : sessions) {
                 each.join();
             }
+            fillLocked(scenario);
             scenario.replication().start("run", "--start", "now");
             scenario.awaitApplied();
             scenario.assertEqual(List.of("shop"));
             assertEquals(List.of(), listed(scenario));
+        }
+    }
+
+    /** As a dump is restored: another session's insert stands in the log before all of it, and gets its ids behind. */
+    private static void fillLocked(Scenario scenario) throws Exception {
+        Thread waiting = new Thread(() -> fill(scenario, "shop.c", 2, 1));
+        try (Connection restoring = scenario.older().connect();
+                Statement statement = restoring.createStatement()) {
+            statement.execute(insert("shop.c", 1, OVERTAKING));
+            statement.execute("LOCK TABLES shop.c WRITE");
+            waiting.start();
+            Awaitility.await().until(() -> isWaiting(scenario));
+            for (int i = 0; i < OVERTAKING; i++) {
+                statement.execute(insert("shop.c", 1, i));
+            }
+            statement.execute("UNLOCK TABLES");
+        }
+        waiting.join();
+    }
+
+    private static boolean isWaiting(Scenario scenario) throws SQLException {
+        try (Connection connection = scenario.older().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE LIKE"
+                                + " 'Waiting for table%' AND INFO LIKE 'INSERT INTO shop.c%'")) {
+            row.next();
+            return row.getInt(1) == 1;
         }
     }
 
@@ -87,22 +122,26 @@ class IdentityIT {
         return items;
     }
 
-    private static void fill(Scenario scenario, String table, int session) {
-        for (int i = 0; i < 20; i++) {
-            StringBuilder rows = new StringBuilder("INSERT INTO " + table + " (n, v) VALUES ");
-            for (int row = 0; row < 1_000; row++) {
-                rows.append(row == 0 ? "(" : ", (")
-                        .append(row)
-                        .append(", 'row ")
-                        .append(row)
-                        .append(" of session ")
-                        .append(session)
-                        .append(", ")
-                        .append(i)
-                        .append("')");
-            }
+    private static String insert(String table, int session, int i) {
+        StringBuilder rows = new StringBuilder("INSERT INTO " + table + " (n, v) VALUES ");
+        for (int row = 0; row < 1_000; row++) {
+            rows.append(row == 0 ? "(" : ", (")
+                    .append(row)
+                    .append(", 'row ")
+                    .append(row)
+                    .append(" of session ")
+                    .append(session)
+                    .append(", ")
+                    .append(i)
+                    .append("')");
+        }
+        return rows.toString();
+    }
+
+    private static void fill(Scenario scenario, String table, int session, int times) {
+        for (int i = 0; i < times; i++) {
             try {
-                Scenario.execute(scenario.older(), rows.toString());
+                Scenario.execute(scenario.older(), insert(table, session, i));
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }

@@ -1,0 +1,147 @@
+package org.generallog.replay.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.log.LogReadException;
+import org.generallog.replay.nested.Definitions;
+import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.SqlStatementAnalyzer;
+import org.generallog.replay.transaction.Change;
+import org.generallog.replay.transaction.IdNote;
+import org.generallog.replay.transaction.SessionLink;
+import org.generallog.replay.transaction.StatementChange;
+import org.generallog.replay.transaction.StatementContext;
+import org.generallog.replay.transaction.ToVerify;
+import org.generallog.replay.transaction.Transaction;
+import org.junit.jupiter.api.Test;
+
+/** Statements as they arrive, commit and leave, and a table that is looked at in between. */
+class IdentityTest {
+    private static final StatementContext CONTEXT =
+            new StatementContext("shop", 0, 33, 33, 8, "+00:00", true, true, true);
+    /** Rows of a statement of a dump. */
+    private static final int BULK = 1_000;
+
+    private final OldTable table = new OldTable();
+    private final SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
+    private final Identity identity = new Identity(
+            table,
+            analyzer,
+            new Definitions(),
+            (database, name) -> name.equals("t") ? Optional.of(OldTable.SCHEMA) : Optional.<TableSchema>empty(),
+            context -> "utf8");
+    /** What has committed and not left, in that order. */
+    private final List<Pending> waiting = new ArrayList<>();
+
+    private StatementChange arrives(long thread, String sql) {
+        LexicalMode mode = LexicalMode.of("utf8", 0);
+        byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
+        IdNote note = identity.note(
+                thread,
+                analyzer.analyze(bytes, mode),
+                "shop",
+                new Identity.Tables(false, true),
+                Set.of(),
+                true,
+                false,
+                false);
+        return new StatementChange(
+                CONTEXT, 0, OptionalLong.empty(), OptionalLong.empty(), List.of(), bytes, SessionLink.NONE, note);
+    }
+
+    private Pending commits(long thread, StatementChange change) {
+        Pending pending = identity.committed(new Transaction(thread, Transaction.Kind.DATA, 0, List.of(change)))
+                .orElseThrow();
+        pending.over();
+        waiting.add(pending);
+        return pending;
+    }
+
+    private void created() {
+        byte[] sql = "CREATE TABLE t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, n INT, v VARCHAR(40))"
+                .getBytes(StandardCharsets.UTF_8);
+        LexicalMode mode = LexicalMode.of("utf8", 0);
+        identity.schema(sql, mode, analyzer.analyze(sql, mode), "shop");
+    }
+
+    /** The ids that a transaction leaves with, and what is listed of it. */
+    private String said(Pending pending) {
+        Transaction said = identity.said(pending.transaction, pending);
+        return said.changes().stream().map(IdentityTest::say).collect(Collectors.joining(" "));
+    }
+
+    private static String say(Change change) {
+        if (change instanceof StatementChange statement) {
+            return statement.insertId().isPresent()
+                    ? Long.toString(statement.insertId().getAsLong())
+                    : "none";
+        }
+        return change instanceof ToVerify item
+                ? "?" + item.item().table() + " " + item.item().key()
+                : "";
+    }
+
+    private static String bulk(int statement, int rows) {
+        StringBuilder sql = new StringBuilder("INSERT INTO t (n, v) VALUES ");
+        for (int i = 0; i < rows; i++) {
+            sql.append(i == 0 ? "" : ", ")
+                    .append("(")
+                    .append(i)
+                    .append(", 'row ")
+                    .append(i)
+                    .append(" of ")
+                    .append(statement)
+                    .append("')");
+        }
+        return sql.toString();
+    }
+
+    private void inserted(int statement, int rows, long first) {
+        for (int i = 0; i < rows; i++) {
+            table.row(first + i, i, "row " + i + " of " + statement);
+        }
+    }
+
+    private void look(int times, boolean behind) throws LogReadException {
+        for (int i = 0; i < times; i++) {
+            identity.polled();
+            identity.look(
+                    new ArrayList<>(
+                            waiting.stream().filter(each -> !each.isSettled()).toList()),
+                    behind);
+        }
+    }
+
+    /** A statement stands in the log before it waits for a table lock, behind which a dump is restored. */
+    @Test
+    void aStatementIsFoundThatManyOthersHaveOvertaken() throws LogReadException {
+        created();
+        int others = 12;
+        StatementChange first = arrives(2, bulk(1_000, BULK));
+        StatementChange late = arrives(1, bulk(0, BULK));
+        List<Pending> all = new ArrayList<>();
+        all.add(commits(2, first));
+        for (int i = 1; i <= others; i++) {
+            all.add(commits(2, arrives(2, bulk(i, BULK))));
+        }
+        Pending last = commits(1, late);
+        inserted(1_000, BULK, 1);
+        for (int i = 1; i <= others; i++) {
+            inserted(i, BULK, 1L + i * BULK);
+        }
+        inserted(0, BULK, 1L + (others + 1) * BULK);
+        look(12, false);
+        for (int i = 0; i <= others; i++) {
+            assertEquals(Long.toString(1L + i * BULK), said(all.get(i)));
+        }
+        assertEquals(Long.toString(1L + (others + 1) * BULK), said(last));
+    }
+}
