@@ -28,7 +28,7 @@ class IdentityTest {
     private static final StatementContext CONTEXT =
             new StatementContext("shop", 0, 33, 33, 8, "+00:00", true, true, true);
     /** Rows of a statement of a dump. */
-    private static final int BULK = 1_000;
+    private static final long BULK = 1_000;
 
     private final OldTable table = new OldTable();
     private final SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
@@ -89,7 +89,7 @@ class IdentityTest {
                 : "";
     }
 
-    private static String bulk(int statement, int rows) {
+    private static String bulk(int statement, long rows) {
         StringBuilder sql = new StringBuilder("INSERT INTO t (n, v) VALUES ");
         for (int i = 0; i < rows; i++) {
             sql.append(i == 0 ? "" : ", ")
@@ -104,7 +104,7 @@ class IdentityTest {
         return sql.toString();
     }
 
-    private void inserted(int statement, int rows, long first) {
+    private void inserted(int statement, long rows, long first) {
         for (int i = 0; i < rows; i++) {
             table.row(first + i, i, "row " + i + " of " + statement);
         }
@@ -135,13 +135,13 @@ class IdentityTest {
         Pending last = commits(1, late);
         inserted(1_000, BULK, 1);
         for (int i = 1; i <= others; i++) {
-            inserted(i, BULK, 1L + i * BULK);
+            inserted(i, BULK, 1 + i * BULK);
         }
-        inserted(0, BULK, 1L + (others + 1) * BULK);
+        inserted(0, BULK, 1 + (others + 1) * BULK);
         look(12, false);
         for (int i = 0; i <= others; i++) {
-            assertEquals(Long.toString(1L + i * BULK), said(all.get(i)));
+            assertEquals(Long.toString(1 + i * BULK), said(all.get(i)));
         }
-        assertEquals(Long.toString(1L + (others + 1) * BULK), said(last));
+        assertEquals(Long.toString(1 + (others + 1) * BULK), said(last));
     }
 }
