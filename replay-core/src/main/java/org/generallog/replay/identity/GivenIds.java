@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.identity.IdTargets.Target;
 import org.generallog.replay.identity.Noted.Fired;
 import org.generallog.replay.identity.Noted.Own;
 import org.generallog.replay.identity.Waiting.Kind;
 import org.generallog.replay.identity.Waiting.Sureness;
 import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.IdNote;
 import org.generallog.replay.transaction.SessionLink;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.ToVerify.Item;
@@ -28,10 +31,16 @@ final class GivenIds {
     /** So many rows of one statement are listed by their ids. */
     private static final int MOST_LISTED = 100;
 
-    private final SessionIds sessions;
+    /** More ids than this are no better than the whole table. */
+    private static final long WIDEST = 100_000;
 
-    GivenIds(SessionIds sessions) {
+    private final SessionIds sessions;
+    private final AffectedRows affected;
+
+    /** @param affected tells which rows a statement names by other keys than ids */
+    GivenIds(SessionIds sessions, AffectedRows affected) {
         this.sessions = sessions;
+        this.affected = affected;
     }
 
     /** A statement as it is to be replayed, and the rows that are to be verified since an id of theirs is not certain. */
@@ -78,7 +87,7 @@ final class GivenIds {
         Waiting waiting = own.waiting();
         long number = noted.note.number();
         if (waiting.sureness() == Sureness.LOST) {
-            list(own.target().table(), doubts);
+            lost(own, change, doubts);
             sessions.gave(noted.thread, number, null);
             return change;
         }
@@ -144,7 +153,7 @@ final class GivenIds {
                 continue;
             }
             if (waiting.sureness() == Sureness.LOST) {
-                list(each.table(), doubts);
+                lost(each.table(), waiting, doubts);
                 continue;
             }
             String name = NotedStatements.name(each.table());
@@ -165,14 +174,42 @@ final class GivenIds {
         return first;
     }
 
+    /** By a unique key that the statement says, else by all ids that the old instance or the new one may have given it. */
+    private void lost(Own own, StatementChange change, List<Item> doubts) {
+        Set<Item> named = own.target().view() ? Set.of() : affected.of(Doubt.UNRESOLVED_ID, change);
+        if (!named.isEmpty() && named.stream().noneMatch(Item::isWholeTable)) {
+            doubts.addAll(named);
+        } else {
+            lost(own.target().table(), own.waiting(), doubts);
+        }
+    }
+
+    private static void lost(TableSchema table, Waiting waiting, List<Item> doubts) {
+        long floor = waiting.origin.floor();
+        boolean near = floor != IdNote.NO_FLOOR && waiting.bound != Waiting.NONE && waiting.bound - floor <= WIDEST;
+        if (near) {
+            doubts.add(new Item(
+                    Doubt.UNRESOLVED_ID,
+                    table.database(),
+                    table.name(),
+                    column(table) + " BETWEEN " + (floor + 1) + " AND " + waiting.bound));
+        } else {
+            list(table, doubts);
+        }
+    }
+
+    private static String column(TableSchema table) {
+        String column =
+                table.autoIncrementColumn().map(TableSchema.Column::name).orElse("");
+        return '`' + column.replace("`", "``") + '`';
+    }
+
     private static void list(TableSchema table, List<Item> doubts) {
         doubts.add(new Item(Doubt.UNRESOLVED_ID, table.database(), table.name(), ""));
     }
 
     private static void list(TableSchema table, long[] ids, List<Item> doubts) {
-        String column =
-                table.autoIncrementColumn().map(TableSchema.Column::name).orElse("");
-        String name = '`' + column.replace("`", "``") + '`';
+        String name = column(table);
         if (ids.length > MOST_LISTED) {
             String range = name + " BETWEEN " + ids[0] + " AND " + ids[ids.length - 1];
             doubts.add(new Item(Doubt.UNRESOLVED_ID, table.database(), table.name(), range));

@@ -69,7 +69,7 @@ public final class Identity {
     private final NotedStatements statements;
     private final IdTables tables = new IdTables();
     private final SessionIds sessions = new SessionIds();
-    private final GivenIds given = new GivenIds(sessions);
+    private final GivenIds given;
     private final FiredInserts fired = new FiredInserts();
     private final NamedIds named = new NamedIds();
     /** The first ids that statements were given whose transactions may still wait. */
@@ -114,6 +114,10 @@ public final class Identity {
         this.targets = new IdTargets(tables);
         this.statements = new NotedStatements(analyzer, catalog, targets, charsets);
         this.look = new TableLook(lookup);
+        this.given = new GivenIds(
+                sessions,
+                new AffectedRows(
+                        analyzer, tables, context -> LexicalMode.of(charsets.apply(context), context.sqlMode())));
     }
 
     /** A poll of the log begins. */

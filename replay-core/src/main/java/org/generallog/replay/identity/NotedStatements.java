@@ -100,9 +100,9 @@ final class NotedStatements {
         long step = step(change.context());
         Optional<InsertText> parsed = InsertText.of(change.sql(), mode);
         if (parsed.isEmpty()) {
-            Waiting lost = new Waiting(origin, Kind.QUERY, step, List.of(Map.of()));
-            lost.lost();
-            return new Own(target, parsed, lost, List.of());
+            Waiting hopeless = new Waiting(origin, Kind.QUERY, step, List.of(Map.of()));
+            hopeless.hopeless = true;
+            return new Own(target, parsed, hopeless, List.of());
         }
         InsertText text = parsed.get();
         if (text.form() == Form.QUERY) {
@@ -126,9 +126,7 @@ final class NotedStatements {
                 waiting.asks(
                         text.query(change.context().database(), target.table()).orElse(null));
             }
-            if (columns == null || text.isReplace() || text.isUpsert()) {
-                waiting.lost();
-            }
+            waiting.hopeless = columns == null || text.isReplace() || text.isUpsert();
             return new Own(target, parsed, waiting, List.of());
         }
         Values values = new Values(change, mode, target.table(), lastIds);

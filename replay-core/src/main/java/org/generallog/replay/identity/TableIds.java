@@ -94,6 +94,11 @@ final class TableIds {
         return newest;
     }
 
+    /** Whether some statement's id is known: then the counter is not far from {@link #newest()}. */
+    boolean isCounting() {
+        return !neighbours.isEmpty();
+    }
+
     boolean isTaken(long id) {
         return taken.contains(id);
     }

@@ -44,13 +44,26 @@ final class TableLook {
             throws LogReadException {
         waiting.sort(Comparator.comparingLong((Waiting each) -> each.origin.number())
                 .thenComparingInt(each -> each.origin.place()));
-        for (Waiting each : waiting) {
-            each.ask(lookup);
+        List<Waiting> all = List.copyOf(waiting);
+        for (Waiting each : all) {
+            if (each.hopeless) {
+                each.looks++;
+                if (each.over) {
+                    each.lost();
+                }
+            } else {
+                each.ask(lookup);
+            }
         }
-        waiting.removeIf(Waiting::isFound);
-        if (waiting.isEmpty()) {
-            return;
+        waiting.removeIf(each -> each.hopeless || each.isFound());
+        if (!waiting.isEmpty()) {
+            match(table, ids, waiting, behind, counted);
         }
+        bound(table, ids, all);
+    }
+
+    private void match(TableSchema table, TableIds ids, List<Waiting> waiting, boolean behind, Set<Waiting> counted)
+            throws LogReadException {
         List<String> columns = columns(waiting);
         Optional<List<FoundRow>> rows = rows(table, ids, columns, waiting);
         if (rows.isEmpty()) {
@@ -58,7 +71,7 @@ final class TableLook {
             return;
         }
         for (Waiting each : counted) {
-            each.looks++;
+            each.looks += each.hopeless ? 0 : 1;
             each.looksWhenOver += each.over ? 1 : 0;
         }
         Matching matching = new Matching(
@@ -75,6 +88,28 @@ final class TableLook {
         waiting.stream()
                 .filter(each -> !each.isFound() && each.looksWhenOver > MOST_LOOKS && !matching.waitsForMore(each))
                 .forEach(Waiting::lost);
+    }
+
+    /**
+     * How far the ids of those reach that are given up: the old instance is through with them, and the new one's counter goes on where the
+     * old one's ids end, but for what statements that came to nothing there have used up.
+     */
+    private void bound(TableSchema table, TableIds ids, List<Waiting> waiting) throws LogReadException {
+        List<Waiting> lost = waiting.stream()
+                .filter(each -> each.sureness() == Waiting.Sureness.LOST && each.bound == Waiting.NONE && each.over)
+                .toList();
+        if (lost.isEmpty() || !ids.isCounting()) {
+            return;
+        }
+        Optional<List<FoundRow>> newest = lookup.rows(table, List.of(), List.of(), 1);
+        long greatest = newest.filter(rows -> !rows.isEmpty())
+                .map(rows -> rows.get(0).id())
+                .orElse(IdNote.NO_FLOOR);
+        for (Waiting each : lost) {
+            each.bound = Math.max(greatest, ids.newest())
+                    + SLACK
+                    + each.step * each.rows().size();
+        }
     }
 
     /**

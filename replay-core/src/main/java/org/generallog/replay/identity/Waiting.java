@@ -39,6 +39,10 @@ final class Waiting {
     boolean replaces;
     /** Its rows were looked for by their unique keys, where these are known. */
     boolean keyTried;
+    /** What its rows hold cannot be told: nothing is looked for but where they may be. */
+    boolean hopeless;
+    /** If it is given up: all ids that its rows may have are at most this; {@link #NONE} where that is not known. */
+    long bound = NONE;
     /** A row of it was there before, so that it was not inserted. */
     boolean older;
 

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.nested.Definitions;
 import org.generallog.replay.sql.LexicalMode;
@@ -33,11 +31,7 @@ class IdentityTest {
     private final OldTable table = new OldTable();
     private final SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
     private final Identity identity = new Identity(
-            table,
-            analyzer,
-            new Definitions(),
-            (database, name) -> name.equals("t") ? Optional.of(OldTable.SCHEMA) : Optional.<TableSchema>empty(),
-            context -> "utf8");
+            table, analyzer, new Definitions(), (database, name) -> OldTable.schema(name), context -> "utf8");
     /** What has committed and not left, in that order. */
     private final List<Pending> waiting = new ArrayList<>();
 
@@ -143,5 +137,46 @@ class IdentityTest {
             assertEquals(Long.toString(1 + i * BULK), said(all.get(i)));
         }
         assertEquals(Long.toString(1 + (others + 1) * BULK), said(last));
+    }
+
+    /** An insert that came to nothing and has left no hole is one like that, too. */
+    @Test
+    void aRowThatIsNotFoundIsListedByTheIdsThatItMayHave() throws LogReadException {
+        created();
+        Pending known = commits(1, arrives(1, "INSERT INTO t (n, v) VALUES (1, 'there')"));
+        table.row(1, 1, "there");
+        look(5, false);
+        assertEquals("1", said(known));
+        Pending lost = commits(2, arrives(2, "INSERT INTO t (n, v) VALUES (2, 'nowhere')"));
+        look(12, false);
+        assertEquals("none ?t `id` BETWEEN 2 AND 2002", said(lost));
+    }
+
+    @Test
+    void rowsOfAQueryThatSaysNothingOfThemAreListedByTheIdsThatTheyMayHave() throws LogReadException {
+        created();
+        Pending known = commits(1, arrives(1, "INSERT INTO t (n, v) VALUES (1, 'there')"));
+        table.row(1, 1, "there");
+        look(5, false);
+        assertEquals("1", said(known));
+        Pending query = commits(2, arrives(2, "INSERT INTO t SELECT NULL, n, v FROM other"));
+        table.row(2, 7, "of the query");
+        look(3, false);
+        assertEquals("none ?t `id` BETWEEN 2 AND 2003", said(query));
+    }
+
+    @Test
+    void aRowThatIsNotFoundIsListedByItsOtherKey() throws LogReadException {
+        Pending lost = commits(2, arrives(2, "INSERT INTO u (n, v) VALUES (2, 'nowhere')"));
+        look(12, false);
+        assertEquals("none ?u `v`='nowhere'", said(lost));
+    }
+
+    /** Without any id of the table that is known, nothing bounds it. */
+    @Test
+    void aRowThatIsNotFoundInATableOfWhichNothingIsKnownListsTheTable() throws LogReadException {
+        Pending lost = commits(2, arrives(2, "INSERT INTO t (n, v) VALUES (2, 'nowhere')"));
+        look(12, false);
+        assertEquals("none ?t ", said(lost));
     }
 }

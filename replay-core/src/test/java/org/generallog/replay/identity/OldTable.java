@@ -1,7 +1,7 @@
 package org.generallog.replay.identity;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,38 +11,27 @@ import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TableSchema.Column;
 import org.jspecify.annotations.Nullable;
 
-/** A table {@code shop.t (id, n, v)} of the old instance, as reads find it. */
+/** A table {@code (id, n, v)} of the old instance, as reads find it. */
 final class OldTable implements IdLookup {
-    static final TableSchema SCHEMA = new TableSchema(
-            "shop",
-            "t",
-            List.of(
-                    new Column("id", "int", "", true),
-                    new Column("n", "int", "", false),
-                    new Column("v", "varchar", "utf8_general_ci", false)),
-            List.of(List.of("id")),
-            "InnoDB");
+    private static final List<Column> COLUMNS = List.of(
+            new Column("id", "int", "", true),
+            new Column("n", "int", "", false),
+            new Column("v", "varchar", "utf8_general_ci", false));
+
+    /** @param name {@code t}, or {@code u}, which has a unique key on {@code v}, too */
+    static Optional<TableSchema> schema(String name) {
+        return switch (name) {
+            case "t" -> Optional.of(new TableSchema("shop", "t", COLUMNS, List.of(List.of("id")), "InnoDB"));
+            case "u" ->
+                Optional.of(new TableSchema("shop", "u", COLUMNS, List.of(List.of("id"), List.of("v")), "InnoDB"));
+            default -> Optional.empty();
+        };
+    }
 
     private final TreeMap<Long, Map<String, String>> rows = new TreeMap<>();
-    private final Set<Long> uncommitted = new HashSet<>();
-    private final Set<Long> busy = new HashSet<>();
-    /** Rows that reads gave, over all. */
-    int read;
 
     void row(long id, int n, String v) {
         rows.put(id, Map.of("n", Integer.toString(n), "v", v));
-    }
-
-    void gone(long id) {
-        rows.remove(id);
-    }
-
-    void isUncommitted(long id) {
-        uncommitted.add(id);
-    }
-
-    void isBusy(long thread) {
-        busy.add(thread);
     }
 
     @Override
@@ -56,9 +45,8 @@ final class OldTable implements IdLookup {
             }
         }
         if (among.isEmpty()) {
-            java.util.Collections.reverse(found);
+            Collections.reverse(found);
         }
-        read += found.size();
         return Optional.of(found);
     }
 
@@ -81,9 +69,7 @@ final class OldTable implements IdLookup {
 
     @Override
     public Set<Long> occupied(TableSchema table, long low, long high) {
-        Set<Long> ids = new HashSet<>(rows.subMap(low, true, high, true).keySet());
-        uncommitted.stream().filter(id -> id >= low && id <= high).forEach(ids::add);
-        return ids;
+        return Set.copyOf(rows.subMap(low, true, high, true).keySet());
     }
 
     @Override
@@ -93,8 +79,6 @@ final class OldTable implements IdLookup {
 
     @Override
     public Set<Long> busy(Set<Long> threads) {
-        Set<Long> left = new HashSet<>(threads);
-        left.retainAll(busy);
-        return left;
+        return Set.of();
     }
 }
