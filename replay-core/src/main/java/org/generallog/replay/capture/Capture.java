@@ -235,6 +235,7 @@ public final class Capture {
         gate.rights().grants().tick();
         if (now - nextHeartbeat >= 0) {
             long sent = nowMicros();
+            identity.heartbeatSent(sent);
             ports.probe().heartbeat(sent);
             continuity.sent(sent);
             nextHeartbeat = now + settings.heartbeatInterval().toNanos();
@@ -250,7 +251,6 @@ public final class Capture {
             }
             return left;
         }
-        identity.polled();
         long began = System.nanoTime();
         List<LogRow> rows = ports.source().poll(position);
         stats.polled(System.nanoTime() - began);
@@ -429,6 +429,7 @@ public final class Capture {
             long sent = Long.parseLong(payload.strip());
             outbox.mark(new Mark(Mark.Kind.HEARTBEAT, "", sent));
             continuity.heartbeat(sent);
+            identity.heartbeatCame(sent);
         } catch (NumberFormatException notOurs) {
             LOG.warn("a heartbeat in the log carries no time: {}", payload);
         }

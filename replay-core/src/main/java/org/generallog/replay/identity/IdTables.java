@@ -39,9 +39,14 @@ final class IdTables {
         return ids;
     }
 
-    /** A poll of the log begins. */
-    void polled() {
-        tables.values().forEach(TableIds::polled);
+    /** A heartbeat is sent through the log. */
+    void heartbeatSent(long number) {
+        tables.values().forEach(each -> each.heartbeatSent(number));
+    }
+
+    /** A heartbeat comes by in the log. */
+    void heartbeatCame(long number) {
+        tables.values().forEach(each -> each.heartbeatCame(number));
     }
 
     /** The old instance was started anew: MySQL before 8.0 forgets ids that no row has. */

@@ -120,9 +120,18 @@ public final class Identity {
                         analyzer, tables, context -> LexicalMode.of(charsets.apply(context), context.sqlMode())));
     }
 
-    /** A poll of the log begins. */
-    public void polled() {
-        tables.polled();
+    /**
+     * A heartbeat is sent through the log: what stands behind it arrived after all looks up to now.
+     *
+     * @param number greater than those before
+     */
+    public void heartbeatSent(long number) {
+        tables.heartbeatSent(number);
+    }
+
+    /** A heartbeat comes by in the log. */
+    public void heartbeatCame(long number) {
+        tables.heartbeatCame(number);
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.generallog.replay.identity;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of the ids of one table of the old instance: how far its counter has come, and which ids are some statement's.
  *
- * <p>The floor of a statement: a row that was found by a look had its id before that look. A statement that the poll before did not
- * show had not arrived when that poll was made, so its ids are greater than all that were found by looks before that poll. A poll may end
- * where a segment of the log ends, so that what it did not show was there all the same: {@value #POLLS} polls make up for that.
+ * <p>The floor of a statement: a row that was found by a look had its id before that look. A heartbeat that was sent after it stands in the
+ * log, and what stands behind the heartbeat arrived later, so its ids are greater, however late the log is read.
  */
 final class TableIds {
     /** Ids below the newest that are still told from free ones. */
     private static final long REMEMBERED = 100_000;
 
-    private static final int POLLS = 4;
+    /** Heartbeats on their way that are told apart: while capture is hours behind, the floor is that of a few seconds before. */
+    private static final int MOST_HEARTBEATS = 1_000;
     /** While capture is behind, what is found first may be far behind what is not found yet. */
     private static final int MOST_NEIGHBOURS = 20_000;
     /** Neighbours before the first one that is asked for: their sessions' ids grow. */
@@ -37,30 +36,47 @@ final class TableIds {
     private final TreeMap<Long, Long> sent = new TreeMap<>();
 
     private long newest = IdNote.NO_FLOOR;
-    /** What {@link #newest} was when the last polls began, the oldest first. */
-    private final Deque<Long> before = new ArrayDeque<>();
-    /** The floor as long as not enough polls have been made. */
-    private long begins = IdNote.NO_FLOOR;
+    /** What {@link #newest} was when heartbeats were sent that have not come by, by their numbers; only where it had changed. */
+    private final TreeMap<Long, Long> sentAt = new TreeMap<>();
+
+    private long floor = IdNote.NO_FLOOR;
 
     private record Last(long number, long id) {}
 
     /** A statement's id, and its session, whose other ids it bounds where it is firm. */
     record Neighbour(long thread, long id, boolean firm) {}
 
-    /** What the capture checkpoint keeps. */
+    /**
+     * What the capture checkpoint keeps.
+     *
+     * @param begins the floor
+     * @param before of each heartbeat on its way its number and the newest id then, in turn
+     */
     public record State(long newest, long begins, List<Long> before, List<Long> taken) {}
 
-    /** A poll of the log begins. */
-    void polled() {
-        before.addLast(newest);
-        if (before.size() > POLLS) {
-            before.removeFirst();
+    /** A heartbeat is sent: what stands behind it in the log arrived after all looks up to now. */
+    void heartbeatSent(long number) {
+        Map.Entry<Long, Long> last = sentAt.lastEntry();
+        if (newest != (last == null ? floor : last.getValue())) {
+            sentAt.put(number, newest);
+            if (sentAt.size() > MOST_HEARTBEATS) {
+                sentAt.remove(sentAt.higherKey(sentAt.firstKey()));
+            }
         }
     }
 
-    /** The ids of a statement that this poll shows are greater. */
+    /** A heartbeat comes by in the log. */
+    void heartbeatCame(long number) {
+        Map.Entry<Long, Long> then = sentAt.floorEntry(number);
+        if (then != null) {
+            floor = Math.max(floor, then.getValue());
+            sentAt.headMap(number, true).clear();
+        }
+    }
+
+    /** The ids of a statement that stands here in the log are greater. */
     long floor() {
-        return before.size() < POLLS ? begins : before.getFirst();
+        return floor;
     }
 
     /** All ids that statements behind this one are given are greater, most likely by no more than what is sent. */
@@ -141,7 +157,7 @@ final class TableIds {
         }
     }
 
-    /** A row that is there now: whatever arrives behind the next poll has a greater id. */
+    /** A row that is there now: whatever arrives from now on has a greater id. */
     void seen(long id) {
         newest = Math.max(newest, id);
     }
@@ -179,7 +195,7 @@ final class TableIds {
     void begin() {
         forget();
         newest = 0;
-        begins = 0;
+        floor = 0;
     }
 
     /**
@@ -188,11 +204,8 @@ final class TableIds {
      */
     void continuesFrom(long next) {
         newest = Math.min(newest, next - 1);
-        begins = Math.min(begins, next - 1);
-        List<Long> floors =
-                before.stream().map(each -> Math.min(each, next - 1)).toList();
-        before.clear();
-        before.addAll(floors);
+        floor = Math.min(floor, next - 1);
+        sentAt.replaceAll((number, then) -> Math.min(then, next - 1));
         taken.forgetAbove(next - 1);
         if (neighbours.values().stream().anyMatch(each -> each.id() >= next)) {
             neighbours.clear();
@@ -207,8 +220,8 @@ final class TableIds {
         sent.clear();
         bySession.clear();
         newest = IdNote.NO_FLOOR;
-        begins = IdNote.NO_FLOOR;
-        before.clear();
+        floor = IdNote.NO_FLOOR;
+        sentAt.clear();
     }
 
     /** @param waiting ids of statements that have not left the outbox: they are looked for anew after a restart */
@@ -216,14 +229,21 @@ final class TableIds {
         IdRanges left = new IdRanges();
         left.restore(taken.list());
         waiting.forEach(left::remove);
-        return new State(newest, begins, List.copyOf(before), left.list());
+        List<Long> before = new ArrayList<>();
+        sentAt.forEach((number, then) -> {
+            before.add(number);
+            before.add(then);
+        });
+        return new State(newest, floor, before, left.list());
     }
 
     static TableIds restore(State state) {
         TableIds table = new TableIds();
         table.newest = state.newest();
-        table.begins = state.begins();
-        table.before.addAll(state.before());
+        table.floor = state.begins();
+        for (int i = 0; i + 1 < state.before().size(); i += 2) {
+            table.sentAt.put(state.before().get(i), state.before().get(i + 1));
+        }
         table.taken.restore(state.taken());
         return table;
     }

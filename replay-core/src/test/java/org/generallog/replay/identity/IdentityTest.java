@@ -32,6 +32,7 @@ class IdentityTest {
     private final SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
     private final Identity identity = new Identity(
             table, analyzer, new Definitions(), (database, name) -> OldTable.schema(name), context -> "utf8");
+    private long heartbeat;
     /** What has committed and not left, in that order. */
     private final List<Pending> waiting = new ArrayList<>();
 
@@ -106,7 +107,8 @@ class IdentityTest {
 
     private void look(int times, boolean behind) throws LogReadException {
         for (int i = 0; i < times; i++) {
-            identity.polled();
+            identity.heartbeatSent(++heartbeat);
+            identity.heartbeatCame(heartbeat);
             identity.look(
                     new ArrayList<>(
                             waiting.stream().filter(each -> !each.isSettled()).toList()),
@@ -178,5 +180,29 @@ class IdentityTest {
         Pending lost = commits(2, arrives(2, "INSERT INTO t (n, v) VALUES (2, 'nowhere')"));
         look(12, false);
         assertEquals("none ?t ", said(lost));
+    }
+
+    /** While capture is behind, the newest rows are of statements that are still to be read, however many polls show nothing of the table. */
+    @Test
+    void aRowThatWasThereBeforeItsStatementIsReadIsItsOwn() throws LogReadException {
+        created();
+        Pending first = commits(1, arrives(1, "INSERT INTO t (n, v) VALUES (1, 'first')"));
+        table.row(1, 1, "first");
+        table.row(2, 2, "second");
+        table.row(3, 3, "third");
+        identity.look(new ArrayList<>(waiting), false);
+        identity.heartbeatSent(100);
+        Pending second = commits(2, arrives(2, "INSERT INTO t (n, v) VALUES (2, 'second')"));
+        identity.heartbeatCame(99);
+        Pending third = commits(3, arrives(3, "INSERT INTO t (n, v) VALUES (3, 'third')"));
+        identity.heartbeatCame(100);
+        Pending fourth = commits(4, arrives(4, "INSERT INTO t (n, v) VALUES (3, 'third')"));
+        look(1, false);
+        table.row(4, 3, "third");
+        look(4, false);
+        assertEquals("1", said(first));
+        assertEquals("2", said(second));
+        assertEquals("3", said(third));
+        assertEquals("4", said(fourth));
     }
 }
