@@ -1,6 +1,7 @@
 package org.generallog.replay.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -205,6 +206,68 @@ class MatchingTest {
         late.looks++;
         new Matching(table, waiting, rows, false, new Matching.Asking(Set.of(), (low, high) -> occupied)).run();
         assertEquals(Sureness.UNKNOWN, late.sureness());
+    }
+
+    private Waiting step(long number, String value, long giver) {
+        Waiting step = new Waiting(new Origin(number, 0, 1, 0), Kind.PLAIN, 1, List.of(Map.of("v", value)));
+        step.over = true;
+        step.wants.put("ticket_id", giver);
+        return step;
+    }
+
+    private void preview(Waiting giver, Waiting... steps) {
+        new Matching(table, List.of(steps), rows, false, new Matching.Asking(Set.of(), (low, high) -> Set.of()))
+                .preview(List.of(steps), Map.of(giver.origin.number(), giver));
+    }
+
+    /** The rows that may be a ticket's steps tell which ticket it may be. */
+    @Test
+    void whatDependentRowsHoldTellsWhichIdsTheirGiverMayHave() {
+        Waiting ticket = waits(1, 1, 0, "ticket");
+        rows.add(new FoundRow(11, Map.of("v", "a", "ticket_id", "5")));
+        rows.add(new FoundRow(12, Map.of("v", "a", "ticket_id", "6")));
+        rows.add(new FoundRow(13, Map.of("v", "b", "ticket_id", "7")));
+        preview(ticket, step(2, "a", 1));
+        assertEquals(Set.of(5L, 6L), ticket.possible());
+        assertEquals(List.of(6L), ticket.among(List.of(6L, 7L)));
+    }
+
+    @Test
+    void severalDependentRowsTellMore() {
+        Waiting ticket = waits(1, 1, 0, "ticket");
+        rows.add(new FoundRow(11, Map.of("v", "a", "ticket_id", "5")));
+        rows.add(new FoundRow(12, Map.of("v", "a", "ticket_id", "6")));
+        rows.add(new FoundRow(13, Map.of("v", "b", "ticket_id", "6")));
+        preview(ticket, step(2, "a", 1), step(3, "b", 1));
+        assertEquals(Set.of(6L), ticket.possible());
+    }
+
+    @Test
+    void whatMayStillComeTellsNothing() {
+        Waiting ticket = waits(1, 1, 0, "ticket");
+        Waiting running = step(2, "a", 1);
+        running.over = false;
+        rows.add(new FoundRow(11, Map.of("v", "a", "ticket_id", "5")));
+        preview(ticket, running);
+        assertNull(ticket.possible());
+        // Of another statement, whose id is known.
+        preview(ticket, step(3, "a", 9));
+        assertNull(ticket.possible());
+    }
+
+    /** A row that is far from all that its place allows is another's. */
+    @Test
+    void onlyRowsNearTheirPlaceTell() {
+        Waiting ticket = waits(1, 1, 0, "ticket");
+        table.sends(1, 0);
+        table.given(2, 1, 10, true);
+        table.given(2, 3, 12, true);
+        table.sends(2, 1);
+        table.sends(3, 1);
+        rows.add(new FoundRow(11, Map.of("v", "a", "ticket_id", "5")));
+        rows.add(new FoundRow(500, Map.of("v", "a", "ticket_id", "6")));
+        preview(ticket, step(2, "a", 1));
+        assertEquals(Set.of(5L), ticket.possible());
     }
 
     /**
