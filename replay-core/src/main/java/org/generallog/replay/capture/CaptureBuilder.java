@@ -63,10 +63,11 @@ public final class CaptureBuilder {
         Identity identity = new Identity(
                 ports.ids(), analyzer, known, bases, context -> charsets.charset(context.characterSetClient()));
         RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, clock, affected);
-        Outbox outbox = new Outbox(identity, output);
+        Doubts doubts = new Doubts(affected, output.listed());
+        SchemaOutcomes outcomes = new SchemaOutcomes(known, doubts);
+        Outbox outbox = new Outbox(identity, outcomes, output);
         Assembled assembled = new Assembled(outbox, stats, snapshots, affected);
         Assembler assembler = new Assembler(assembled, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
-        Doubts doubts = new Doubts(affected, output.listed());
         CaptureTools tools = new CaptureTools(
                 analyzer,
                 known,
@@ -83,7 +84,7 @@ public final class CaptureBuilder {
                         known,
                         facts.global("default_storage_engine", facts.global("storage_engine", "InnoDB")),
                         doubts),
-                new SchemaOutcomes(known, doubts),
+                outcomes,
                 new ClockDoubts(known, affected, facts.version()),
                 new OldGlobals(
                         () -> patient.ask(() -> defaults(facts(), charsets)),

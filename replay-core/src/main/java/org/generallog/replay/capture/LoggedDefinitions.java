@@ -15,6 +15,7 @@ import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.EventDefinition;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.catalog.TableTrace;
 import org.generallog.replay.catalog.TriggerDefinition;
 import org.generallog.replay.catalog.ViewDefinition;
 import org.generallog.replay.session.Session;
@@ -220,6 +221,11 @@ final class LoggedDefinitions implements Catalog {
     @Override
     public Optional<TableSchema> table(String database, String name) {
         return catalog.table(database, name);
+    }
+
+    @Override
+    public Optional<TableTrace> trace(String database, String name) {
+        return catalog.trace(database, name);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.catalog.EventDefinition;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.catalog.TableTrace;
 import org.generallog.replay.catalog.TriggerDefinition;
 import org.generallog.replay.catalog.ViewDefinition;
 import org.slf4j.Logger;
@@ -63,6 +64,11 @@ final class PatientCatalog implements Catalog {
     @Override
     public Optional<TableSchema> table(String database, String name) {
         return ask(() -> catalog.table(database, name));
+    }
+
+    @Override
+    public Optional<TableTrace> trace(String database, String name) {
+        return ask(() -> catalog.trace(database, name));
     }
 
     @Override

@@ -439,6 +439,7 @@ final class RowProcessor {
     /** Sessions that were at rest when the process list was taken whose marker has come by. */
     void idle(Set<Long> asleep) {
         effects.order().asleep(asleep);
+        tools.outcomes().asleep(asleep);
         settle(tools.nested().idle(asleep));
     }
 
@@ -523,7 +524,7 @@ final class RowProcessor {
         Verdict verdict = part.cut() ? Verdict.RAN : judge(row, session, part, under);
         Signal signal = verdict.ran() ? signal(info.kind()) : Signal.OTHER;
         assembler.arrived(thread, signal, row.eventTimeMicros());
-        effects.wentOn(thread);
+        effects.wentOn(row);
         if (!verdict.ran()) {
             withheld(row, session, part, verdict, under.get());
             return switch (verdict.outcome()) {

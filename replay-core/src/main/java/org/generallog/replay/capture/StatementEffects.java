@@ -72,11 +72,12 @@ final class StatementEffects {
     }
 
     /** The session sends its next statement. */
-    void wentOn(long thread) {
+    void wentOn(LogRow row) {
+        long thread = row.threadId();
+        tools.outcomes().wentOn(thread, row.position());
         if (!changingSchema.isEmpty() && changingSchema.remove(thread)) {
             schemaChanged();
             tools.explicit().wentOn(thread);
-            tools.outcomes().wentOn(thread);
         }
     }
 
@@ -84,7 +85,7 @@ final class StatementEffects {
         changingSchema.remove(thread);
         tools.explicit().ended(thread);
         order.ended(thread);
-        tools.outcomes().wentOn(thread);
+        tools.outcomes().ended(thread);
     }
 
     /** Returns the row's fate; null where the assembler decides it. */
@@ -301,6 +302,7 @@ final class StatementEffects {
             doubts.add(step, Doubt.SESSION_STATE);
         }
         if (info.kind() == StatementKind.CALL) {
+            tools.outcomes().called();
             TransactionControl control = following.procedures().of(step.sql(), step.session());
             if (!control.isNone()) {
                 Fate fate = committing(step, control);
@@ -405,8 +407,8 @@ final class StatementEffects {
                         step.info(),
                         step.session().database());
         tools.explicit().changes(step.session(), step.sql(), step.info());
-        tools.outcomes().seen(step.session(), step.sql(), step.info(), step.time());
         if (isFiltered(step)) {
+            tools.outcomes().seen(step, null);
             assembler.ddl(arrivals.arrival(step, null));
             leaveDropped(step);
             return Fate.FILTERED;
@@ -414,7 +416,9 @@ final class StatementEffects {
         written(step);
         doubts.of(step);
         tools.doubts().listed().renamed(step.info(), step.session().database());
-        assembler.ddl(arrivals.arrival(step, arrivals.change(step)));
+        StatementChange change = arrivals.change(step);
+        tools.outcomes().seen(step, change);
+        assembler.ddl(arrivals.arrival(step, change));
         leaveDropped(step);
         return null;
     }

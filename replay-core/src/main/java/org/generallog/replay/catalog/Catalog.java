@@ -12,6 +12,9 @@ public interface Catalog {
     /** The table of this name; empty for a view, a temporary table or one that does not exist. */
     Optional<TableSchema> table(String database, String name);
 
+    /** What the table or view of this name shows now of its schema statements, never kept; empty for one that does not exist. */
+    Optional<TableTrace> trace(String database, String name);
+
     /** The view of this name. A write through it fires the triggers of its base table; a read may call functions. */
     Optional<ViewDefinition> view(String database, String name);
 

@@ -12,6 +12,7 @@ import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.catalog.EventDefinition;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.catalog.TableTrace;
 import org.generallog.replay.catalog.TriggerDefinition;
 import org.generallog.replay.catalog.ViewDefinition;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,11 @@ public final class SourceCatalog implements Catalog, AutoCloseable {
             tables.put(key, known);
         }
         return known;
+    }
+
+    @Override
+    public synchronized Optional<TableTrace> trace(String database, String name) {
+        return ask("table " + database + "." + name, c -> schema(c).trace(database, name));
     }
 
     @Override

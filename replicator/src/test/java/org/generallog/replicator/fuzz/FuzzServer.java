@@ -3,6 +3,7 @@ package org.generallog.replicator.fuzz;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.Definer;
 import org.generallog.replay.catalog.EventDefinition;
@@ -11,6 +12,7 @@ import org.generallog.replay.catalog.ServerFacts;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TableSchema.Column;
+import org.generallog.replay.catalog.TableTrace;
 import org.generallog.replay.catalog.TriggerDefinition;
 import org.generallog.replay.catalog.ViewDefinition;
 
@@ -75,6 +77,11 @@ final class FuzzServer implements Catalog {
     public Optional<TableSchema> table(String database, String name) {
         asked.run();
         return database.equals("shop") ? Optional.ofNullable(TABLES.get(name)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<TableTrace> trace(String database, String name) {
+        return table(database, name).map(table -> new TableTrace(0, Set.of(), Set.of(), Set.of(), Optional.empty()));
     }
 
     @Override
