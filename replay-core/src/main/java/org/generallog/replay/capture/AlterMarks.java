@@ -83,6 +83,14 @@ final class AlterMarks {
     /** Returns whether the marks say all of the part that begins here. */
     private boolean part(Tokens t, int from, int end) {
         boolean adds = t.word(from, "ADD");
+        if (t.word(from, "CHANGE")) {
+            int old = t.word(from + 1, "COLUMN") ? from + 2 : from + 1;
+            if (t.isName(old) && t.isName(old + 1) && !t.name(old).equalsIgnoreCase(t.name(old + 1))) {
+                others.add(t.name(old).toLowerCase(Locale.ROOT));
+                marks.add(new Mark(Mark.Part.COLUMN, t.name(old + 1).toLowerCase(Locale.ROOT), true));
+                return false;
+            }
+        }
         if (!adds && !t.word(from, "DROP")) {
             // What it names, CHANGE and RENAME, may get the name of what another part drops.
             for (int i = from + 1; i < end; i++) {
@@ -128,14 +136,15 @@ final class AlterMarks {
 
     private boolean named(Tokens t, int name, Mark.Part part, boolean there) {
         int at = name;
-        if (t.word(at, "IF")) {
+        boolean tells = !t.word(at, "IF");
+        if (!tells) {
             at += t.word(at + 1, "NOT") ? 3 : 2;
         }
         // A key without a name: its columns, or USING, follow at once.
         if (at >= t.size() || !t.isName(at) || t.word(at, "USING") || t.word(at, "TYPE")) {
             return false;
         }
-        return add(new Mark(part, t.name(at).toLowerCase(Locale.ROOT), there));
+        return add(new Mark(part, t.name(at).toLowerCase(Locale.ROOT), there, tells));
     }
 
     private boolean add(Mark mark) {

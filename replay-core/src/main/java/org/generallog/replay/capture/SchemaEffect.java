@@ -46,8 +46,21 @@ record SchemaEffect(String database, String table, Kind kind, List<Mark> marks, 
         UNKNOWN
     }
 
-    /** Something of a table that is there afterwards, or is not. */
-    record Mark(Part part, String name, boolean there) {
+    /**
+     * Something of a table that is there afterwards, or is not. A statement is carried out whole or not at all, and fails where what it adds was
+     * there before.
+     *
+     * @param tells whether the statement would have failed otherwise: without {@code IF EXISTS}
+     */
+    record Mark(Part part, String name, boolean there, boolean tells) {
+        Mark(Part part, String name, boolean there) {
+            this(part, name, there, true);
+        }
+
+        boolean contradicts(Mark other) {
+            return part == other.part && name.equals(other.name) && there != other.there;
+        }
+
         enum Part {
             COLUMN,
             INDEX,
@@ -82,15 +95,15 @@ record SchemaEffect(String database, String table, Kind kind, List<Mark> marks, 
     }
 
     private Evidence altered(TableTrace now, long second) {
-        boolean all = whole;
+        boolean any = false;
         for (Mark mark : marks) {
             Optional<Boolean> holds = mark.holds(now);
             if (holds.isPresent() && !holds.get()) {
                 return Evidence.NOT_DONE;
             }
-            all &= holds.isPresent();
+            any |= holds.isPresent() && mark.tells();
         }
-        return all ? Evidence.DONE : changed(now, second, Evidence.UNCHANGED);
+        return any ? Evidence.DONE : changed(now, second, Evidence.UNCHANGED);
     }
 
     private static Evidence changed(TableTrace now, long second, Evidence before) {
@@ -112,8 +125,7 @@ record SchemaEffect(String database, String table, Kind kind, List<Mark> marks, 
                 kind != Kind.ALTERS
                         || !whole
                         || marks.stream()
-                                .anyMatch(mark ->
-                                        earlier.marks.contains(new Mark(mark.part(), mark.name(), !mark.there())));
+                                .anyMatch(mark -> earlier.marks.stream().anyMatch(mark::contradicts));
         };
     }
 

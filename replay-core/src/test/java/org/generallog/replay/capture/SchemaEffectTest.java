@@ -30,7 +30,9 @@ class SchemaEffectTest {
                 "DROP KEY k, ADD KEY k (b) | ''",
                 "DROP PRIMARY KEY, ADD PRIMARY KEY (a) | ''",
                 "DROP COLUMN c, CHANGE d c INT | ''",
-                "ADD COLUMN c INT, CHANGE a b INT | +COLUMN c",
+                "CHANGE COLUMN d e INT FIRST | +COLUMN e",
+                "CHANGE d d BIGINT | ''",
+                "ADD COLUMN c INT, CHANGE a b INT | +COLUMN c +COLUMN b",
                 "ADD COLUMN c INT, ENGINE=InnoDB | +COLUMN c",
                 "ADD (c INT, d INT) | ''",
                 "ADD UNIQUE (b) | ''",
@@ -71,6 +73,8 @@ class SchemaEffectTest {
     void whatItShouldShowSaysMoreThanTheTimeOfItsLastChange() {
         assertEquals(Evidence.DONE, altered("ADD c INT", SECOND - 100));
         assertEquals(Evidence.NOT_DONE, altered("ADD e INT", SECOND + 100));
+        assertEquals(Evidence.DONE, altered("ADD c INT, MODIFY id BIGINT", SECOND - 100));
+        assertEquals(Evidence.UNCHANGED, altered("ADD COLUMN IF NOT EXISTS c INT, MODIFY id BIGINT", SECOND - 100));
         assertEquals(Evidence.UNCHANGED, altered("MODIFY c BIGINT", SECOND - 1));
         assertEquals(Evidence.SAME_SECOND, altered("MODIFY c BIGINT", SECOND));
         assertEquals(Evidence.DONE, altered("MODIFY c BIGINT", SECOND + 1));
