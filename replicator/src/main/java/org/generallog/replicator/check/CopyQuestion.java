@@ -19,12 +19,8 @@ interface CopyQuestion<T> {
     static <T> T ofAny(Instances on, CopyQuestion<T> question) throws SQLException, CannotLook {
         // The instances say better when they cannot be reached.
         on.older().connection();
-        CopySettings settings = CopySettings.of(
-                        on.config().name(), on.config().target().schema())
-                .withDatabases(
-                        on.config().filter().databases(), on.config().filter().excludeDatabases());
-        try (BeforeCopy copy =
-                new BeforeCopy(settings, on.older().address(), on.newer().address())) {
+        try (BeforeCopy copy = new BeforeCopy(
+                CopySettings.of(on.config()), on.older().address(), on.newer().address())) {
             return question.ask(copy);
         } catch (CopyException e) {
             throw new CannotLook(String.valueOf(e.getMessage()), "");

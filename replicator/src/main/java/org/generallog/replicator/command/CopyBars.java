@@ -1,21 +1,22 @@
 package org.generallog.replicator.command;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.generallog.replicator.copy.CopyAmounts;
 import org.generallog.replicator.copy.CopyListener;
 import org.generallog.replicator.copy.Snapshot;
 import org.generallog.replicator.logging.Terminal;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the copy's progress: a bar for all rows on a terminal, a log line for each table elsewhere. */
+/** Shows the copy's progress: a bar for all rows on a terminal, log lines for the tables elsewhere. */
 final class CopyBars implements CopyListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CopyBars.class);
 
     private final boolean terminal = Terminal.present();
-    private final Map<String, ProgressBar> bars = new LinkedHashMap<>();
+    private @Nullable ProgressBar bar;
 
     @Override
     public void snapshotTaken(Snapshot snapshot) {
@@ -24,42 +25,47 @@ final class CopyBars implements CopyListener, AutoCloseable {
 
     @Override
     public synchronized void tableStarted(String table, long estimatedRows) {
-        if (terminal) {
-            closeBars();
-            bars.put(
-                    table,
-                    new ProgressBarBuilder()
-                            .setTaskName(table)
-                            .setInitialMax(estimatedRows > 0 ? estimatedRows : -1)
-                            .setUpdateIntervalMillis(200)
-                            .showSpeed()
-                            .build());
+        if (bar != null) {
+            bar.setExtraMessage(table);
         } else {
             LOG.info("{}: about {} rows", table, estimatedRows);
         }
     }
 
-    /** Rows of a table may still be written when the next one is read already; its bar is closed then. */
     @Override
-    public synchronized void tableProgress(String table, long rows, long bytes) {
-        ProgressBar bar = bars.get(table);
-        if (bar != null) {
-            // The estimate is often too low.
-            bar.maxHint(Math.max(bar.getMax(), rows));
-            bar.stepTo(rows);
+    public void tableDone(String table, long rows, long bytes, Duration took) {
+        if (!terminal) {
+            LOG.info("{}: copied, {} rows, {} MB in {} s", table, rows, bytes >> 20, took.toSeconds());
         }
     }
 
-    private void closeBars() {
-        bars.values().forEach(bar -> {
-            bar.maxHint(bar.getCurrent());
-            bar.close();
-        });
-        bars.clear();
+    @Override
+    public synchronized void progress(CopyAmounts amounts) {
+        if (!terminal) {
+            return;
+        }
+        ProgressBar shown = bar;
+        if (shown == null) {
+            shown = new ProgressBarBuilder()
+                    .setTaskName("copy")
+                    .setUnit(" rows", 1)
+                    .setInitialMax(amounts.ofRows() > 0 ? amounts.ofRows() : -1)
+                    .setUpdateIntervalMillis(200)
+                    .showSpeed()
+                    .build();
+            bar = shown;
+        }
+        // The estimate is often too low.
+        shown.maxHint(Math.max(shown.getMax(), amounts.rows()));
+        shown.stepTo(amounts.rows());
     }
 
     @Override
     public synchronized void close() {
-        closeBars();
+        if (bar != null) {
+            bar.maxHint(bar.getCurrent());
+            bar.close();
+            bar = null;
+        }
     }
 }

@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
         description = {
             "Takes the initial copy: schema, rows, views, triggers and routines, from one consistent snapshot of the old instance.",
             "Its snapshot stands in the old instance's log, so \"run --start copy\" goes on exactly there. Start \"run --start copy\" or"
-                    + " \"capture\" first: it waits for the copy."
+                    + " \"capture\" first: it waits for the copy.",
+            "A copy that broke off goes on when it is started again: what is there and still the same is kept."
         })
 final class CopyCommand extends ConfiguredCommand {
-    private static final int PACKET_BYTES = 1 << 20;
     private static final Logger LOG = LoggerFactory.getLogger(CopyCommand.class);
 
     @Option(
@@ -54,12 +54,8 @@ final class CopyCommand extends ConfiguredCommand {
                             + " is created. Else it is left out and listed; the copy does not begin where that is a trigger.")
     boolean keepDefiners;
 
-    @Option(
-            names = "--writers",
-            paramLabel = "NUMBER",
-            defaultValue = "2",
-            description = "Connections that write to the new instance. Default: 2.")
-    int writers;
+    @Option(names = "--no-verify", description = "Do not compare what was copied, whatever copy.verify says.")
+    boolean noVerify;
 
     CopyCommand(Wiring wiring) {
         super(wiring);
@@ -68,10 +64,6 @@ final class CopyCommand extends ConfiguredCommand {
     @Override
     int execute() throws Exception {
         ReplicationConfig config = config(Concern.SOURCE, Concern.TARGET);
-        if (writers < 1) {
-            throw new org.generallog.replicator.daemon.UsageException(
-                    "--writers = " + writers + ": allowed is 1 or more");
-        }
         PrintWriter err = spec().commandLine().getErr();
         try (CopyBars bars = new CopyBars()) {
             InitialCopy copy = new InitialCopy(
@@ -81,8 +73,9 @@ final class CopyCommand extends ConfiguredCommand {
                     config.target().server().address(),
                     bars);
             wiring().signals().onStop(signal -> copy.stop());
-            print(copy.run());
-            return ExitCode.DONE;
+            CopyResult result = copy.run();
+            print(result);
+            return result.differing().isEmpty() ? ExitCode.DONE : ExitCode.DIFFERS;
         } catch (CopyException failure) {
             err.println(failure.getMessage());
             LOG.debug("the copy failed", failure);
@@ -91,12 +84,9 @@ final class CopyCommand extends ConfiguredCommand {
     }
 
     private CopySettings settings(ReplicationConfig config) {
-        return CopySettings.of(config.name(), config.target().schema())
-                .withDatabases(config.filter().databases(), config.filter().excludeDatabases())
-                .withOverwrite(overwrite)
-                .withLock(lock)
-                .withKeepDefiners(keepDefiners)
-                .withPackets(PACKET_BYTES, writers);
+        CopySettings settings =
+                CopySettings.of(config).withOverwrite(overwrite).withLock(lock).withKeepDefiners(keepDefiners);
+        return noVerify ? settings.withVerify(false) : settings;
     }
 
     private void print(CopyResult result) {
@@ -108,6 +98,14 @@ final class CopyCommand extends ConfiguredCommand {
                         result.bytes() >> 20,
                         result.duration().toSeconds(),
                         result.snapshot().lockedMillis()));
+        if (result.rowsKept() > 0) {
+            out.println("%,d of the rows were there from the copy that broke off, and are still the same"
+                    .formatted(result.rowsKept()));
+        }
+        if (!result.differing().isEmpty()) {
+            out.println(
+                    "not the same on both instances, and listed to verify: " + String.join(", ", result.differing()));
+        }
         if (!result.nonTransactional().isEmpty()) {
             out.println("without a snapshot, since their engine knows none: "
                     + String.join(", ", result.nonTransactional()));

@@ -143,6 +143,28 @@ public final class Keys {
     static final Key<Duration> APPLY_THROTTLE_MAX_LAG = key(
             "apply.throttle-max-lag", ValueTypes.duration("1s", "1d"), "10s", "How far such a replica may be behind.");
 
+    static final Key<Integer> COPY_READERS = key(
+            "copy.readers",
+            ValueTypes.integer("NUMBER", 1, 64),
+            "2",
+            "Connections to the old instance by which the copy reads, all from one snapshot. Large tables are read in chunks of their"
+                    + " primary key, so that several read one table.");
+    static final Key<Integer> COPY_WRITERS = key(
+            "copy.writers",
+            ValueTypes.integer("NUMBER", 1, 64),
+            "2",
+            "Connections to the new instance by which the copy writes.");
+    static final Key<Long> COPY_MAX_RATE = key(
+            "copy.max-rate",
+            ValueTypes.size("0", "100GB"),
+            "0",
+            "So much is written in a second at most, such as 20MB, to spare the old instance; 0 for no limit.");
+    static final Key<OnOff> COPY_VERIFY = key(
+            "copy.verify",
+            ValueTypes.choice(OnOff.class),
+            "on",
+            "Each chunk that was copied is compared by a digest that both servers compute; what differs is put on the list to verify.");
+
     static final Key<Touched> VERIFY_TOUCHED = key(
             "verify.touched",
             ValueTypes.choice(Touched.class),
@@ -230,6 +252,10 @@ public final class Keys {
             APPLY_THROTTLE_QUERY,
             APPLY_THROTTLE_REPLICAS,
             APPLY_THROTTLE_MAX_LAG,
+            COPY_READERS,
+            COPY_WRITERS,
+            COPY_MAX_RATE,
+            COPY_VERIFY,
             VERIFY_TOUCHED,
             VERIFY_SWEEP,
             HTTP_LISTEN,

@@ -12,6 +12,7 @@ public record ReplicationConfig(
         TargetConfig target,
         FilterConfig filter,
         ApplyConfig apply,
+        CopyConfig copy,
         VerifyConfig verify,
         HttpConfig http,
         HooksConfig hooks) {
@@ -25,6 +26,7 @@ public record ReplicationConfig(
                 target,
                 filter,
                 apply,
+                copy,
                 new VerifyConfig(Touched.REPAIR, verify.sweep()),
                 http,
                 hooks);

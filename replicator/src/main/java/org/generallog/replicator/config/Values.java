@@ -85,6 +85,8 @@ final class Values {
                                 get(Keys.APPLY_THROTTLE_QUERY),
                                 get(Keys.APPLY_THROTTLE_REPLICAS),
                                 get(Keys.APPLY_THROTTLE_MAX_LAG))),
+                new CopyConfig(
+                        get(Keys.COPY_READERS), get(Keys.COPY_WRITERS), get(Keys.COPY_MAX_RATE), get(Keys.COPY_VERIFY)),
                 new VerifyConfig(get(Keys.VERIFY_TOUCHED), get(Keys.VERIFY_SWEEP)),
                 new HttpConfig(
                         get(Keys.HTTP_LISTEN),

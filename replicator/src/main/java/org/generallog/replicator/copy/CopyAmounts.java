@@ -3,7 +3,7 @@ package org.generallog.replicator.copy;
 /**
  * How far a copy is.
  *
- * @param tables whose rows are read
+ * @param tables that stand on the new instance with all their rows
  * @param ofTables tables to copy; 0 before the snapshot stands
  * @param rows that stand on the new instance
  * @param ofRows rows to copy by the old instance's own estimate, which may be far off

@@ -1,5 +1,7 @@
 package org.generallog.replicator.copy;
 
+import java.time.Duration;
+
 /** Hears how a copy gets on. Called by the copy's own threads, one call at a time; must return at once. */
 public interface CopyListener {
     /** A listener that hears nothing. */
@@ -17,12 +19,16 @@ public interface CopyListener {
     default void tableStarted(String table, long estimatedRows) {}
 
     /**
-     * More of a table stands on the new instance.
+     * All of a table stands on the new instance.
      *
-     * @param rows written so far, of this table
+     * @param rows of it
      * @param bytes of the statements that wrote them
+     * @param took since its first row was read; other tables were copied at the same time
      */
-    default void tableProgress(String table, long rows, long bytes) {}
+    default void tableDone(String table, long rows, long bytes, Duration took) {}
+
+    /** More stands on the new instance. */
+    default void progress(CopyAmounts amounts) {}
 
     /** Something the operator should know. It is in the result's warnings as well. */
     default void warning(String message) {}

@@ -1,5 +1,6 @@
 package org.generallog.replicator.copy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,12 +16,20 @@ final class CopyProgress {
 
     private final CopyListener listener;
     private final Set<String> warnings = new LinkedHashSet<>();
-    private final Map<String, long[]> tables = new HashMap<>();
-    private int tablesRead;
+    private final Map<String, OfTable> tables = new HashMap<>();
+    private int tablesDone;
     private int tablesExpected;
     private long rows;
     private long rowsExpected;
     private long bytes;
+    private long rowsKept;
+
+    /** A table on its way. */
+    private static final class OfTable {
+        private final long begin = System.nanoTime();
+        private long rows;
+        private long bytes;
+    }
 
     CopyProgress(CopyListener listener) {
         this.listener = listener;
@@ -32,32 +41,48 @@ final class CopyProgress {
 
     /** What is to be copied, by the old instance's own estimate. */
     synchronized void expect(List<TableDefinition> all) {
-        tablesExpected = all.size();
+        tablesExpected = (int) all.stream().filter(TableDefinition::hasRows).count();
         rowsExpected = all.stream().mapToLong(TableDefinition::estimatedRows).sum();
-    }
-
-    synchronized void tableRead() {
-        tablesRead++;
+        listener.progress(amounts());
     }
 
     /** How far it is. */
     synchronized CopyAmounts amounts() {
-        return new CopyAmounts(tablesRead, tablesExpected, rows, rowsExpected, bytes);
+        return new CopyAmounts(tablesDone, tablesExpected, rows, rowsExpected, bytes);
     }
 
     synchronized void started(TableDefinition table) {
-        tables.put(table.qualified(), new long[2]);
+        tables.put(table.qualified(), new OfTable());
         listener.tableStarted(table.qualified(), table.estimatedRows());
     }
 
     synchronized void written(Packet packet) {
-        String name = packet.table().qualified();
-        long[] ofTable = tables.computeIfAbsent(name, t -> new long[2]);
-        ofTable[0] += packet.rows();
-        ofTable[1] += packet.bytes();
-        rows += packet.rows();
-        bytes += packet.bytes();
-        listener.tableProgress(name, ofTable[0], ofTable[1]);
+        add(packet.table(), packet.rows(), packet.bytes());
+    }
+
+    /** Rows that an earlier attempt has copied and that are still the same. */
+    synchronized void kept(TableDefinition table, long keptRows, long keptBytes) {
+        rowsKept += keptRows;
+        add(table, keptRows, keptBytes);
+    }
+
+    private void add(TableDefinition table, long moreRows, long moreBytes) {
+        OfTable ofTable = tables.computeIfAbsent(table.qualified(), t -> new OfTable());
+        ofTable.rows += moreRows;
+        ofTable.bytes += moreBytes;
+        rows += moreRows;
+        bytes += moreBytes;
+        listener.progress(amounts());
+    }
+
+    /** All rows and keys of it stand on the new instance. */
+    synchronized void tableDone(TableDefinition table) {
+        tablesDone++;
+        OfTable done = tables.remove(table.qualified());
+        if (done != null) {
+            listener.tableDone(
+                    table.qualified(), done.rows, done.bytes, Duration.ofNanos(System.nanoTime() - done.begin));
+        }
     }
 
     /** Tells the operator; a text that was told already is not told again. */
@@ -74,6 +99,10 @@ final class CopyProgress {
 
     synchronized long bytes() {
         return bytes;
+    }
+
+    synchronized long rowsKept() {
+        return rowsKept;
     }
 
     synchronized List<String> warnings() {

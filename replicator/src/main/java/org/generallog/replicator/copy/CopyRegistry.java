@@ -3,10 +3,16 @@ package org.generallog.replicator.copy;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.generallog.replay.apply.ReplicatorTables;
+import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.ToVerify.Item;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.LockName;
 
@@ -33,12 +39,14 @@ public final class CopyRegistry {
     }
 
     private final InstanceAddress target;
+    private final String schemaName;
     private final String table;
     private final String schema;
 
     /** @param schema the replicator's own schema on the new instance */
     public CopyRegistry(InstanceAddress target, String schema) {
         this.target = target;
+        this.schemaName = schema;
         this.schema = Names.quote(schema);
         this.table = Names.quote(schema, "copies");
     }
@@ -52,11 +60,16 @@ public final class CopyRegistry {
     /** A copy and how far it is. */
     public record Entry(State state, CopyAmounts amounts) {}
 
+    /** Whether the newest copy has broken off, so that the next one goes on where it was. */
+    boolean isBroken(String name) throws SQLException {
+        return newest(name).filter(copy -> copy.state() != State.COMPLETE).isPresent();
+    }
+
     /** The newest copy of this replication. */
     public Optional<Entry> newest(String name) throws SQLException {
         return firstRow("SELECT state, tables_copied, tables_expected, rows_copied, rows_expected, bytes_copied FROM "
                         + table + " WHERE name = " + Names.literal(name)
-                        + " ORDER BY started DESC, state = 'running' DESC LIMIT 1")
+                        + " ORDER BY started DESC, snapshot_id DESC LIMIT 1")
                 .map(r -> new Entry(
                         State.valueOf(r.text(0).toUpperCase(Locale.ROOT)),
                         new CopyAmounts((int) r.number(1), (int) r.number(2), r.number(3), r.number(4), r.number(5))));
@@ -72,6 +85,7 @@ public final class CopyRegistry {
                             + " tables_copied INT NOT NULL DEFAULT 0, tables_expected INT NOT NULL DEFAULT 0, rows_copied BIGINT NOT NULL DEFAULT 0,"
                             + " rows_expected BIGINT NOT NULL DEFAULT 0, bytes_copied BIGINT NOT NULL DEFAULT 0, locked_ms BIGINT NOT NULL DEFAULT 0, message TEXT CHARACTER SET utf8mb4 NULL,"
                             + " PRIMARY KEY (name, snapshot_id)) ENGINE=InnoDB");
+            connection.execute(ChunkBook.create(schemaName));
             connection.execute("INSERT INTO " + table + " (name, snapshot_id, state, started) VALUES ("
                     + Names.literal(name) + ", " + Names.literal(snapshotId) + ", 'running', UTC_TIMESTAMP())");
         }
@@ -94,6 +108,25 @@ public final class CopyRegistry {
                     + ", rows_copied = " + result.rows() + ", bytes_copied = " + result.bytes()
                     + ", locked_ms = " + result.snapshot().lockedMillis() + " WHERE "
                     + key(name, result.snapshot().id()));
+        }
+    }
+
+    /** Lists tables whose rows are not the same though they were copied: they are compared row by row once the replication runs. */
+    void list(String name, List<Chunk> differing) throws SQLException {
+        if (differing.isEmpty()) {
+            return;
+        }
+        ReplicatorTables tables = new ReplicatorTables(schemaName, name);
+        long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        try (RawConnection connection = connect()) {
+            for (String create : tables.create()) {
+                connection.execute(create);
+            }
+            for (Chunk chunk : differing) {
+                Item item = new Item(
+                        Doubt.DIFFERS, chunk.table().database(), chunk.table().name(), "");
+                connection.execute(tables.insertToVerify(item, RelayPosition.START, now, 1, now));
+            }
         }
     }
 
@@ -131,7 +164,8 @@ public final class CopyRegistry {
 
     /** Deletes what belongs to an earlier attempt: first of all its checkpoint, so that nothing goes on from there any more. */
     void forget(String name) throws SQLException {
-        for (String each : List.of("checkpoint", "lane", "ddl_intent", "rejected", "to_verify", "proofs", "copies")) {
+        for (String each : List.of(
+                "checkpoint", "lane", "ddl_intent", "rejected", "to_verify", "proofs", "copies", "copy_chunks")) {
             try (RawConnection connection = connect()) {
                 connection.execute("DELETE FROM " + schema + "." + each + " WHERE name = " + Names.literal(name));
             } catch (SQLException e) {

@@ -1,10 +1,18 @@
 package org.generallog.replicator.copy;
 
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the tables one after the other from the snapshot, while other threads write what is read. */
+/**
+ * Copies the rows of all tables, chunk by chunk: some threads read from the snapshot, others write what is read. Chunks that an earlier attempt has
+ * copied are kept where a digest says that they are as in this snapshot.
+ */
 final class DataCopier {
     /** Bytes that are read and not yet written, unless one packet alone has more. */
     private static final long IN_FLIGHT = 16L << 20;
@@ -12,41 +20,95 @@ final class DataCopier {
     private static final int PACKET_FRAME = 1024;
 
     private final Connections connections;
-    private final RawConnection snapshot;
+    private final List<RawConnection> snapshots;
     private final CopySettings settings;
     private final CopyProgress progress;
+    private final ChunkBook book;
+    private final Optional<ChunkDigest> digests;
 
-    DataCopier(Connections connections, RawConnection snapshot, CopySettings settings, CopyProgress progress) {
+    /**
+     * @param snapshots connections that all see the same rows
+     * @param digests empty where the two instances have none in common
+     */
+    DataCopier(
+            Connections connections,
+            List<RawConnection> snapshots,
+            CopySettings settings,
+            CopyProgress progress,
+            ChunkBook book,
+            Optional<ChunkDigest> digests) {
         this.connections = connections;
-        this.snapshot = snapshot;
+        this.snapshots = List.copyOf(snapshots);
         this.settings = settings;
         this.progress = progress;
+        this.book = book;
+        this.digests = digests;
     }
 
-    void copy(List<TableDefinition> tables) throws SQLException, InterruptedException, CopyException {
+    /**
+     * Copies; once.
+     *
+     * @param recorded chunks of an earlier attempt, by {@code database.table}
+     * @param keys that are built when a table's rows are there
+     * @return chunks whose rows are not the same on both sides though all were copied
+     */
+    List<Chunk> copy(
+            List<TableDefinition> tables,
+            Map<String, List<ChunkBook.Recorded>> recorded,
+            Map<String, DeferredKeys> keys)
+            throws SQLException, InterruptedException, CopyException {
+        Deque<ChunkWork> todo = plan(tables, recorded);
         PacketQueue queue = new PacketQueue(IN_FLIGHT);
+        ChunkEnd end = new ChunkEnd(book, digests, keys, progress);
+        Pace pace = new Pace(settings.bytesPerSecond());
         List<Thread> writers = new ArrayList<>();
         int limit = Integer.MAX_VALUE;
         for (int i = 0; i < settings.writers(); i++) {
             RawConnection target = connections.target();
             limit = limit(target);
-            writers.add(new Thread(new PacketWriter(target, queue, progress), "copy-writer-" + i));
+            writers.add(new Thread(new PacketWriter(target, queue, end, pace, progress), "copy-writer-" + i));
+        }
+        List<Thread> readers = new ArrayList<>();
+        for (RawConnection snapshot : snapshots) {
+            ChunkReader reader =
+                    new ChunkReader(snapshot, connections, limit, queue, end, progress, digests, settings.verify());
+            readers.add(new Thread(() -> read(todo, reader, queue), "copy-reader-" + readers.size()));
         }
         writers.forEach(Thread::start);
+        readers.forEach(Thread::start);
         try {
-            for (TableDefinition table : tables) {
-                if (table.hasRows() && !table.columns().isEmpty()) {
-                    read(table, limit, queue);
-                }
-            }
+            join(readers, queue);
             queue.end();
-        } catch (SQLException | RuntimeException | CopyException | InterruptedException e) {
-            queue.fail(e);
-            throw e;
         } finally {
             join(writers, queue);
         }
         queue.rethrow();
+        return end.differing();
+    }
+
+    private Deque<ChunkWork> plan(List<TableDefinition> tables, Map<String, List<ChunkBook.Recorded>> recorded)
+            throws SQLException {
+        ChunkPlanner planner = new ChunkPlanner(snapshots.get(0), settings.chunkBytes());
+        Deque<ChunkWork> works = new ArrayDeque<>();
+        List<Chunk> planned = new ArrayList<>();
+        for (TableDefinition table : tables) {
+            if (!table.hasRows() || table.columns().isEmpty()) {
+                continue;
+            }
+            List<ChunkBook.Recorded> known = recorded.getOrDefault(table.qualified(), List.of());
+            if (known.isEmpty()) {
+                List<Chunk> chunks = planner.plan(table);
+                TableWork work = new TableWork(table, chunks.size());
+                chunks.forEach(chunk -> works.add(ChunkWork.fresh(chunk, work)));
+                planned.addAll(chunks);
+            } else {
+                TableWork work = new TableWork(table, known.size());
+                known.forEach(
+                        each -> works.add(ChunkWork.again(new Chunk(table, each.number(), each.range()), work, each)));
+            }
+        }
+        book.planned(planned);
+        return works;
     }
 
     private int limit(RawConnection target) throws SQLException {
@@ -54,35 +116,33 @@ final class DataCopier {
         return (int) Math.max(PACKET_FRAME, Math.min(settings.packetBytes(), allowed - PACKET_FRAME));
     }
 
-    private void read(TableDefinition table, int limit, PacketQueue queue)
-            throws SQLException, InterruptedException, CopyException {
-        progress.started(table);
-        PacketBuilder packets = new PacketBuilder(table, limit, queue);
-        // Without the savepoint, reading a table would block the application's ALTER of it until the copy ends (5.5 and
-        // later).
-        snapshot.execute("SAVEPOINT copied");
+    private static void read(Deque<ChunkWork> todo, ChunkReader reader, PacketQueue queue) {
         try {
-            snapshot.stream(packets.select(), packets::add);
-        } catch (SQLException e) {
-            queue.rethrow();
-            throw new CopyException(
-                    "table " + table.qualified() + " could not be read: " + e.getMessage()
-                            + "; if it was altered meanwhile, copy again with overwrite",
-                    e);
+            for (ChunkWork work = next(todo); work != null && !queue.failed(); work = next(todo)) {
+                reader.read(work);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            queue.fail(new CopyException("interrupted"));
+        } catch (SQLException | CopyException | RuntimeException e) {
+            queue.fail(e);
         }
-        packets.finish();
-        snapshot.execute("ROLLBACK TO SAVEPOINT copied");
-        progress.tableRead();
     }
 
-    private static void join(List<Thread> writers, PacketQueue queue) throws InterruptedException {
+    private static @Nullable ChunkWork next(Deque<ChunkWork> todo) {
+        synchronized (todo) {
+            return todo.poll();
+        }
+    }
+
+    private static void join(List<Thread> threads, PacketQueue queue) throws InterruptedException {
         try {
-            for (Thread writer : writers) {
-                writer.join();
+            for (Thread each : threads) {
+                each.join();
             }
         } catch (InterruptedException e) {
             queue.fail(new CopyException("interrupted"));
-            writers.forEach(Thread::interrupt);
+            threads.forEach(Thread::interrupt);
             throw e;
         }
     }

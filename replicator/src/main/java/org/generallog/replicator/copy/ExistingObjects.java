@@ -9,8 +9,9 @@ import java.util.Set;
 
 /** What stands in the new instance's databases that are to be copied to. */
 final class ExistingObjects {
-    /** In the order in which they may be dropped; triggers go with their tables. */
+    /** In the order in which they may be dropped. */
     private static final List<String> QUERIES = List.of(
+            "SELECT 'TRIGGER', TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ",
             "SELECT 'EVENT', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ",
             "SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE')"
                     + " AND ROUTINE_SCHEMA = ",
@@ -49,6 +50,10 @@ final class ExistingObjects {
         return all.stream().map(Existing::label).filter(copied::contains).toList();
     }
 
+    boolean hasTable(TableDefinition table) {
+        return all.contains(new Existing("TABLE", table.database(), table.name()));
+    }
+
     /** Those that the old instance does not have: they would stay as they are, and differ. */
     List<String> foreign() {
         return all.stream()
@@ -57,9 +62,12 @@ final class ExistingObjects {
                 .toList();
     }
 
-    /** Drops all of them. */
-    void drop(RawConnection target) throws SQLException {
+    /** Drops all of them but these tables, each as {@code database.table}. */
+    void dropAllBut(Set<String> kept, RawConnection target) throws SQLException {
         for (Existing each : all) {
+            if (each.kind.equals("TABLE") && kept.contains(each.database + "." + each.name)) {
+                continue;
+            }
             target.execute("DROP " + each.kind + " IF EXISTS " + Names.quote(each.database, each.name));
         }
     }

@@ -3,8 +3,12 @@ package org.generallog.replicator.copy;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.MarkerKey;
@@ -16,8 +20,11 @@ import org.slf4j.LoggerFactory;
  * Copies schema and rows from one consistent snapshot of the old instance onto the new one.
  *
  * <p>The order: read the schema; see that nothing is in the way; take the snapshot and mark it in the log, and
- * take the {@code AUTO_INCREMENT} counters while the writes are held back; read the schema again, so that no ALTER has slipped in between; databases and tables; rows; routines and views; triggers, which must not fire while rows are
+ * take the {@code AUTO_INCREMENT} counters while the writes are held back; read the schema again, so that no ALTER has slipped in between; databases and tables; rows, each chunk compared once it is written; routines and views; triggers, which must not fire while rows are
  * loaded; events, disabled. The {@linkplain CopyRegistry registry} says {@code complete} at the very end.
+ *
+ * <p>A copy that has broken off goes on with a snapshot of its own: chunks that are there are kept where a digest says that they are as in the new snapshot,
+ * and copied again where not. So the new instance has one snapshot in the end, whatever broke.
  */
 public final class InitialCopy {
     private static final Logger LOG = LoggerFactory.getLogger(InitialCopy.class);
@@ -63,14 +70,17 @@ public final class InitialCopy {
             registry.lock(target, settings.name());
             SourceRights.require(source, settings.databases());
             SourceSchema schema = readSchema(source);
-            refuseExisting(target, schema);
+            boolean resumes = !settings.overwrite() && registry.isBroken(settings.name());
+            if (!resumes) {
+                refuseExisting(target, schema);
+            }
             if (!settings.keepDefiners()) {
                 new Definers(target).requireThoseOfTriggers(source, schema.objects(StoredObject.Kind.TRIGGER));
             }
             refuseWhileApplied();
             registry.started(settings.name(), id);
             started = true;
-            CopyResult result = reported(source, target, schema, begin);
+            CopyResult result = reported(source, target, schema, resumes, begin);
             registry.complete(settings.name(), result);
             return result;
         } catch (InterruptedException e) {
@@ -91,24 +101,29 @@ public final class InitialCopy {
         connections.stop();
     }
 
-    private CopyResult reported(RawConnection source, RawConnection target, SourceSchema before, long begin)
+    private CopyResult reported(
+            RawConnection source, RawConnection target, SourceSchema before, boolean resumes, long begin)
             throws SQLException, InterruptedException, CopyException {
         CopyReport report = new CopyReport(registry, settings.name(), id, progress);
         try {
-            return copy(source, target, before, begin);
+            return copy(source, target, before, resumes, begin);
         } finally {
             report.end();
         }
     }
 
-    private CopyResult copy(RawConnection source, RawConnection target, SourceSchema before, long begin)
+    private CopyResult copy(
+            RawConnection source, RawConnection target, SourceSchema before, boolean resumes, long begin)
             throws SQLException, InterruptedException, CopyException {
         RawConnection locker = connections.source();
-        RawConnection reader = connections.source();
+        List<RawConnection> readers = new ArrayList<>();
+        for (int i = 0; i < settings.readers(); i++) {
+            readers.add(connections.source());
+        }
         List<String> nonTransactional = nonTransactional(before);
         Map<String, String> counters = new TreeMap<>();
         long lockBegin = System.nanoTime();
-        Snapshot snapshot = new SnapshotTaker(settings.name(), id, locker, reader, connections)
+        Snapshot snapshot = new SnapshotTaker(settings.name(), id, locker, readers, connections)
                 .take(
                         settings.lock(),
                         before.tables().stream()
@@ -123,21 +138,54 @@ public final class InitialCopy {
         refuseAltered(readSchema(source), before);
         Collations collations = Collations.read(source, target);
         TargetDialect dialect = TargetDialect.read(source, target);
-        createTables(target, schema, collations, dialect);
-        new DataCopier(connections, reader, settings, progress).copy(schema.tables());
+        ChunkBook book = new ChunkBook(connections.target(), settings.schema(), settings.name());
+        Map<String, List<ChunkBook.Recorded>> recorded = cleared(target, schema, book, resumes);
+        TargetSchema tables =
+                new TargetSchema(target, collations, dialect, settings.chunkBytes(), progress::warningOnce);
+        tables.createDatabases(schema);
+        Map<String, DeferredKeys> keys = tables.createTables(schema, recorded.keySet());
+        List<Chunk> differing = new DataCopier(
+                        connections,
+                        // Only a lock gives several connections one snapshot.
+                        snapshot.locked() == Snapshot.Locked.NONE ? readers.subList(0, 1) : readers,
+                        settings,
+                        progress,
+                        book,
+                        digests(source, target, schema))
+                .copy(schema.tables(), recorded, keys);
         // With the lock kept for the whole copy, this is where the application goes on.
         locker.close();
         Counters.adopt(target, schema.tables(), progress::warningOnce);
         long lockedMillis = settings.lock() == LockMode.WHOLE_COPY ? millisSince(lockBegin) : snapshot.lockedMillis();
         createObjects(target, schema, collations, dialect);
+        registry.list(settings.name(), differing);
         return new CopyResult(
                 new Snapshot(id, snapshot.locked(), snapshot.pending(), lockedMillis),
                 schema.tables().size(),
                 progress.rows(),
+                progress.rowsKept(),
                 progress.bytes(),
                 Duration.ofMillis(millisSince(begin)),
                 nonTransactional,
+                differing.stream().map(Chunk::name).toList(),
                 progress.warnings());
+    }
+
+    private Optional<ChunkDigest> digests(RawConnection source, RawConnection target, SourceSchema schema)
+            throws SQLException {
+        Optional<ChunkDigest> digests = ChunkDigest.common(source, target);
+        List<String> without = schema.tables().stream()
+                .filter(TableDefinition::hasRows)
+                .filter(table -> digests.isEmpty() || !digests.get().fits(table))
+                .map(TableDefinition::qualified)
+                .toList();
+        if (settings.verify() && !without.isEmpty()) {
+            LOG.info(
+                    "these tables are copied and not compared, since the two servers have no digest in common or print some values"
+                            + " (FLOAT, DOUBLE, JSON, geometry) in different ways; verify compares them: {}",
+                    String.join(", ", without));
+        }
+        return digests;
     }
 
     private static long millisSince(long nanos) {
@@ -152,14 +200,6 @@ public final class InitialCopy {
         }
     }
 
-    private void createTables(RawConnection target, SourceSchema schema, Collations collations, TargetDialect dialect)
-            throws SQLException, CopyException {
-        TargetSchema tables = new TargetSchema(target, collations, dialect, progress::warningOnce);
-        clear(target, schema);
-        tables.createDatabases(schema);
-        tables.createTables(schema);
-    }
-
     private SourceSchema readSchema(RawConnection source) throws SQLException, CopyException {
         return new SourceSchemaReader(source, settings, progress::warningOnce).read();
     }
@@ -172,17 +212,45 @@ public final class InitialCopy {
         }
     }
 
-    /** What the old instance does not have would differ for good. */
-    private void clear(RawConnection target, SourceSchema schema) throws SQLException {
+    /**
+     * Makes room. What the old instance does not have would differ for good.
+     *
+     * @return the chunks of the tables that an earlier attempt has left and that are as they were, by {@code database.table}
+     */
+    private Map<String, List<ChunkBook.Recorded>> cleared(
+            RawConnection target, SourceSchema schema, ChunkBook book, boolean resumes) throws SQLException {
         ExistingObjects existing = ExistingObjects.read(target, schema);
+        if (resumes) {
+            Map<String, List<ChunkBook.Recorded>> kept = kept(existing, schema, book.read());
+            existing.dropAllBut(kept.keySet(), target);
+            book.forgetAllBut(kept.keySet());
+            LOG.info("a copy has broken off: it goes on, with {} of its tables", kept.size());
+            return kept;
+        }
         if (!existing.foreign().isEmpty()) {
             progress.warningOnce("the old instance does not have these of the new one's databases"
                     + (settings.overwrite() ? ", and --overwrite drops them: " : ": ")
                     + String.join(", ", existing.foreign()));
         }
         if (settings.overwrite()) {
-            existing.drop(target);
+            existing.dropAllBut(Set.of(), target);
         }
+        book.forgetAllBut(Set.of());
+        return Map.of();
+    }
+
+    private static Map<String, List<ChunkBook.Recorded>> kept(
+            ExistingObjects existing, SourceSchema schema, Map<String, List<ChunkBook.Recorded>> recorded) {
+        Map<String, List<ChunkBook.Recorded>> kept = new HashMap<>();
+        for (TableDefinition table : schema.tables()) {
+            List<ChunkBook.Recorded> chunks = recorded.getOrDefault(table.qualified(), List.of());
+            if (!chunks.isEmpty()
+                    && chunks.get(0).definition().equals(ChunkBook.digest(table))
+                    && existing.hasTable(table)) {
+                kept.put(table.qualified(), chunks);
+            }
+        }
+        return kept;
     }
 
     /** What belongs to an earlier attempt is gone with the tables that are overwritten; its checkpoint would be taken up again. */

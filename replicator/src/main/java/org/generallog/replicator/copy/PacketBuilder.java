@@ -5,7 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Turns a table's rows into INSERTs of a bounded size. */
+/** Turns a chunk's rows into INSERTs of a bounded size. */
 final class PacketBuilder {
 
     /** Takes the packets. */
@@ -15,6 +15,7 @@ final class PacketBuilder {
 
     private static final byte[] NULL = "NULL".getBytes(StandardCharsets.US_ASCII);
 
+    private final ChunkWork chunk;
     private final TableDefinition table;
     private final int limit;
     private final Sink sink;
@@ -23,8 +24,9 @@ final class PacketBuilder {
     private final int head;
     private int rows;
 
-    PacketBuilder(TableDefinition table, int limit, Sink sink) {
-        this.table = table;
+    PacketBuilder(ChunkWork chunk, int limit, Sink sink) {
+        this.chunk = chunk;
+        this.table = chunk.chunk().table();
         this.limit = limit;
         this.sink = sink;
         List<ColumnDefinition> columns = table.columns();
@@ -47,9 +49,13 @@ final class PacketBuilder {
             select.append(i == 0 ? "" : ", ")
                     .append(forms[i].select(Names.quote(table.columns().get(i).name())));
         }
-        select.append(" FROM ").append(table.quoted());
-        if (!table.order().isEmpty() && table.transactional()) {
-            select.append(" FORCE INDEX (PRIMARY) ORDER BY ")
+        boolean ordered = !table.order().isEmpty() && table.transactional();
+        select.append(" FROM ")
+                .append(table.quoted())
+                .append(ordered ? " FORCE INDEX (PRIMARY)" : "")
+                .append(chunk.chunk().where());
+        if (ordered) {
+            select.append(" ORDER BY ")
                     .append(String.join(
                             ", ", table.order().stream().map(Names::quote).toList()));
         }
@@ -102,7 +108,7 @@ final class PacketBuilder {
     }
 
     private void send(int length, int count) throws InterruptedException, CopyException {
-        sink.put(new Packet(table, bytes.carrier(length), count));
+        sink.put(new Packet(chunk, bytes.carrier(length), count));
         bytes.truncate(head);
         rows = 0;
     }

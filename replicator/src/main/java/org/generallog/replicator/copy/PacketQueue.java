@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Packets between the reading thread and the writing ones, bounded in bytes. A single packet may be larger than the bound. */
+/** Packets between the threads that read and those that write, bounded in bytes. A single packet may be larger than the bound. */
 final class PacketQueue implements PacketBuilder.Sink {
     private final long capacity;
     private final Queue<Packet> packets = new ArrayDeque<>();
@@ -52,6 +52,10 @@ final class PacketQueue implements PacketBuilder.Sink {
             failure = e;
         }
         notifyAll();
+    }
+
+    synchronized boolean failed() {
+        return failure != null;
     }
 
     synchronized void rethrow() throws CopyException {

@@ -2,21 +2,30 @@ package org.generallog.replicator.copy;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
-/** One connection that writes packets, each a transaction of its own. */
+/** One connection that writes packets, each a transaction of its own, and sees to what is done when a chunk is complete. */
 final class PacketWriter implements Runnable {
     /** {@code ER_NET_PACKET_TOO_LARGE}. */
     private static final int PACKET_TOO_LARGE = 1153;
     /** {@code WARN_DATA_TRUNCATED}: also what the server says to an ENUM value of index 0, which is stored all the same. */
     private static final int TRUNCATED = 1265;
+    /** {@code ER_LOCK_WAIT_TIMEOUT}, {@code ER_LOCK_DEADLOCK}: the packet is rolled back as a whole. */
+    private static final Set<Integer> AGAIN = Set.of(1205, 1213);
+
+    private static final int ATTEMPTS = 5;
 
     private final RawConnection target;
     private final PacketQueue queue;
+    private final ChunkEnd end;
+    private final Pace pace;
     private final CopyProgress progress;
 
-    PacketWriter(RawConnection target, PacketQueue queue, CopyProgress progress) {
+    PacketWriter(RawConnection target, PacketQueue queue, ChunkEnd end, Pace pace, CopyProgress progress) {
         this.target = target;
         this.queue = queue;
+        this.end = end;
+        this.pace = pace;
         this.progress = progress;
     }
 
@@ -26,8 +35,16 @@ final class PacketWriter implements Runnable {
             // Literals are bytes: nothing is converted, and no byte of a multi-byte character is taken for a quote.
             target.execute("SET NAMES binary");
             for (Packet packet = queue.take(); packet != null; packet = queue.take()) {
-                write(packet);
+                if (packet.rows() > 0) {
+                    pace.await(packet.bytes());
+                    write(packet);
+                }
                 queue.done(packet);
+                if (packet.chunk().written(packet)) {
+                    target.execute("SET NAMES utf8mb4");
+                    end.complete(packet.chunk(), target);
+                    target.execute("SET NAMES binary");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -39,7 +56,7 @@ final class PacketWriter implements Runnable {
 
     private void write(Packet packet) throws SQLException, CopyException {
         try {
-            List<String> warnings = target.executeAndWarn(packet.sql(), 10);
+            List<String> warnings = written(packet);
             for (String warning : warnings) {
                 if (!(warning.startsWith(TRUNCATED + " ") && packet.table().hasEnum())) {
                     progress.warningOnce("rows of table " + packet.table().qualified() + ": the new instance says: "
@@ -49,6 +66,18 @@ final class PacketWriter implements Runnable {
             progress.written(packet);
         } catch (SQLException e) {
             throw new CopyException(message(packet, e), e);
+        }
+    }
+
+    private List<String> written(Packet packet) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return target.executeAndWarn(packet.sql(), 10);
+            } catch (SQLException e) {
+                if (!AGAIN.contains(e.getErrorCode()) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -28,14 +28,15 @@ final class SnapshotTaker {
     private final String name;
     private final String id;
     private final RawConnection locker;
-    private final RawConnection reader;
+    private final List<RawConnection> readers;
     private final Connections connections;
 
-    SnapshotTaker(String name, String id, RawConnection locker, RawConnection reader, Connections connections) {
+    /** @param readers they all get the same snapshot; without a lock the first alone gets one */
+    SnapshotTaker(String name, String id, RawConnection locker, List<RawConnection> readers, Connections connections) {
         this.name = name;
         this.id = id;
         this.locker = locker;
-        this.reader = reader;
+        this.readers = List.copyOf(readers);
         this.connections = connections;
     }
 
@@ -51,9 +52,11 @@ final class SnapshotTaker {
      */
     Snapshot take(LockMode mode, List<TableDefinition> tables, Look look, CopyProgress progress)
             throws SQLException, InterruptedException, CopyException {
-        reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
         Set<Long> own = new HashSet<>();
-        own.add(Long.parseLong(reader.value("SELECT CONNECTION_ID()")));
+        for (RawConnection reader : readers) {
+            reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            own.add(Long.parseLong(reader.value("SELECT CONNECTION_ID()")));
+        }
         own.add(Long.parseLong(locker.value("SELECT CONNECTION_ID()")));
         if (mode == LockMode.NONE) {
             return withoutLock(look);
@@ -98,6 +101,9 @@ final class SnapshotTaker {
                 return Optional.empty();
             }
             start();
+            for (RawConnection reader : readers.subList(1, readers.size())) {
+                reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            }
             look.look();
             mark("snapshot-end", endPayload(locked, pending.get()));
             release = false;
@@ -128,8 +134,9 @@ final class SnapshotTaker {
 
     /** The comment must stand near the statement's beginning to be found as a marker. */
     private void start() throws SQLException {
-        reader.executeUntagged(
-                "START TRANSACTION " + new Marker(name, "snapshot", id).comment() + " WITH CONSISTENT SNAPSHOT");
+        readers.get(0)
+                .executeUntagged("START TRANSACTION " + new Marker(name, "snapshot", id).comment()
+                        + " WITH CONSISTENT SNAPSHOT");
     }
 
     private void mark(String kind, String payload) throws SQLException {

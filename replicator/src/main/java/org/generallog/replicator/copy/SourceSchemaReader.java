@@ -73,9 +73,10 @@ final class SourceSchemaReader {
         Map<String, List<ColumnDefinition>> columns = columns(database);
         Map<String, List<String>> keys = primaryKeys(database);
         List<TableDefinition> tables = new ArrayList<>();
-        for (RawRow row : source.query("SELECT TABLE_NAME, ENGINE, TABLE_ROWS FROM information_schema.TABLES"
-                + " WHERE TABLE_SCHEMA = " + Names.literal(database) + " AND TABLE_TYPE IN ('BASE TABLE',"
-                + " 'SYSTEM VERSIONED') ORDER BY TABLE_NAME")) {
+        for (RawRow row :
+                source.query("SELECT TABLE_NAME, ENGINE, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES"
+                        + " WHERE TABLE_SCHEMA = " + Names.literal(database) + " AND TABLE_TYPE IN ('BASE TABLE',"
+                        + " 'SYSTEM VERSIONED') ORDER BY TABLE_NAME")) {
             String name = row.text(0);
             String create = source.query("SHOW CREATE TABLE " + Names.quote(database, name))
                     .get(0)
@@ -87,7 +88,8 @@ final class SourceSchemaReader {
                     columns.getOrDefault(name, List.of()),
                     keys.getOrDefault(name, List.of()),
                     row.text(1),
-                    row.number(2)));
+                    row.number(2),
+                    row.number(3)));
         }
         return tables;
     }

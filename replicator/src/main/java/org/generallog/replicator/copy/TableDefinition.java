@@ -1,6 +1,7 @@
 package org.generallog.replicator.copy;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A base table of the old instance.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param order columns of the primary key, in its order; empty without one, or when the key holds only prefixes of columns
  * @param engine as the old instance names it
  * @param estimatedRows the old instance's guess
+ * @param estimatedBytes of the rows, the old instance's guess
  */
 record TableDefinition(
         String database,
@@ -17,7 +19,9 @@ record TableDefinition(
         List<ColumnDefinition> columns,
         List<String> order,
         String engine,
-        long estimatedRows) {
+        long estimatedRows,
+        long estimatedBytes) {
+    private static final Set<String> INTEGERS = Set.of("tinyint", "smallint", "mediumint", "int", "integer", "bigint");
 
     boolean transactional() {
         return Engines.transactional(engine);
@@ -32,9 +36,21 @@ record TableDefinition(
         return columns.stream().anyMatch(ColumnDefinition::autoIncrement);
     }
 
+    /** The column whose ranges are chunks: the first of the primary key, where it holds integers; else empty. */
+    String chunkColumn() {
+        return transactional()
+                ? order.stream()
+                        .limit(1)
+                        .filter(name -> columns.stream()
+                                .anyMatch(c -> c.name().equals(name) && INTEGERS.contains(c.dataType())))
+                        .findFirst()
+                        .orElse("")
+                : "";
+    }
+
     /** The same table by another text of its definition. */
     TableDefinition withCreate(String text) {
-        return new TableDefinition(database, name, text, columns, order, engine, estimatedRows);
+        return new TableDefinition(database, name, text, columns, order, engine, estimatedRows, estimatedBytes);
     }
 
     boolean hasEnum() {

@@ -1,6 +1,9 @@
 package org.generallog.replicator.copy;
 
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -12,9 +15,17 @@ final class TargetSchema {
     private final RawConnection target;
     private final Collations collations;
     private final TargetDialect dialect;
+    private final long large;
     private final Consumer<String> warnings;
 
-    TargetSchema(RawConnection target, Collations collations, TargetDialect dialect, Consumer<String> warnings) {
+    /** @param chunkBytes keys of tables that are smaller than a part of it are built as fast row by row */
+    TargetSchema(
+            RawConnection target,
+            Collations collations,
+            TargetDialect dialect,
+            long chunkBytes,
+            Consumer<String> warnings) {
+        this.large = chunkBytes / 4;
         this.dialect = dialect;
         this.target = target;
         this.collations = collations;
@@ -32,25 +43,52 @@ final class TargetSchema {
         }
     }
 
-    /** Creates the tables; references to tables that come later pass, since foreign_key_checks is off. */
-    void createTables(SourceSchema schema) throws CopyException, SQLException {
+    /**
+     * Creates the tables; references to tables that come later pass, since foreign_key_checks is off. Large ones without the keys that are
+     * built later.
+     *
+     * @param kept tables that are there already, each as {@code database.table}
+     * @return the keys to build once a table's rows are there, by {@code database.table}
+     */
+    Map<String, DeferredKeys> createTables(SourceSchema schema, Set<String> kept) throws CopyException, SQLException {
         relaxInnodb();
+        Set<String> referred = new HashSet<>();
+        schema.tables().forEach(table -> referred.addAll(DeferredKeys.referred(table.create())));
+        Map<String, DeferredKeys> deferred = new HashMap<>();
         for (TableDefinition table : schema.tables()) {
-            target.execute("USE " + Names.quote(table.database()));
             String create = dialect.table(TableDdl.forTarget(table.create(), collations));
-            try {
-                for (String warning : target.executeAndWarn(create, 20)) {
-                    if (DEPRECATED.contains(warning.substring(0, warning.indexOf(' ')))) {
-                        continue;
-                    }
-                    warnings.accept("table " + table.qualified() + ": the new instance says: " + warning);
-                }
-            } catch (SQLException e) {
-                throw new CopyException(
-                        "the new instance refuses table " + table.qualified() + ": " + e.getMessage()
-                                + "; create the table so that both instances can hold it, or exclude its database",
-                        e);
+            boolean there = kept.contains(table.qualified());
+            if (!there) {
+                create(table, create);
             }
+            if (table.estimatedBytes() < large) {
+                continue;
+            }
+            DeferredKeys keys = DeferredKeys.of(table, create, referred);
+            if (!keys.isEmpty()) {
+                deferred.put(table.qualified(), keys);
+                if (!there) {
+                    keys.drop(target, table);
+                }
+            }
+        }
+        return deferred;
+    }
+
+    private void create(TableDefinition table, String create) throws CopyException, SQLException {
+        target.execute("USE " + Names.quote(table.database()));
+        try {
+            for (String warning : target.executeAndWarn(create, 20)) {
+                if (DEPRECATED.contains(warning.substring(0, warning.indexOf(' ')))) {
+                    continue;
+                }
+                warnings.accept("table " + table.qualified() + ": the new instance says: " + warning);
+            }
+        } catch (SQLException e) {
+            throw new CopyException(
+                    "the new instance refuses table " + table.qualified() + ": " + e.getMessage()
+                            + "; create the table so that both instances can hold it, or exclude its database",
+                    e);
         }
     }
 

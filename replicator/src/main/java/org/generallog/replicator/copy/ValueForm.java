@@ -45,6 +45,15 @@ enum ValueForm {
         };
     }
 
+    /** An expression for the value's bytes that both servers print alike, whatever charset the connection has. */
+    String text(String quotedColumn) {
+        return switch (this) {
+            case BYTES, TEXT, JSON -> "CAST(" + quotedColumn + " AS BINARY)";
+            case HEX -> "HEX(" + quotedColumn + " + 0)";
+            default -> select(quotedColumn);
+        };
+    }
+
     /** Writes the value as a literal. */
     void write(byte[] value, ByteSink to) {
         switch (this) {

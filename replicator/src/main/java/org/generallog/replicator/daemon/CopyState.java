@@ -4,7 +4,7 @@ package org.generallog.replicator.daemon;
  * How far the newest copy onto the new instance is, as it says itself.
  *
  * @param state {@code running}, {@code complete} or {@code failed}
- * @param tables whose rows are read
+ * @param tables that stand on the new instance with all their rows
  * @param ofTables tables to copy; 0 before the copy's snapshot stands
  * @param rows that stand on the new instance
  * @param ofRows rows to copy by the old instance's own estimate, which may be far off

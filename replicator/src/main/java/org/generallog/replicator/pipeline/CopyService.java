@@ -25,13 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the initial copy where nothing was applied yet, so that one {@code run} is a whole migration. A copy that has broken off is begun anew: what
+ * Takes the initial copy where nothing was applied yet, so that one {@code run} is a whole migration. A copy that has broken off goes on: what
  * stands in its databases is of that copy alone, since it would not have begun with anything in its way.
  */
 final class CopyService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(CopyService.class);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(10);
+    /** Tables that take less are not told one by one. */
+    private static final Duration LONG = Duration.ofSeconds(5);
 
     private final Watched watched;
     private final Ending ending;
@@ -94,9 +96,9 @@ final class CopyService implements Service {
                 return true;
             }
             if (newest.isPresent()) {
-                LOG.warn("a copy has broken off: what it has left on the new instance is dropped, and it begins anew");
+                LOG.warn("a copy has broken off: it goes on; what has changed since is copied again");
             }
-            copy(newest.isPresent());
+            copy();
             return true;
         } catch (CopyException failure) {
             if (stopping.getCount() == 0) {
@@ -123,17 +125,20 @@ final class CopyService implements Service {
         }
     }
 
-    private void copy(boolean overwrite) throws CopyException, IOException {
-        CopySettings settings = CopySettings.of(
-                        config().name(), config().target().schema())
-                .withDatabases(config().filter().databases(), config().filter().excludeDatabases())
-                .withOverwrite(overwrite);
+    private void copy() throws CopyException, IOException {
         InitialCopy begun = new InitialCopy(
-                settings,
+                CopySettings.of(config()),
                 MarkerKeyFile.of(config().relayLog().directory()),
                 config().source().server().address(),
                 config().target().server().address(),
                 new CopyListener() {
+                    @Override
+                    public void tableDone(String table, long rows, long bytes, Duration took) {
+                        if (took.compareTo(LONG) > 0) {
+                            LOG.info("copy: {}, {} rows, {} MB in {} s", table, rows, bytes >> 20, took.toSeconds());
+                        }
+                    }
+
                     @Override
                     public void warning(String message) {
                         LOG.warn("copy: {}", message);
@@ -146,9 +151,10 @@ final class CopyService implements Service {
         LOG.info("nothing was applied yet: the copy begins");
         CopyResult result = begun.run();
         LOG.info(
-                "copied {} tables, {} rows, {} MB in {} s; writes on the old instance were held back for {} ms",
+                "copied {} tables, {} rows ({} of them before it broke off), {} MB in {} s; writes on the old instance were held back for {} ms",
                 result.tables(),
                 result.rows(),
+                result.rowsKept(),
                 result.bytes() >> 20,
                 result.duration().toSeconds(),
                 result.snapshot().lockedMillis());

@@ -112,6 +112,7 @@ class CopyRowsIT {
                         new CopyRegistry(Copies.address(newer), "replicator")
                                 .state("shop", result.snapshot().id()));
             }
+            assertEquals(List.of(), result.differing());
             assertEquals(List.of("zweite datenbank.isam"), result.nonTransactional());
             assertEquals(1, result.warnings().size(), () -> result.warnings().toString());
             assertTrue(result.warnings().get(0).contains("zweite datenbank.isam"));

@@ -34,8 +34,9 @@ class CopySpeedIT {
             for (int writers = 1; writers <= 2; writers++) {
                 for (int size : new int[] {1 << 18, 1 << 20}) {
                     try (RunningDatabase newer = TestServers.own(pair.newer(), options.withoutGeneralLog())) {
-                        CopySettings settings =
-                                CopySettings.of("shop", "replicator").withPackets(size, writers);
+                        CopySettings settings = CopySettings.of("shop", "replicator")
+                                .withPacketBytes(size)
+                                .withConnections(writers, writers);
                         CopyResult result = Copies.copy(settings, older, newer);
                         assertEquals(1 << 20, result.rows());
                         double seconds = result.duration().toMillis() / 1000.0;

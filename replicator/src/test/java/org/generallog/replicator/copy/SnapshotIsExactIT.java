@@ -81,7 +81,7 @@ class SnapshotIsExactIT {
             sql.run("GRANT ALL ON d.* TO 'modest'@'localhost'");
             for (int i = 0; i < SESSIONS; i++) {
                 sql.run("CREATE TABLE d.t" + i + " (n INT PRIMARY KEY) ENGINE=InnoDB");
-                tables.add(new TableDefinition("d", "t" + i, "", List.of(), List.of(), "InnoDB", 0));
+                tables.add(new TableDefinition("d", "t" + i, "", List.of(), List.of(), "InnoDB", 0, 0));
             }
         }
         return tables;
@@ -124,13 +124,19 @@ class SnapshotIsExactIT {
         try (Connections connections =
                 new Connections(address, address, new Marker("test", "copy", id), MarkerKey.fresh())) {
             RawConnection reader = connections.source();
-            Snapshot snapshot = new SnapshotTaker("test", id, connections.source(), reader, connections)
+            RawConnection other = connections.source();
+            Snapshot snapshot = new SnapshotTaker("test", id, connections.source(), List.of(reader, other), connections)
                     .take(mode, tables, () -> {}, new CopyProgress(CopyListener.NONE));
             List<Long> rows = new ArrayList<>();
             for (TableDefinition table : tables) {
                 RawRow row = reader.query("SELECT COUNT(*), MAX(n) FROM " + table.quoted())
                         .get(0);
                 assertEquals(row.number(0), row.number(1));
+                assertEquals(
+                        row.number(0),
+                        other.query("SELECT COUNT(*) FROM " + table.quoted())
+                                .get(0)
+                                .number(0));
                 rows.add(row.number(0));
             }
             return new Seen(snapshot, rows);

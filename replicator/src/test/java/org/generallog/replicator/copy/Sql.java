@@ -31,6 +31,15 @@ final class Sql implements AutoCloseable {
         }
     }
 
+    /** Returns how many rows it changed. */
+    int change(String statement) {
+        try (Statement s = connection.createStatement()) {
+            return s.executeUpdate(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(statement + ": " + e.getMessage(), e);
+        }
+    }
+
     String one(String query) throws SQLException {
         List<List<String>> rows = rows(query);
         return rows.isEmpty() ? "" : rows.get(0).get(0);

@@ -1,0 +1,121 @@
+package org.generallog.replicator.copy;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which chunks stand on the new instance: {@code copy_chunks} in the replicator's own schema there, so that a copy that has broken off goes
+ * on. A chunk is done when all its rows are committed. Thread-safe.
+ */
+final class ChunkBook {
+    private static final int TOGETHER = 200;
+
+    private final RawConnection target;
+    private final String table;
+    private final String name;
+
+    /**
+     * A chunk of an earlier attempt.
+     *
+     * @param definition of its table, as {@link #digest} tells it
+     */
+    record Recorded(String definition, int number, KeyRange range, boolean done, long rows, long bytes) {}
+
+    /**
+     * @param target a connection for this book alone
+     * @param schema the replicator's own
+     * @param name the replication's
+     */
+    ChunkBook(RawConnection target, String schema, String name) {
+        this.target = target;
+        this.table = Names.quote(schema, "copy_chunks");
+        this.name = Names.literal(name);
+    }
+
+    static String create(String schema) {
+        return "CREATE TABLE IF NOT EXISTS " + Names.quote(schema, "copy_chunks")
+                + " (name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, database_name VARCHAR(64) CHARACTER SET"
+                + " utf8mb4 COLLATE utf8mb4_bin NOT NULL, table_name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT"
+                + " NULL, number INT NOT NULL, after_key VARCHAR(24) CHARACTER SET ascii NOT NULL, up_to_key VARCHAR(24)"
+                + " CHARACTER SET ascii NOT NULL, definition CHAR(64) CHARACTER SET ascii NOT NULL, done BOOLEAN NOT NULL DEFAULT"
+                + " FALSE, rows_copied BIGINT NOT NULL DEFAULT 0, bytes_copied BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (name,"
+                + " database_name, table_name, number)) ENGINE=InnoDB";
+    }
+
+    /** What is recorded, by {@code database.table}, each in the order of the chunks. */
+    synchronized Map<String, List<Recorded>> read() throws SQLException {
+        Map<String, List<Recorded>> recorded = new HashMap<>();
+        for (RawRow row : target.query(
+                "SELECT database_name, table_name, definition, number, after_key, up_to_key, done, rows_copied, bytes_copied FROM "
+                        + table + " WHERE name = " + name + " ORDER BY database_name, table_name, number")) {
+            recorded.computeIfAbsent(row.text(0) + "." + row.text(1), t -> new ArrayList<>())
+                    .add(new Recorded(
+                            row.text(2),
+                            (int) row.number(3),
+                            KeyRange.of(row.text(4), row.text(5)),
+                            row.number(6) != 0,
+                            row.number(7),
+                            row.number(8)));
+        }
+        return recorded;
+    }
+
+    synchronized void planned(List<Chunk> chunks) throws SQLException {
+        for (int from = 0; from < chunks.size(); from += TOGETHER) {
+            List<String> rows = new ArrayList<>();
+            for (Chunk chunk : chunks.subList(from, Math.min(chunks.size(), from + TOGETHER))) {
+                rows.add("(" + key(chunk.table()) + ", " + chunk.number() + ", "
+                        + Names.literal(KeyRange.text(chunk.range().after())) + ", "
+                        + Names.literal(KeyRange.text(chunk.range().upTo())) + ", "
+                        + Names.literal(digest(chunk.table())) + ")");
+            }
+            target.execute("INSERT INTO " + table
+                    + " (name, database_name, table_name, number, after_key, up_to_key, definition) VALUES "
+                    + String.join(", ", rows));
+        }
+    }
+
+    synchronized void done(Chunk chunk, long rows, long bytes) throws SQLException {
+        target.execute("UPDATE " + table + " SET done = TRUE, rows_copied = " + rows + ", bytes_copied = " + bytes
+                + " WHERE " + where(chunk.table()) + " AND number = " + chunk.number());
+    }
+
+    /** Forgets tables that are not there, or no longer what they were; each kept one is {@code database.table}. */
+    synchronized void forgetAllBut(Set<String> kept) throws SQLException {
+        for (RawRow row :
+                target.query("SELECT DISTINCT database_name, table_name FROM " + table + " WHERE name = " + name)) {
+            if (!kept.contains(row.text(0) + "." + row.text(1))) {
+                target.execute("DELETE FROM " + table + " WHERE name = " + name + " AND database_name = "
+                        + Names.literal(row.text(0)) + " AND table_name = " + Names.literal(row.text(1)));
+            }
+        }
+    }
+
+    private String key(TableDefinition of) {
+        return name + ", " + Names.literal(of.database()) + ", " + Names.literal(of.name());
+    }
+
+    private String where(TableDefinition of) {
+        return "name = " + name + " AND database_name = " + Names.literal(of.database()) + " AND table_name = "
+                + Names.literal(of.name());
+    }
+
+    /** Tells a table's definition, without its counter, from all others. */
+    static String digest(TableDefinition of) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            .digest(TableDdl.withoutCounter(of.create()).getBytes(StandardCharsets.ISO_8859_1)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("each Java has SHA-256", impossible);
+        }
+    }
+}
