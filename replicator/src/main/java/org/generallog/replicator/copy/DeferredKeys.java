@@ -87,6 +87,14 @@ final class DeferredKeys {
         return entries;
     }
 
+    List<String> names() {
+        return List.copyOf(keys.keySet());
+    }
+
+    List<String> definitions() {
+        return List.copyOf(keys.values());
+    }
+
     boolean isEmpty() {
         return keys.isEmpty();
     }

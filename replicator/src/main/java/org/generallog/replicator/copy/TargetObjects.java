@@ -1,8 +1,9 @@
 package org.generallog.replicator.copy;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,7 +20,6 @@ final class TargetObjects {
     private final Consumer<String> warnings;
     private final TargetModes modes;
     private final Definers definers;
-    private boolean leftOut;
 
     TargetObjects(
             RawConnection target,
@@ -36,47 +36,44 @@ final class TargetObjects {
         this.definers = new Definers(target);
     }
 
-    /** Creates objects that may need each other, in any order: those that fail are tried again while others succeed. */
+    /**
+     * Creates objects that may need each other, in any order: those that fail are tried again while others succeed. What the new instance
+     * refuses is left out and told; but for a trigger, without which rows would be missing.
+     */
     void create(List<StoredObject> objects) throws CopyException, SQLException {
         List<StoredObject> left = objects;
         while (!left.isEmpty()) {
-            List<StoredObject> failed = new ArrayList<>();
-            SQLException last = null;
+            Map<StoredObject, SQLException> failed = new LinkedHashMap<>();
             for (StoredObject object : left) {
                 try {
                     create(object);
                 } catch (SQLException e) {
-                    failed.add(object);
-                    last = e;
+                    failed.put(object, e);
                 }
             }
-            if (last != null && failed.size() == left.size()) {
-                if (leftOut && failed.stream().noneMatch(o -> o.kind() == StoredObject.Kind.TRIGGER)) {
-                    leaveOut(failed, last);
-                    return;
+            if (failed.size() == left.size()) {
+                for (Map.Entry<StoredObject, SQLException> each : failed.entrySet()) {
+                    refused(each.getKey(), each.getValue());
                 }
-                throw new CopyException(
-                        "the new instance refuses "
-                                + String.join(
-                                        ", ",
-                                        failed.stream().map(StoredObject::label).toList())
-                                + "; the last one: " + last.getMessage()
-                                + "; correct it on the old instance, or exclude its database",
-                        last);
+                return;
             }
-            left = failed;
+            left = List.copyOf(failed.keySet());
         }
     }
 
-    /** What is built on something that was left out. */
-    private void leaveOut(List<StoredObject> objects, SQLException why) {
-        for (StoredObject object : objects) {
-            warnings.accept(object.label() + " is not created: " + why.getMessage());
+    private void refused(StoredObject object, SQLException why) throws CopyException {
+        if (object.kind() == StoredObject.Kind.TRIGGER) {
+            throw new CopyException(
+                    "the new instance refuses " + object.label() + ": " + why.getMessage()
+                            + "; what it writes would be missing there. Correct it on the old instance, or exclude its database,"
+                            + " and copy again: it goes on where it was",
+                    why);
         }
+        warnings.accept(object.label() + " is not created, since the new instance refuses it: " + why.getMessage()
+                + "; create it by hand as the new version understands it");
     }
 
     private void leaveOut(StoredObject object, Account definer, String why) {
-        leftOut = true;
         warnings.accept(object.label() + " is not created: its definer " + definer + " " + why);
     }
 

@@ -203,6 +203,41 @@ class CopySchemaIT {
         assertEquals(Optional.empty(), registry.state("shop", "another"));
     }
 
+    /** What the new version does not understand does not stop the rest; a trigger does. */
+    @Test
+    void whatTheNewVersionRefusesIsNamed() throws SQLException, CopyException {
+        ServerPair pair = ServerPair.of("mysql-5.6:mysql-9.7");
+        assumeTrue(pair.isAvailable(), () -> pair + " is not here");
+        RunningDatabase older = TestServers.older(pair);
+        RunningDatabase newer = TestServers.newer(pair);
+        CopySettings settings = CopySettings.of("shop", "replicator").withKeepDefiners(true);
+        try (Sql source = Sql.on(older);
+                Sql target = Sql.on(newer)) {
+            source.run("CREATE DATABASE old");
+            source.run("CREATE TABLE old.t (id INT PRIMARY KEY, v CHAR(41)) ENGINE=InnoDB");
+            source.run("INSERT INTO old.t VALUES (1, 'a')");
+            source.run("CREATE VIEW old.hashed AS SELECT id, PASSWORD(v) AS h FROM old.t");
+            source.run("CREATE VIEW old.built_on_it AS SELECT id FROM old.hashed");
+            source.run("CREATE VIEW old.good AS SELECT id FROM old.t");
+            CopyResult result = Copies.copy(settings, older, newer);
+            assertEquals("1", target.one("SELECT id FROM old.good"));
+            assertEquals(
+                    List.of("view old.built_on_it is not created", "view old.hashed is not created"),
+                    result.warnings().stream()
+                            .map(warning -> warning.substring(0, warning.indexOf(',')))
+                            .sorted()
+                            .toList());
+            source.run("CREATE TRIGGER old.hash BEFORE INSERT ON old.t FOR EACH ROW SET @n = @@query_cache_size");
+            CopyException e =
+                    assertThrows(CopyException.class, () -> Copies.copy(settings.withOverwrite(true), older, newer));
+            assertTrue(
+                    String.valueOf(e.getMessage()).startsWith("the new instance refuses trigger old.hash"),
+                    e::getMessage);
+            source.run("DROP TRIGGER old.hash");
+            assertEquals(1, Copies.copy(settings, older, newer).rowsKept());
+        }
+    }
+
     /** Rows of 16 MB pass, one per statement. */
     @Test
     void longRowsPass() throws SQLException, CopyException {
