@@ -18,6 +18,7 @@ import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.outbox.SchemaGate;
 import org.generallog.replay.session.Session;
+import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.Doubt;
@@ -106,6 +107,12 @@ final class SchemaOutcomes implements SchemaGate {
         Session session = step.session();
         Statement statement =
                 new Statement(step.thread(), step.time(), step.row().position());
+        if (step.info().has(Flag.ROUTINE)) {
+            ProgramDdl.of(step.sql(), session)
+                    .filter(each -> each.kind() == ProgramDdl.Kind.TRIGGER
+                            && each.trigger().isEmpty())
+                    .ifPresent(this::droppedTrigger);
+        }
         List<SchemaEffect> effects = SchemaEffect.of(session, step.sql(), step.info());
         long second = Math.floorDiv(statement.timeMicros, SECOND);
         for (SchemaEffect effect : effects) {
@@ -144,6 +151,21 @@ final class SchemaOutcomes implements SchemaGate {
             }
             statements.put(change, statement);
         }
+    }
+
+    /** Its text does not name the table. */
+    private void droppedTrigger(ProgramDdl drop) {
+        for (List<Asked> all : asked.values()) {
+            all.removeIf(each -> {
+                boolean creates = each.effect.database().equalsIgnoreCase(drop.database())
+                        && each.effect.marks().stream()
+                                .anyMatch(mark -> mark.part() == SchemaEffect.Mark.Part.TRIGGER
+                                        && mark.name().equalsIgnoreCase(drop.name()));
+                each.statement.blurred |= creates;
+                return creates;
+            });
+        }
+        asked.values().removeIf(List::isEmpty);
     }
 
     /** A procedure was called, which may change a schema unseen. */
