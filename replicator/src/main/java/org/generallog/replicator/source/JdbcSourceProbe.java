@@ -51,6 +51,11 @@ public final class JdbcSourceProbe implements SourceProbe {
     /** What {@code CURRENT_USER()} begins with under {@code skip-grant-tables}. */
     private static final String WITHOUT_RIGHTS = "skip-grants";
 
+    /** Of a question whose answer is compared with our clock. */
+    private static final int ATTEMPTS = 5;
+
+    private static final long PROMPT_MICROS = 1_000_000;
+
     private static final String NO_SUCH_COLUMN = "42S22";
 
     private final SourceConnections connections;
@@ -145,7 +150,7 @@ public final class JdbcSourceProbe implements SourceProbe {
             throw new LogReadException(missing.get());
         }
         return ask("Reading the process list", statement -> {
-            long started = nowMicros() - uptime() * 1_000_000;
+            long started = startedMicros();
             List<ProcessEntry> entries = new ArrayList<>();
             try (ResultSet row = statement.executeQuery("SELECT " + connections.tag("processlist", token)
                     + " ID, USER, HOST, DB, COMMAND, STATE FROM information_schema.PROCESSLIST")) {
@@ -302,6 +307,20 @@ public final class JdbcSourceProbe implements SourceProbe {
             }
         }
         return SystemZone.match(offsets, now);
+    }
+
+    /**
+     * When the server was started, on our own clock. Asked again where the answer was so long under way that the two do not belong together:
+     * it would look like a start of the server.
+     */
+    private long startedMicros() throws SQLException {
+        long before = nowMicros();
+        long uptime = uptime();
+        for (int i = 1; i < ATTEMPTS && nowMicros() - before > PROMPT_MICROS; i++) {
+            before = nowMicros();
+            uptime = uptime();
+        }
+        return before - uptime * 1_000_000;
     }
 
     /** Seconds since the server was started. */
