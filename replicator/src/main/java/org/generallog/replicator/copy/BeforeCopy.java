@@ -34,7 +34,8 @@ public final class BeforeCopy implements AutoCloseable {
     /** What is in the way on the new instance, each as {@code kind database.name}. */
     public List<String> inTheWay() throws SQLException, CopyException {
         try (RawConnection other = connections.target()) {
-            return ExistingObjects.read(other, schema()).inTheWay();
+            return ExistingObjects.read(other, schema())
+                    .inTheWay(new CopyRegistry(target, settings.schema()).left(settings.name()));
         }
     }
 
@@ -43,7 +44,7 @@ public final class BeforeCopy implements AutoCloseable {
         return new CopyRegistry(target, settings.schema()).hasCheckpoint(settings.name());
     }
 
-    /** Whether a copy was begun under the replication's name; one that breaks off is taken anew, and drops what it has left. */
+    /** Whether a copy was begun under the replication's name; one that breaks off goes on. */
     public boolean hasCopy() throws SQLException {
         return new CopyRegistry(target, settings.schema())
                 .newest(settings.name())

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.Set;
  */
 final class ChunkBook {
     private static final int TOGETHER = 200;
+    /** Says that the table is this copy's own, before it is created and cut. */
+    private static final int WHOLE = -1;
 
     private final RawConnection target;
     private final String table;
@@ -55,7 +58,8 @@ final class ChunkBook {
         Map<String, List<Recorded>> recorded = new HashMap<>();
         for (RawRow row : target.query(
                 "SELECT database_name, table_name, definition, number, after_key, up_to_key, done, rows_copied, bytes_copied FROM "
-                        + table + " WHERE name = " + name + " ORDER BY database_name, table_name, number")) {
+                        + table + " WHERE name = " + name + " AND number > " + WHOLE
+                        + " ORDER BY database_name, table_name, number")) {
             recorded.computeIfAbsent(row.text(0) + "." + row.text(1), t -> new ArrayList<>())
                     .add(new Recorded(
                             row.text(2),
@@ -66,6 +70,23 @@ final class ChunkBook {
                             row.number(8)));
         }
         return recorded;
+    }
+
+    /** The tables that this copy has created, or was about to, each as {@code database.table}. */
+    synchronized Set<String> tables() throws SQLException {
+        Set<String> tables = new HashSet<>();
+        for (RawRow row :
+                target.query("SELECT DISTINCT database_name, table_name FROM " + table + " WHERE name = " + name)) {
+            tables.add(row.text(0) + "." + row.text(1));
+        }
+        return tables;
+    }
+
+    /** To be called before they are created. */
+    void creates(List<TableDefinition> tables) throws SQLException {
+        planned(tables.stream()
+                .map(each -> new Chunk(each, WHOLE, KeyRange.ALL))
+                .toList());
     }
 
     synchronized void planned(List<Chunk> chunks) throws SQLException {

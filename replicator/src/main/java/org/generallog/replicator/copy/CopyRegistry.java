@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.relaylog.RelayPosition;
@@ -60,9 +61,14 @@ public final class CopyRegistry {
     /** A copy and how far it is. */
     public record Entry(State state, CopyAmounts amounts) {}
 
-    /** Whether the newest copy has broken off, so that the next one goes on where it was. */
-    boolean isBroken(String name) throws SQLException {
-        return newest(name).filter(copy -> copy.state() != State.COMPLETE).isPresent();
+    /** The tables that the newest copy has created where it has broken off, each as {@code database.table}: the next one goes on with them. */
+    Set<String> left(String name) throws SQLException {
+        if (newest(name).filter(copy -> copy.state() != State.COMPLETE).isEmpty()) {
+            return Set.of();
+        }
+        try (RawConnection connection = connect()) {
+            return new ChunkBook(connection, schemaName, name).tables();
+        }
     }
 
     /** The newest copy of this replication. */

@@ -20,7 +20,19 @@ final class ExistingObjects {
 
     private record Existing(String kind, String database, String name) {
         String label() {
-            return kind.toLowerCase(Locale.ROOT) + " " + database + "." + name;
+            return kind.toLowerCase(Locale.ROOT) + " " + qualified();
+        }
+
+        String qualified() {
+            return database + "." + name;
+        }
+
+        boolean isTable() {
+            return kind.equals("TABLE");
+        }
+
+        boolean isOf(Set<String> ours) {
+            return isTable() ? ours.contains(qualified()) : !ours.isEmpty();
         }
     }
 
@@ -45,30 +57,57 @@ final class ExistingObjects {
         return new ExistingObjects(all, schema);
     }
 
-    /** Those that the copy would create, each as {@code kind database.name}. */
-    List<String> inTheWay() {
-        return all.stream().map(Existing::label).filter(copied::contains).toList();
+    /**
+     * Those that the copy would create, each as {@code kind database.name}.
+     *
+     * @param ours tables that an earlier attempt has created; with any, programs of these names are its own too
+     */
+    List<String> inTheWay(Set<String> ours) {
+        return all.stream()
+                .filter(each -> copied.contains(each.label()) && !each.isOf(ours))
+                .map(Existing::label)
+                .toList();
     }
 
     boolean hasTable(TableDefinition table) {
         return all.contains(new Existing("TABLE", table.database(), table.name()));
     }
 
-    /** Those that the old instance does not have: they would stay as they are, and differ. */
-    List<String> foreign() {
+    /**
+     * Those that the old instance does not have: they would stay as they are, and differ.
+     *
+     * @param ours tables that an earlier attempt has created
+     */
+    List<String> foreign(Set<String> ours) {
         return all.stream()
+                .filter(each -> !copied.contains(each.label()) && !(each.isTable() && each.isOf(ours)))
                 .map(Existing::label)
-                .filter(label -> !copied.contains(label))
                 .toList();
     }
 
-    /** Drops all of them but these tables, each as {@code database.table}. */
-    void dropAllBut(Set<String> kept, RawConnection target) throws SQLException {
+    /** Drops all of them. */
+    void drop(RawConnection target) throws SQLException {
         for (Existing each : all) {
-            if (each.kind.equals("TABLE") && kept.contains(each.database + "." + each.name)) {
-                continue;
-            }
-            target.execute("DROP " + each.kind + " IF EXISTS " + Names.quote(each.database, each.name));
+            drop(each, target);
         }
+    }
+
+    /**
+     * Drops what an earlier attempt has left.
+     *
+     * @param ours tables that it has created, each as {@code database.table}
+     * @param kept those of them that stay
+     */
+    void dropLeft(Set<String> ours, Set<String> kept, RawConnection target) throws SQLException {
+        for (Existing each : all) {
+            boolean left = each.isTable() || copied.contains(each.label());
+            if (left && each.isOf(ours) && !(each.isTable() && kept.contains(each.qualified()))) {
+                drop(each, target);
+            }
+        }
+    }
+
+    private static void drop(Existing each, RawConnection target) throws SQLException {
+        target.execute("DROP " + each.kind + " IF EXISTS " + Names.quote(each.database, each.name));
     }
 }

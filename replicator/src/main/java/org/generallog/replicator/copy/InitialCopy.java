@@ -70,17 +70,15 @@ public final class InitialCopy {
             registry.lock(target, settings.name());
             SourceRights.require(source, settings.databases());
             SourceSchema schema = readSchema(source);
-            boolean resumes = !settings.overwrite() && registry.isBroken(settings.name());
-            if (!resumes) {
-                refuseExisting(target, schema);
-            }
+            Set<String> ours = settings.overwrite() ? Set.of() : registry.left(settings.name());
+            refuseExisting(target, schema, ours);
             if (!settings.keepDefiners()) {
                 new Definers(target).requireThoseOfTriggers(source, schema.objects(StoredObject.Kind.TRIGGER));
             }
             refuseWhileApplied();
             registry.started(settings.name(), id);
             started = true;
-            CopyResult result = reported(source, target, schema, resumes, begin);
+            CopyResult result = reported(source, target, schema, ours, begin);
             registry.complete(settings.name(), result);
             return result;
         } catch (InterruptedException e) {
@@ -102,18 +100,18 @@ public final class InitialCopy {
     }
 
     private CopyResult reported(
-            RawConnection source, RawConnection target, SourceSchema before, boolean resumes, long begin)
+            RawConnection source, RawConnection target, SourceSchema before, Set<String> ours, long begin)
             throws SQLException, InterruptedException, CopyException {
         CopyReport report = new CopyReport(registry, settings.name(), id, progress);
         try {
-            return copy(source, target, before, resumes, begin);
+            return copy(source, target, before, ours, begin);
         } finally {
             report.end();
         }
     }
 
     private CopyResult copy(
-            RawConnection source, RawConnection target, SourceSchema before, boolean resumes, long begin)
+            RawConnection source, RawConnection target, SourceSchema before, Set<String> ours, long begin)
             throws SQLException, InterruptedException, CopyException {
         RawConnection locker = connections.source();
         List<RawConnection> readers = new ArrayList<>();
@@ -139,10 +137,13 @@ public final class InitialCopy {
         Collations collations = Collations.read(source, target);
         TargetDialect dialect = TargetDialect.read(source, target);
         ChunkBook book = new ChunkBook(connections.target(), settings.schema(), settings.name());
-        Map<String, List<ChunkBook.Recorded>> recorded = cleared(target, schema, book, resumes);
+        Map<String, List<ChunkBook.Recorded>> recorded = cleared(target, schema, book, ours);
         TargetSchema tables =
                 new TargetSchema(target, collations, dialect, settings.chunkBytes(), progress::warningOnce);
         tables.createDatabases(schema);
+        book.creates(schema.tables().stream()
+                .filter(table -> !recorded.containsKey(table.qualified()))
+                .toList());
         Map<String, DeferredKeys> keys = tables.createTables(schema, recorded.keySet());
         List<Chunk> differing = new DataCopier(
                         connections,
@@ -204,8 +205,9 @@ public final class InitialCopy {
         return new SourceSchemaReader(source, settings, progress::warningOnce).read();
     }
 
-    private void refuseExisting(RawConnection target, SourceSchema schema) throws SQLException, CopyException {
-        List<String> existing = ExistingObjects.read(target, schema).inTheWay();
+    private void refuseExisting(RawConnection target, SourceSchema schema, Set<String> ours)
+            throws SQLException, CopyException {
+        List<String> existing = ExistingObjects.read(target, schema).inTheWay(ours);
         if (!existing.isEmpty() && !settings.overwrite()) {
             throw new CopyException("these exist on the new instance already: " + String.join(", ", existing)
                     + "; drop them, or copy with --overwrite, which drops all that is in the databases to copy");
@@ -215,28 +217,27 @@ public final class InitialCopy {
     /**
      * Makes room. What the old instance does not have would differ for good.
      *
-     * @return the chunks of the tables that an earlier attempt has left and that are as they were, by {@code database.table}
+     * @param ours tables that an earlier attempt has created
+     * @return the chunks of those that are as they were, by {@code database.table}
      */
     private Map<String, List<ChunkBook.Recorded>> cleared(
-            RawConnection target, SourceSchema schema, ChunkBook book, boolean resumes) throws SQLException {
+            RawConnection target, SourceSchema schema, ChunkBook book, Set<String> ours) throws SQLException {
         ExistingObjects existing = ExistingObjects.read(target, schema);
-        if (resumes) {
-            Map<String, List<ChunkBook.Recorded>> kept = kept(existing, schema, book.read());
-            existing.dropAllBut(kept.keySet(), target);
-            book.forgetAllBut(kept.keySet());
-            LOG.info("a copy has broken off: it goes on, with {} of its tables", kept.size());
-            return kept;
-        }
-        if (!existing.foreign().isEmpty()) {
+        List<String> foreign = existing.foreign(ours);
+        if (!foreign.isEmpty()) {
             progress.warningOnce("the old instance does not have these of the new one's databases"
                     + (settings.overwrite() ? ", and --overwrite drops them: " : ": ")
-                    + String.join(", ", existing.foreign()));
+                    + String.join(", ", foreign));
         }
+        Map<String, List<ChunkBook.Recorded>> kept = ours.isEmpty() ? Map.of() : kept(existing, schema, book.read());
         if (settings.overwrite()) {
-            existing.dropAllBut(Set.of(), target);
+            existing.drop(target);
+        } else if (!ours.isEmpty()) {
+            LOG.info("a copy has broken off: it goes on, with {} of its {} tables", kept.size(), ours.size());
+            existing.dropLeft(ours, kept.keySet(), target);
         }
-        book.forgetAllBut(Set.of());
-        return Map.of();
+        book.forgetAllBut(kept.keySet());
+        return kept;
     }
 
     private static Map<String, List<ChunkBook.Recorded>> kept(

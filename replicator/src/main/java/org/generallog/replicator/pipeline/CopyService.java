@@ -151,10 +151,10 @@ final class CopyService implements Service {
         LOG.info("nothing was applied yet: the copy begins");
         CopyResult result = begun.run();
         LOG.info(
-                "copied {} tables, {} rows ({} of them before it broke off), {} MB in {} s; writes on the old instance were held back for {} ms",
+                "copied {} tables, {} rows{}, {} MB in {} s; writes on the old instance were held back for {} ms",
                 result.tables(),
                 result.rows(),
-                result.rowsKept(),
+                result.rowsKept() > 0 ? ", " + result.rowsKept() + " of them before it broke off" : "",
                 result.bytes() >> 20,
                 result.duration().toSeconds(),
                 result.snapshot().lockedMillis());

@@ -79,7 +79,16 @@ class CopyResumeIT {
             source.run("ALTER TABLE big.altered ADD v INT DEFAULT 3");
             source.run("DROP TABLE big.dropped");
             source.run("CREATE TABLE big.new_one (id INT PRIMARY KEY) ENGINE=InnoDB");
+            // What somebody has made there meanwhile is nobody's to drop.
+            target.run("CREATE TABLE big.new_one (id INT PRIMARY KEY)");
+            CopyException e = assertThrows(CopyException.class, () -> Copies.copy(SMALL_CHUNKS, older, newer));
+            assertTrue(
+                    String.valueOf(e.getMessage()).contains("exist on the new instance already: table big.new_one;"),
+                    e::getMessage);
+            target.run("DROP TABLE big.new_one");
+            target.run("CREATE TABLE big.theirs (id INT PRIMARY KEY)");
             CopyResult result = Copies.copy(SMALL_CHUNKS, older, newer);
+            target.run("DROP TABLE big.theirs");
             assertEqual(source, target);
             assertTrue(result.rowsKept() > 5_000, result::toString);
             assertTrue(result.rowsKept() < result.rows(), result::toString);
