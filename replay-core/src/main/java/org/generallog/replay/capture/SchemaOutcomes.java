@@ -1,5 +1,6 @@
 package org.generallog.replay.capture;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.generallog.replay.capture.SchemaEffect.Evidence;
 import org.generallog.replay.capture.SchemaEffect.Kind;
 import org.generallog.replay.catalog.Catalog;
@@ -40,13 +40,12 @@ final class SchemaOutcomes implements SchemaGate {
     private static final int MOST_OF_TABLE = 20;
     /** After so long a statement counts as over though its session has been silent since. */
     private static final long LONG_MICROS = 60_000_000;
-    /** A statement that still runs is waited for so long: the new instance may as well begin with it. */
-    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private static final long SECOND = 1_000_000;
 
     private final Catalog catalog;
     private final Doubts doubts;
+    private final long patienceNanos;
     /** By table, the oldest first. */
     private final Map<String, List<Asked>> asked = new LinkedHashMap<>();
 
@@ -93,7 +92,9 @@ final class SchemaOutcomes implements SchemaGate {
         }
     }
 
-    SchemaOutcomes(Catalog catalog, Doubts doubts) {
+    /** @param patience a statement that still runs is waited for so long: the new instance may as well begin with it */
+    SchemaOutcomes(Catalog catalog, Doubts doubts, Duration patience) {
+        this.patienceNanos = patience.toNanos();
         this.catalog = catalog;
         this.doubts = doubts;
     }
@@ -319,7 +320,7 @@ final class SchemaOutcomes implements SchemaGate {
         if (statement.heldSinceNanos == 0) {
             statement.heldSinceNanos = now;
         }
-        return now - statement.heldSinceNanos > LONGEST_NANOS ? Answer.GOES : Answer.WAITS;
+        return now - statement.heldSinceNanos >= patienceNanos ? Answer.GOES : Answer.WAITS;
     }
 
     /** Whether none of its tables shows it, and one of them would. */

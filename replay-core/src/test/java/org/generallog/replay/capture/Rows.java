@@ -2,6 +2,7 @@ package org.generallog.replay.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +95,7 @@ final class Rows {
                         "test",
                         doubts,
                         new ExplicitStatements(catalog, "InnoDB", doubts),
-                        new SchemaOutcomes(catalog, doubts),
+                        new SchemaOutcomes(catalog, doubts, Duration.ofSeconds(15)),
                         new ClockDoubts(catalog, affected, old),
                         new OldGlobals(
                                 () -> new SessionDefaults(0, "+00:00", "+00:00", 8, true, true, true), Optional::empty),
