@@ -64,8 +64,8 @@ public final class CaptureBuilder {
                 ports.ids(), analyzer, known, bases, context -> charsets.charset(context.characterSetClient()));
         RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, clock, affected);
         Doubts doubts = new Doubts(affected, output.listed());
-        SchemaOutcomes outcomes = new SchemaOutcomes(known, doubts, settings.schemaPatience());
-        Outbox outbox = new Outbox(identity, outcomes, output);
+        SchemaOutcomes outcomes = new SchemaOutcomes(known, doubts);
+        Outbox outbox = new Outbox(identity, output);
         Assembled assembled = new Assembled(outbox, stats, snapshots, affected);
         Assembler assembler = new Assembler(assembled, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
         CaptureTools tools = new CaptureTools(

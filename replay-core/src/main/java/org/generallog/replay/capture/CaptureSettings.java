@@ -8,19 +8,12 @@ import org.generallog.replay.log.MarkerKey;
  * @param pollInterval how often the log is read while it is not behind
  * @param heartbeatInterval how often a heartbeat goes through the log: the resolution of the lag
  * @param processListInterval how often sessions are looked up that may be gone without {@code Quit}
- * @param schemaPatience how long a schema statement that the old instance's schema does not show is held at most; zero for not at all
  * @param key by which the replicator's own connections are known
  */
 public record CaptureSettings(
-        String name,
-        Duration pollInterval,
-        Duration heartbeatInterval,
-        Duration processListInterval,
-        Duration schemaPatience,
-        MarkerKey key) {
+        String name, Duration pollInterval, Duration heartbeatInterval, Duration processListInterval, MarkerKey key) {
 
     public static CaptureSettings of(String name, Duration pollInterval, MarkerKey key) {
-        return new CaptureSettings(
-                name, pollInterval, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(15), key);
+        return new CaptureSettings(name, pollInterval, Duration.ofSeconds(1), Duration.ofSeconds(5), key);
     }
 }

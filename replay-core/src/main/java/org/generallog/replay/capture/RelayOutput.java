@@ -80,16 +80,6 @@ final class RelayOutput implements Exit {
         stats.count(written ? Fate.REPLAYED : Fate.UNSUPPORTED, rows);
     }
 
-    @Override
-    public void refused(Transaction ddl, long rows) {
-        LOG.info(
-                "a schema statement of thread {} had no effect on the old instance, and is not replayed",
-                ddl.threadId());
-        append(data(ddl), ddl.changes().stream().filter(ToVerify.class::isInstance));
-        ddl.written();
-        stats.count(Fate.REFUSED, rows);
-    }
-
     private static Transaction data(Transaction ddl) {
         return new Transaction(ddl.threadId(), Transaction.Kind.DATA, ddl.commitTimeMicros(), ddl.changes());
     }

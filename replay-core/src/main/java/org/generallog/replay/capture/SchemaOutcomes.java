@@ -1,11 +1,9 @@
 package org.generallog.replay.capture;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,26 +14,21 @@ import org.generallog.replay.capture.SchemaEffect.Evidence;
 import org.generallog.replay.capture.SchemaEffect.Kind;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.log.LogPosition;
-import org.generallog.replay.outbox.SchemaGate;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.TableAccess;
-import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.Doubt;
-import org.generallog.replay.transaction.Transaction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the old instance's schema for the outcome of schema statements: the log has them like any other, those too that were refused ({@code
  * CREATE TABLE j (a JSON)}, which 5.5 logs before it fails to parse it), gave up their wait for a lock ({@code lock_wait_timeout}) or were
  * killed.
  *
- * <p>Before such a statement leaves the outbox, its table has to show it ({@link SchemaEffect}). One that is seen to have had no effect,
- * though its session is through with it, is not replayed, and its table is listed. Where the schema tells neither, the statement is replayed,
- * and listed unless its table was changed since; an {@code ALTER} that changed nothing is listed in vain, which costs a comparison. What
- * was seen before a restart is not looked after.
+ * <p>Once its session is through with such a statement, its table has to show it ({@link SchemaEffect}); where it does not, the table is
+ * listed. The statement is replayed all the same: several that follow each other hide what each did, and one that is left out in error
+ * costs more than one that is listed in vain. What was seen before a restart is not looked after.
  */
-final class SchemaOutcomes implements SchemaGate {
+final class SchemaOutcomes {
     private static final int MOST = 10_000;
     private static final int MOST_OF_TABLE = 20;
     /** After so long a statement counts as over though its session has been silent since. */
@@ -45,25 +38,18 @@ final class SchemaOutcomes implements SchemaGate {
 
     private final Catalog catalog;
     private final Doubts doubts;
-    private final long patienceNanos;
     /** By table, the oldest first. */
     private final Map<String, List<Asked>> asked = new LinkedHashMap<>();
 
-    private final IdentityHashMap<Change, Statement> statements = new IdentityHashMap<>();
     /** Second of the last schema statement, by table. */
     private final Map<String, Long> last = new HashMap<>();
 
     /** One whose outcome is not known yet. */
     private static final class Statement {
-        final List<Asked> effects = new ArrayList<>();
         final long threadId;
         final long timeMicros;
         final LogPosition at;
-        long heldSinceNanos;
         boolean over;
-        boolean refused;
-        /** What came since may have undone it. */
-        boolean blurred;
 
         Statement(long threadId, long timeMicros, LogPosition at) {
             this.threadId = threadId;
@@ -92,19 +78,13 @@ final class SchemaOutcomes implements SchemaGate {
         }
     }
 
-    /** @param patience a statement that still runs is waited for so long: the new instance may as well begin with it */
-    SchemaOutcomes(Catalog catalog, Doubts doubts, Duration patience) {
-        this.patienceNanos = patience.toNanos();
+    SchemaOutcomes(Catalog catalog, Doubts doubts) {
         this.catalog = catalog;
         this.doubts = doubts;
     }
 
-    /**
-     * A schema statement stands in the log.
-     *
-     * @param change what is to be replayed of it; null for nothing
-     */
-    void seen(Step step, @Nullable Change change) {
+    /** A schema statement stands in the log. */
+    void seen(Step step) {
         Session session = step.session();
         Statement statement =
                 new Statement(step.thread(), step.time(), step.row().position());
@@ -123,22 +103,15 @@ final class SchemaOutcomes implements SchemaGate {
             Long before = last.get(name);
             // The log's clock may be a tick behind that of the files.
             Asked one = new Asked(statement, effect, before == null || before < second - 1);
-            statement.effects.add(one);
             if (earlier.size() >= MOST_OF_TABLE) {
-                earlier.remove(0).statement.blurred = true;
+                earlier.remove(0);
             }
             earlier.add(one);
         }
         for (TableAccess access : step.info().tables()) {
             String database = TableNames.database(access, session.database());
             if (access.table().isEmpty()) {
-                asked.values()
-                        .forEach(all -> all.forEach(each ->
-                                each.statement.blurred |= each.effect.database().equalsIgnoreCase(database)));
                 asked.values().removeIf(all -> all.get(0).effect.database().equalsIgnoreCase(database));
-            } else if (effects.isEmpty() && access.mode() == TableAccess.Mode.SCHEMA) {
-                asked.getOrDefault(name(database, access.table()), List.of())
-                        .forEach(each -> each.statement.blurred = true);
             }
             LoggedDefinitions.bound(last, MOST);
             last.put(name(database, access.table()), second);
@@ -146,32 +119,17 @@ final class SchemaOutcomes implements SchemaGate {
         if (asked.size() > MOST) {
             asked.clear();
         }
-        if (change != null && !statement.effects.isEmpty()) {
-            if (statements.size() >= MOST) {
-                statements.clear();
-            }
-            statements.put(change, statement);
-        }
     }
 
     /** Its text does not name the table. */
     private void droppedTrigger(ProgramDdl drop) {
         for (List<Asked> all : asked.values()) {
-            all.removeIf(each -> {
-                boolean creates = each.effect.database().equalsIgnoreCase(drop.database())
-                        && each.effect.marks().stream()
-                                .anyMatch(mark -> mark.part() == SchemaEffect.Mark.Part.TRIGGER
-                                        && mark.name().equalsIgnoreCase(drop.name()));
-                each.statement.blurred |= creates;
-                return creates;
-            });
+            all.removeIf(each -> each.effect.database().equalsIgnoreCase(drop.database())
+                    && each.effect.marks().stream()
+                            .anyMatch(mark -> mark.part() == SchemaEffect.Mark.Part.TRIGGER
+                                    && mark.name().equalsIgnoreCase(drop.name())));
         }
         asked.values().removeIf(List::isEmpty);
-    }
-
-    /** A procedure was called, which may change a schema unseen. */
-    void called() {
-        statements.values().forEach(each -> each.blurred = true);
     }
 
     /**
@@ -221,7 +179,6 @@ final class SchemaOutcomes implements SchemaGate {
                     }
                 } else if (over && each.missedAtMicros < sentMicros && !mayBeUndone(all, i)) {
                     list(each);
-                    each.statement.refused |= each.statement.over && hasNoEffect(each.statement);
                     all.remove(i);
                 }
             }
@@ -250,7 +207,6 @@ final class SchemaOutcomes implements SchemaGate {
                 stay.add(each);
                 continue;
             }
-            each.statement.blurred |= undone;
             if (each.effect.kind() == Kind.ALTERS && (each.doubtful || !isDone(each))) {
                 list(each);
             }
@@ -289,51 +245,6 @@ final class SchemaOutcomes implements SchemaGate {
         return at < 0
                 ? one.done
                 : all.subList(at, all.size()).stream().anyMatch(each -> each.effect.kind() == Kind.CREATES);
-    }
-
-    @Override
-    public Answer of(Transaction ddl) {
-        for (Change change : ddl.changes()) {
-            Statement statement = statements.get(change);
-            if (statement != null) {
-                Answer answer = answer(statement);
-                if (answer != Answer.WAITS) {
-                    statements.remove(change);
-                }
-                return answer;
-            }
-        }
-        return Answer.GOES;
-    }
-
-    private Answer answer(Statement statement) {
-        if (statement.blurred) {
-            return Answer.GOES;
-        }
-        if (statement.refused) {
-            return Answer.REFUSED;
-        }
-        if (!hasNoEffect(statement)) {
-            return Answer.GOES;
-        }
-        long now = System.nanoTime();
-        if (statement.heldSinceNanos == 0) {
-            statement.heldSinceNanos = now;
-        }
-        return now - statement.heldSinceNanos >= patienceNanos ? Answer.GOES : Answer.WAITS;
-    }
-
-    /** Whether none of its tables shows it, and one of them would. */
-    private boolean hasNoEffect(Statement statement) {
-        boolean none = false;
-        for (Asked each : statement.effects) {
-            Evidence evidence = evidence(each);
-            if (evidence == Evidence.DONE) {
-                return false;
-            }
-            none |= evidence == Evidence.NOT_DONE;
-        }
-        return none;
     }
 
     private static String name(String database, String table) {

@@ -302,7 +302,6 @@ final class StatementEffects {
             doubts.add(step, Doubt.SESSION_STATE);
         }
         if (info.kind() == StatementKind.CALL) {
-            tools.outcomes().called();
             TransactionControl control = following.procedures().of(step.sql(), step.session());
             if (!control.isNone()) {
                 Fate fate = committing(step, control);
@@ -408,7 +407,7 @@ final class StatementEffects {
                         step.session().database());
         tools.explicit().changes(step.session(), step.sql(), step.info());
         if (isFiltered(step)) {
-            tools.outcomes().seen(step, null);
+            tools.outcomes().seen(step);
             assembler.ddl(arrivals.arrival(step, null));
             leaveDropped(step);
             return Fate.FILTERED;
@@ -416,9 +415,8 @@ final class StatementEffects {
         written(step);
         doubts.of(step);
         tools.doubts().listed().renamed(step.info(), step.session().database());
-        StatementChange change = arrivals.change(step);
-        tools.outcomes().seen(step, change);
-        assembler.ddl(arrivals.arrival(step, change));
+        tools.outcomes().seen(step);
+        assembler.ddl(arrivals.arrival(step, arrivals.change(step)));
         leaveDropped(step);
         return null;
     }

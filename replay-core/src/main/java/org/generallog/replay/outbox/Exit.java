@@ -7,12 +7,5 @@ public interface Exit {
     /** @param rows how many rows of the log it stands for */
     void transaction(Transaction transaction, long rows);
 
-    /**
-     * A schema statement that the old instance has refused: only what is to be verified of it goes on.
-     *
-     * @param rows how many rows of the log it stands for
-     */
-    void refused(Transaction ddl, long rows);
-
     void mark(Mark mark);
 }

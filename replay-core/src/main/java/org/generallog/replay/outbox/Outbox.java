@@ -16,8 +16,8 @@ import org.generallog.replay.transaction.TransactionState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What capture has decided, in commit order, until it is settled: a transaction when the ids of its rows are known or given up, a schema
- * statement when the old instance's schema tells its outcome, a mark at once. Nothing overtakes. So a mark's place in the relay log is where it really stands, and lag counts what is held. Used by the
+ * What capture has decided, in commit order, until it is settled: a transaction when the ids of its rows are known or given up, a mark at
+ * once. Nothing overtakes. So a mark's place in the relay log is where it really stands, and lag counts what is held. Used by the
  * capture's thread alone; part of the capture checkpoint.
  *
  * <p>Example: {@code T1 (ids not yet visible), heartbeat, T2 (no ids)}: all three wait, though only the first is not settled.
@@ -31,7 +31,6 @@ public final class Outbox {
     static final int MOST_ENTRIES = 20_000;
 
     private final Identity identity;
-    private final SchemaGate schema;
     private final Exit exit;
     private final Deque<Entry> queue = new ArrayDeque<>();
     /** Rows that each session has sent, as long as one of its transactions waits. */
@@ -59,16 +58,16 @@ public final class Outbox {
             long rows,
             @Nullable Mark mark) {}
 
-    public Outbox(Identity identity, SchemaGate schema, Exit exit) {
+    public Outbox(Identity identity, Exit exit) {
         this.identity = identity;
-        this.schema = schema;
         this.exit = exit;
     }
 
     /** The next transaction in commit order. */
     public void transaction(Transaction transaction, long logRows) {
         Optional<Pending> pending = identity.committed(transaction);
-        if (queue.isEmpty() && pending.isEmpty() && left(transaction, null, logRows)) {
+        if (queue.isEmpty() && pending.isEmpty()) {
+            exit.transaction(identity.said(transaction, null), logRows);
             return;
         }
         long turn = pending.isPresent() ? turns.merge(transaction.threadId(), 0L, Long::sum) : 0;
@@ -128,37 +127,20 @@ public final class Outbox {
     private boolean leave() {
         boolean any = false;
         while (!queue.isEmpty() && queue.element().isSettled()) {
-            Entry first = queue.element();
+            Entry first = queue.remove();
+            any = true;
             if (first.mark() != null) {
                 exit.mark(first.mark());
             } else if (first.transaction() != null) {
-                if (!left(first.transaction(), first.pending(), first.rows())) {
-                    break;
-                }
                 bytes -= bytes(first.transaction());
                 rows -= first.rows();
+                exit.transaction(identity.said(first.transaction(), first.pending()), first.rows());
             }
-            queue.remove();
-            any = true;
         }
         if (queue.isEmpty()) {
             turns.clear();
         }
         return any;
-    }
-
-    /** Lets the transaction out, but for a schema statement that may still be refused. */
-    private boolean left(Transaction transaction, @Nullable Pending pending, long logRows) {
-        SchemaGate.Answer answer =
-                transaction.kind() == Transaction.Kind.DDL ? schema.of(transaction) : SchemaGate.Answer.GOES;
-        switch (answer) {
-            case GOES -> exit.transaction(identity.said(transaction, pending), logRows);
-            case REFUSED -> exit.refused(transaction, logRows);
-            case WAITS -> {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether so much waits that nothing more may be read. */

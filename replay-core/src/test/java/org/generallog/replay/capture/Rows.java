@@ -2,7 +2,6 @@ package org.generallog.replay.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +94,7 @@ final class Rows {
                         "test",
                         doubts,
                         new ExplicitStatements(catalog, "InnoDB", doubts),
-                        new SchemaOutcomes(catalog, doubts, Duration.ofSeconds(15)),
+                        new SchemaOutcomes(catalog, doubts),
                         new ClockDoubts(catalog, affected, old),
                         new OldGlobals(
                                 () -> new SessionDefaults(0, "+00:00", "+00:00", 8, true, true, true), Optional::empty),

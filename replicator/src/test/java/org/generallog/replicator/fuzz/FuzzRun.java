@@ -101,9 +101,7 @@ final class FuzzRun {
         CaptureCheckpoint from = stored.isPresent() ? stored.get() : begin(relay);
         kill = 0;
         Capture capture = new CaptureBuilder(
-                        // Its server shows no schema statement, and to wait for one would depend on the clock.
-                        new CaptureSettings(
-                                NAME, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, FuzzLog.KEY),
+                        new CaptureSettings(NAME, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, FuzzLog.KEY),
                         new Capture.CapturePorts(
                                 source, source, relay, new Checking(), new SpillDirectory(directory), IdLookup.none()),
                         new SqlStatementAnalyzer(),
