@@ -63,11 +63,10 @@ public final class CaptureBuilder {
         Identity identity = new Identity(
                 ports.ids(), analyzer, known, bases, context -> charsets.charset(context.characterSetClient()));
         RelayOutput output = new RelayOutput(ports.relay(), stats, snapshots, clock, affected);
-        Doubts doubts = new Doubts(affected, output.listed());
-        SchemaOutcomes outcomes = new SchemaOutcomes(known, doubts);
         Outbox outbox = new Outbox(identity, output);
         Assembled assembled = new Assembled(outbox, stats, snapshots, affected);
         Assembler assembler = new Assembler(assembled, deadlocks, facts.lockWaitTimeoutSeconds(), ports.spills());
+        Doubts doubts = new Doubts(affected, output.listed());
         CaptureTools tools = new CaptureTools(
                 analyzer,
                 known,
@@ -84,7 +83,7 @@ public final class CaptureBuilder {
                         known,
                         facts.global("default_storage_engine", facts.global("storage_engine", "InnoDB")),
                         doubts),
-                outcomes,
+                new SchemaOutcomes(known, doubts),
                 new ClockDoubts(known, affected, facts.version()),
                 new OldGlobals(
                         () -> patient.ask(() -> defaults(facts(), charsets)),

@@ -66,8 +66,6 @@ final class SchemaOutcomes {
         final boolean alone;
         /** When it was looked for in vain, on our own clock; 0 for not yet. */
         long missedAtMicros;
-        /** The table has shown it. */
-        boolean done;
         /** The table did not show it when the next one came. */
         boolean doubtful;
 
@@ -171,7 +169,6 @@ final class SchemaOutcomes {
                 boolean over = each.statement.over || eventMicros - each.statement.timeMicros > LONG_MICROS;
                 if (over && each.missedAtMicros == 0) {
                     if (isDone(each)) {
-                        each.done = true;
                         all.remove(i);
                         i = overtaken(all, i, each);
                     } else {
@@ -241,10 +238,8 @@ final class SchemaOutcomes {
     /** Whether a statement stands behind it in the log that creates its table. */
     private boolean isCreatedAnew(Asked one) {
         List<Asked> all = asked.getOrDefault(name(one.effect.database(), one.effect.table()), List.of());
-        int at = all.indexOf(one);
-        return at < 0
-                ? one.done
-                : all.subList(at, all.size()).stream().anyMatch(each -> each.effect.kind() == Kind.CREATES);
+        return all.subList(Math.max(0, all.indexOf(one)), all.size()).stream()
+                .anyMatch(each -> each.effect.kind() == Kind.CREATES);
     }
 
     private static String name(String database, String table) {

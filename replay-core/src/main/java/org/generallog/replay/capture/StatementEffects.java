@@ -406,8 +406,8 @@ final class StatementEffects {
                         step.info(),
                         step.session().database());
         tools.explicit().changes(step.session(), step.sql(), step.info());
+        tools.outcomes().seen(step);
         if (isFiltered(step)) {
-            tools.outcomes().seen(step);
             assembler.ddl(arrivals.arrival(step, null));
             leaveDropped(step);
             return Fate.FILTERED;
@@ -415,7 +415,6 @@ final class StatementEffects {
         written(step);
         doubts.of(step);
         tools.doubts().listed().renamed(step.info(), step.session().database());
-        tools.outcomes().seen(step);
         assembler.ddl(arrivals.arrival(step, arrivals.change(step)));
         leaveDropped(step);
         return null;

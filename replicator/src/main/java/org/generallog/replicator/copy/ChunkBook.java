@@ -1,8 +1,5 @@
 package org.generallog.replicator.copy;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.generallog.replay.apply.Sha256;
 
 /**
  * Which chunks stand on the new instance: {@code copy_chunks} in the replicator's own schema there, so that a copy that has broken off goes
@@ -131,12 +129,6 @@ final class ChunkBook {
 
     /** Tells a table's definition, without its counter, from all others. */
     static String digest(TableDefinition of) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(TableDdl.withoutCounter(of.create()).getBytes(StandardCharsets.ISO_8859_1)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("each Java has SHA-256", impossible);
-        }
+        return HexFormat.of().formatHex(Sha256.of(TableDdl.withoutCounter(of.create())));
     }
 }

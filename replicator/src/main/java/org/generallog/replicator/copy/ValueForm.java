@@ -13,8 +13,10 @@ enum ValueForm {
     INDEX,
     /** BIT. */
     HEX,
-    /** Text, binary, geometry: the stored bytes. */
+    /** Text, binary: the stored bytes. */
     BYTES,
+    /** The stored bytes, too; not every server casts them. */
+    GEOMETRY,
     /** Dates, times and what else has a text of its own. */
     TEXT,
     /** JSON of MySQL does not take binary text. */
@@ -29,9 +31,9 @@ enum ValueForm {
             case "json" -> JSON;
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" -> BYTES;
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> BYTES;
-            case "geometry", "point", "linestring", "polygon" -> BYTES;
-            case "multipoint", "multilinestring", "multipolygon" -> BYTES;
-            case "geometrycollection", "geomcollection" -> BYTES;
+            case "geometry", "point", "linestring", "polygon" -> GEOMETRY;
+            case "multipoint", "multilinestring", "multipolygon" -> GEOMETRY;
+            case "geometrycollection", "geomcollection" -> GEOMETRY;
             default -> TEXT;
         };
     }
@@ -48,7 +50,7 @@ enum ValueForm {
     /** An expression for the value's bytes that both servers print alike, whatever charset the connection has. */
     String text(String quotedColumn) {
         return switch (this) {
-            case BYTES, TEXT, JSON -> "CAST(" + quotedColumn + " AS BINARY)";
+            case BYTES, TEXT, JSON, GEOMETRY -> "CAST(" + quotedColumn + " AS BINARY)";
             case HEX -> "HEX(" + quotedColumn + " + 0)";
             default -> select(quotedColumn);
         };
@@ -65,7 +67,7 @@ enum ValueForm {
                 }
             }
             case HEX -> to.appendHex(value);
-            case BYTES -> to.appendQuoted(value);
+            case BYTES, GEOMETRY -> to.appendQuoted(value);
             case TEXT, JSON -> {
                 to.append("_utf8mb4");
                 to.appendQuoted(value);
