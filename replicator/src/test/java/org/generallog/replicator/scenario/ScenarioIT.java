@@ -1,23 +1,21 @@
 package org.generallog.replicator.scenario;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.generallog.replicator.scenario.ScenarioCase.Servers;
 import org.generallog.testbed.server.ServerPair;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
@@ -34,18 +32,22 @@ class ScenarioIT {
 
     private final ResultTable results = new ResultTable();
     private final List<ScenarioCase> all = ScenarioReader.all(CASES);
-    private @Nullable Bed bed;
-    private int beds;
+    private final ExecutorService players = Executors.newFixedThreadPool(2);
 
+    /** Two pairs play side by side: a scenario waits for its servers most of the time. */
     @TestFactory
     Stream<DynamicContainer> scenarios() {
-        return pairs().stream()
-                .map(pair -> DynamicContainer.dynamicContainer(
-                        pair.toString(),
-                        all.stream()
-                                .filter(each -> isSelected(each.name()))
-                                .map(each ->
-                                        DynamicTest.dynamicTest(each.name() + " " + pair, () -> run(each, pair)))));
+        List<PairRun> runs = pairs().stream()
+                .map(pair -> new PairRun(pair, selected(), results))
+                .toList();
+        runs.forEach(players::execute);
+        players.shutdown();
+        return runs.stream()
+                .map(run -> DynamicContainer.dynamicContainer(run.pair().toString(), run.tests()));
+    }
+
+    private List<ScenarioCase> selected() {
+        return all.stream().filter(each -> isSelected(each.name())).toList();
     }
 
     private static List<ServerPair> pairs() {
@@ -66,97 +68,9 @@ class ScenarioIT {
                 });
     }
 
-    private void run(ScenarioCase scenario, ServerPair pair) throws Exception {
-        Servers where = scenario.servers();
-        if (!where.match(pair)) {
-            results.add(scenario, pair, where.why().isEmpty() ? "–" : "–: " + where.why());
-            assumeTrue(false, "not on this pair: " + where.why());
-        }
-        boolean node = scenario.sessions().values().stream().anyMatch(each -> each.client() == ClientKind.NODE);
-        assumeTrue(!node || NodeClient.missing().isEmpty(), () -> "skipped: " + NodeClient.missing());
-        if (scenario.own()) {
-            try (Bed own = Bed.of(pair, folder(pair, scenario.name()), scenario.settings())) {
-                play(scenario, own);
-            }
-        } else {
-            play(scenario, shared(pair));
-        }
-    }
-
-    private void play(ScenarioCase scenario, Bed on) throws Exception {
-        long began = System.nanoTime();
-        try {
-            CaseRun run = new CaseRun(scenario, on);
-            List<String> differences = run.play();
-            run.clear();
-            results.add(
-                    scenario,
-                    on.pair(),
-                    differences.isEmpty()
-                            ? "passed"
-                            : "differs: "
-                                    + String.join(
-                                            "; ",
-                                            differences.stream().distinct().toList()));
-            System.out.printf(
-                    "%s %s: passed in %d ms%n", on.pair(), scenario.name(), (System.nanoTime() - began) / 1_000_000);
-        } catch (Exception | AssertionError e) {
-            results.add(scenario, on.pair(), "**failed**: " + firstLine(e));
-            String evidence;
-            try {
-                evidence = Evidence.write(TARGET, scenario, on, e).toString();
-            } catch (IOException none) {
-                // Of a case that failed before its daemon was started there is no relay log.
-                evidence = "none, " + none;
-            }
-            discard(on);
-            AssertionError failure =
-                    new AssertionError(scenario.name() + " on " + on.pair() + "\n" + e + "\nevidence: " + evidence, e);
-            failure.setStackTrace(new StackTraceElement[0]);
-            throw failure;
-        }
-    }
-
-    private static String firstLine(Throwable e) {
-        String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return text.length() > 120 ? text.substring(0, 120) + "…" : text;
-    }
-
-    private Bed shared(ServerPair pair) throws IOException, SQLException {
-        Bed there = bed;
-        if (there != null && !there.pair().equals(pair)) {
-            there.close();
-            there = null;
-        }
-        if (there == null) {
-            beds++;
-            there = Bed.of(pair, folder(pair, "shared-" + beds), Map.of());
-            bed = there;
-            there.running();
-        }
-        return there;
-    }
-
-    /** After a failure nobody knows what state the servers are in. */
-    private void discard(Bed failed) {
-        if (failed == bed) {
-            bed = null;
-            failed.close();
-        }
-    }
-
-    private static Path folder(ServerPair pair, String name) throws IOException {
-        Path parent = Files.createDirectories(TARGET.resolve("scenarios"));
-        return Files.createTempDirectory(
-                parent, pair.older().id() + "-" + pair.newer().id() + "-" + name + "-");
-    }
-
     @AfterAll
-    void writeResults() throws IOException {
-        Bed there = bed;
-        if (there != null) {
-            there.close();
-        }
+    void writeResults() throws IOException, InterruptedException {
+        assertTrue(players.awaitTermination(1, TimeUnit.MINUTES), "the servers are still being stopped");
         List<String> names = all.stream().map(ScenarioCase::name).toList();
         Path page = TARGET.resolve("scenarios.md");
         ResultTable seen = ResultTable.read(page);
