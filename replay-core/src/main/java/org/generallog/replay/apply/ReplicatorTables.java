@@ -171,6 +171,13 @@ public final class ReplicatorTables {
                 + name + " AND `state`='rejected' GROUP BY `error_code`, `sqlstate`";
     }
 
+    /** What is recorded of single statements, in the order of the relay log; columns as the table has them, without the name. */
+    public String selectRecorded() {
+        return "SELECT `file`, `offset`, `change_number`, `state`, `thread_id`, TIMESTAMPDIFF(MICROSECOND,'1970-01-01',`event_time`),"
+                + " `database_name`, `statement`, `error_code`, `sqlstate`, `message` FROM " + table("rejected")
+                + " WHERE `name`=" + name + " ORDER BY `file`, `offset`, `change_number`";
+    }
+
     /** Number of statements recorded in a state ({@code rejected}, {@code assumed}). */
     public String countRecorded(String state) {
         return "SELECT COUNT(*) FROM " + table("rejected") + " WHERE `name`=" + name + " AND `state`="
@@ -218,7 +225,8 @@ public final class ReplicatorTables {
         return statements;
     }
 
-    String selectLanes() {
+    /** Columns: number, step, the low-water mark's file and offset, the transactions that are applied above it. */
+    public String selectLanes() {
         return "SELECT `lane`, `step`, `file`, `offset`, `applied` FROM " + table("lane") + " WHERE `name`=" + name;
     }
 

@@ -26,22 +26,20 @@ record Takeover(Checkpoint low, AppliedRuns above, List<LaneRow> rows, Optional<
         for (int i = 0; i < lanes; i++) {
             rows.add(new LaneRow(0, LaneRow.NOTHING, new AppliedRuns()));
         }
-        AppliedRuns applied = new AppliedRuns();
+        List<LaneRow> all = new ArrayList<>();
         for (List<String> row : connection.query(tables.selectLanes())) {
             int lane = Integer.parseInt(row.get(0));
             LaneRow there = LaneConnection.row(row.subList(1, row.size()));
-            applied.addAll(there.applied());
-            if (there.low().compareTo(low.position()) > 0) {
-                low = new Checkpoint(there.low(), low.eventTimeMicros());
-            }
+            all.add(there);
             if (lane < lanes) {
                 rows.set(lane, there);
             }
         }
+        AppliedTransactions applied = AppliedTransactions.of(low, all);
         Optional<RelayPosition> begun = LaneConnection.intent(connection, tables)
                 .filter(intent -> intent.statement().isPresent())
                 .map(DdlIntent::end);
-        return new Takeover(low, applied.above(low.position()), rows, begun);
+        return new Takeover(applied.low(), applied.above(), rows, begun);
     }
 
     private static void execute(TargetConnection connection, List<String> statements) throws TargetException {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             "  6. verify --config shop.yml              compares both sides, while run goes on or after it",
             "  7. cutover --config shop.yml             says what stands against it; with --execute it does it",
             "  8. Point the applications to the new instance; run --stop-when-idle 10m ends after the last write.",
+            "  9. export --config shop.yml --output f.jsonl.gz   what became of each statement, for the review",
             "",
             "Exit codes:",
             "  0  done, or stopped by SIGTERM or Ctrl-C",
@@ -83,6 +84,7 @@ public final class Commands implements Runnable {
         configured(line, new VerifyCommand(wiring));
         configured(line, new RepairCommand(wiring));
         configured(line, new CutoverCommand(wiring));
+        configured(line, new ExportCommand(wiring));
         configured(line, new CaptureCommand(wiring));
         configured(line, new ApplyCommand(wiring));
         line.setUsageHelpWidth(120);
@@ -105,7 +107,7 @@ public final class Commands implements Runnable {
         if (spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "which command? plan, check, run, copy, accounts, status, pause, resume, verify, repair, cutover, capture or apply");
+                    "which command? plan, check, run, copy, accounts, status, pause, resume, verify, repair, cutover, export, capture or apply");
         }
     }
 }
