@@ -38,8 +38,9 @@ class ExportIT {
                     "CREATE DATABASE d DEFAULT CHARACTER SET latin1",
                     "CREATE TABLE d.t (id INT AUTO_INCREMENT PRIMARY KEY, v VARBINARY(100), w VARCHAR(40)) ENGINE=InnoDB");
             Replication replication = scenario.replication();
-            replication.start("run");
+            replication.start("run", "--start", "copy");
             replication.awaitCapturing();
+            scenario.copy();
             scenario.awaitApplied();
             Scenario.execute(scenario.newer(), "INSERT INTO d.t VALUES (7, 'in the way', '')");
             write(scenario, "INSERT INTO d.t (v) VALUES ('given, \"quoted\"\nand long')");
@@ -57,16 +58,23 @@ class ExportIT {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(lines)));
             List<JsonNode> all = json(lines);
             JsonNode given = only(all, "applied", "given");
-            assertEquals("INSERT INTO d.t (v) VALUES ('given, \"quoted\"\nand long')", given.get("statement").asText());
+            assertEquals(
+                    "INSERT INTO d.t (v) VALUES ('given, \"quoted\"\nand long')",
+                    given.get("statement").asText());
             assertEquals("1", given.get("insert_id").asText());
             JsonNode refused = only(all, "rejected", "refused");
             assertEquals(1062, refused.get("error").asInt());
             assertEquals("23000", refused.get("sqlstate").asText());
             only(all, "waiting", "DELETE FROM d.t");
-            JsonNode bytes = all.stream().filter(each -> each.has("statement_base64")).findFirst().orElseThrow();
-            assertTrue(
-                    new String(Base64.getDecoder().decode(bytes.get("statement_base64").asText()), "ISO-8859-1")
-                            .contains("bytes \u00e9"));
+            JsonNode bytes = all.stream()
+                    .filter(each -> each.has("statement_base64"))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(new String(
+                            Base64.getDecoder()
+                                    .decode(bytes.get("statement_base64").asText()),
+                            "ISO-8859-1")
+                    .contains("bytes \u00e9"));
             assertTrue(
                     all.stream()
                             .anyMatch(each -> each.get("fate").asText().equals("to-verify")
@@ -82,9 +90,14 @@ class ExportIT {
                     replication::describe);
             List<Map<String, String>> rows = csv(csv);
             assertTrue(
-                    rows.stream().anyMatch(row -> given.get("statement").asText().equals(row.get("statement"))),
+                    rows.stream()
+                            .anyMatch(row -> given.get("statement").asText().equals(row.get("statement"))),
                     rows::toString);
-            assertEquals(1, rows.stream().filter(row -> row.get("fate").equals("rejected")).count());
+            assertEquals(
+                    1,
+                    rows.stream()
+                            .filter(row -> "rejected".equals(row.get("fate")))
+                            .count());
 
             // A file that is there is nobody's to overwrite.
             assertEquals(1, replication.run("export", "--output", csv.toString()));
@@ -102,9 +115,8 @@ class ExportIT {
     }
 
     private static void write(Scenario scenario, String sql) throws SQLException {
-        try (Connection connection = scenario.older().connect();
+        try (Connection connection = scenario.older().connect("", "characterEncoding=windows-1252");
                 Statement statement = connection.createStatement()) {
-            statement.execute("SET NAMES latin1");
             statement.execute(sql);
         }
     }
@@ -130,7 +142,8 @@ class ExportIT {
         List<JsonNode> lines = new ArrayList<>();
         try (InputStream raw = Files.newInputStream(file);
                 InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
-                MappingIterator<JsonNode> each = new ObjectMapper().readerFor(JsonNode.class).readValues(in)) {
+                MappingIterator<JsonNode> each =
+                        new ObjectMapper().readerFor(JsonNode.class).readValues(in)) {
             each.forEachRemaining(lines::add);
         }
         return lines;
