@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,7 +74,7 @@ class ExportIT {
             assertTrue(new String(
                             Base64.getDecoder()
                                     .decode(bytes.get("statement_base64").asText()),
-                            "ISO-8859-1")
+                            StandardCharsets.ISO_8859_1)
                     .contains("bytes \u00e9"));
             assertTrue(
                     all.stream()
