@@ -338,6 +338,7 @@ public final class Capture {
                 clock.list(),
                 snapshots.list(),
                 outbox.state(),
+                processor.copying(),
                 identity.state(outbox.pending()),
                 new CaptureCheckpoint.Counters(stats.rowsRead.sum(), stats.transactions.sum(), fates, rowsInFlight()));
     }
@@ -404,10 +405,14 @@ public final class Capture {
                 processor.idle(census.asleep());
             }
             case "grants" -> gate.rights().grants().marker(marker.word(0));
-            case "snapshot-begin" -> assembler.beginSnapshot(marker.word(0), threadId);
+            case "snapshot-begin" -> {
+                processor.copies().begins(marker.word(0));
+                assembler.beginSnapshot(marker.word(0), threadId);
+            }
             case "snapshot-pending" -> assembler.lookBeforeSnapshot(marker.word(0));
             case "snapshot" -> assembler.takeSnapshot(marker.word(0));
             case "snapshot-end" -> assembler.endSnapshot(marker.word(0), pending(marker));
+            case "copied" -> processor.copies().ends(marker.word(0));
             default -> {
                 // The replicator's other reads are tagged too, so that people can tell them apart.
             }

@@ -92,6 +92,7 @@ public final class CaptureBuilder {
                         patient.ask(() -> asked(() -> ports.probe().tried(before, sql)))),
                 new RefusedWrites(known, tables, facts.version().mariaDb()),
                 tables,
+                new CopyWindow(),
                 identity,
                 gate(facts, patient, known));
         return new Capture(

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter what was left out, {@link FilterRules#describe}; null at the beginning
  * @param snapshots newest snapshots with their place, oldest first
  * @param outbox what has committed and is not in the relay log yet, in order
+ * @param copying the copy that reads rows; null while none does
  * @param identity what is known of the ids that the old instance gave
  */
 public record CaptureCheckpoint(
@@ -69,6 +70,7 @@ public record CaptureCheckpoint(
         List<Heartbeat> heartbeats,
         List<Snapshot> snapshots,
         List<Outbox.State> outbox,
+        @Nullable Copying copying,
         Identity.State identity,
         Counters counters) {
 
@@ -138,6 +140,14 @@ public record CaptureCheckpoint(
     /** @param ids the name of a {@link LoggedTables.Ids} */
     public record LoggedTable(boolean exists, String ids) {}
 
+    /**
+     * See {@link CopyWindow}.
+     *
+     * @param copy its id
+     * @param made by table, {@code db.table}, those that were written of its rows
+     */
+    public record Copying(String copy, Map<String, List<String>> made) {}
+
     /** A row of the log. */
     public record Place(LogPosition position, long eventTimeMicros) {}
 
@@ -199,6 +209,7 @@ public record CaptureCheckpoint(
                 List.of(),
                 List.of(),
                 List.of(),
+                null,
                 Identity.State.NONE,
                 Counters.NONE);
     }
@@ -228,6 +239,7 @@ public record CaptureCheckpoint(
                 heartbeats,
                 snapshots,
                 outbox,
+                copying,
                 identity,
                 counters);
     }
@@ -257,6 +269,7 @@ public record CaptureCheckpoint(
                 heartbeats,
                 snapshots,
                 outbox,
+                copying,
                 identity,
                 counters);
     }

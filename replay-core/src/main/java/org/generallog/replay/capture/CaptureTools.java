@@ -22,6 +22,7 @@ import org.generallog.replay.transaction.Doubt;
  * @param trials what tries settings on the old instance
  * @param refused what knows writes that the old instance refused
  * @param tables what the log says of tables
+ * @param copies what a copy may find otherwise than its snapshot has it
  * @param globals the old instance's global variables, and who may set them
  * @param explicit what writes into statements what they leave to the old instance
  * @param gate what keeps from the new instance what the old one refused
@@ -44,6 +45,7 @@ record CaptureTools(
         SettingTrials trials,
         RefusedWrites refused,
         LoggedTables tables,
+        CopyWindow copies,
         Identity identity,
         Gate gate) {
 

@@ -31,6 +31,7 @@ import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.Signal;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.ToVerify;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what each row of the log is, and gives it its fate or passes it on to the {@link Assembler}, which does so later.
@@ -158,6 +159,7 @@ final class RowProcessor {
     void restore(CaptureCheckpoint from) {
         early.restore(from.early(), sessions.threads());
         tools.clock().restore(from.clock());
+        tools.copies().restore(from.copying());
         CaptureCheckpoint.Definitions definitions = from.definitions();
         if (definitions != null) {
             tools.catalog().restore(definitions);
@@ -171,6 +173,15 @@ final class RowProcessor {
 
     CaptureCheckpoint.Definitions definitions() {
         return tools.catalog().state(tools.tables().state());
+    }
+
+    CaptureCheckpoint.@Nullable Copying copying() {
+        return tools.copies().state();
+    }
+
+    /** What a copy may find otherwise than its snapshot has it. */
+    CopyWindow copies() {
+        return tools.copies();
     }
 
     CaptureCheckpoint.Clock clockState() {

@@ -1,5 +1,6 @@
 package org.generallog.replay.capture;
 
+import java.util.Set;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.log.LogRow;
@@ -9,6 +10,7 @@ import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Doubt;
+import org.generallog.replay.transaction.ToVerify.Item;
 
 /** What a statement leaves to be verified. */
 final class StatementDoubts {
@@ -52,6 +54,10 @@ final class StatementDoubts {
         if (step.session().limitsJoins() && step.info().tables().size() > 1) {
             add(step, Doubt.SESSION_STATE);
         }
+        if (step.info().kind() == StatementKind.DDL) {
+            copied(step);
+        }
+        tools.copies().wrote(step, fired);
         if (TableNames.readsOfServer(step.info(), step.session().database())) {
             add(step, Doubt.SERVER_TABLES);
         }
@@ -62,6 +68,15 @@ final class StatementDoubts {
                 .add(tools.doubts().listed().copies(step.info(), step.session().database(), tools.catalog()));
         tools.doubts()
                 .givenIds(step.info(), step.session().database(), (database, table) -> ids(step, database, table));
+    }
+
+    /** The statement gives a table other rows than a copy expects there that still reads. */
+    void copied(Step step) {
+        for (Item item : tools.copies().of(step)) {
+            if (tools.filter().replicates(item.database())) {
+                tools.doubts().add(Set.of(item));
+            }
+        }
     }
 
     /** {@code YEAR(2)}, which MySQL has not from 5.6.6 on: 70 becomes 1970 where it counts as a number. */

@@ -440,6 +440,7 @@ final class StatementEffects {
         if (isFiltered(step)) {
             return Fate.FILTERED;
         }
+        tools.copies().wrote(step, step.scope());
         if (!tools.old().mariaDb() && TemporaryTables.isOfItself(step.session(), step.sql(), step.info())) {
             return Fate.ROLLED_BACK;
         }
@@ -496,6 +497,8 @@ final class StatementEffects {
         if (kind.equals("BINLOG")) {
             // Rows as another server's binlog holds them: of any table.
             tools.doubts().database(Doubt.UNSUPPORTED, "");
+        } else if (kind.startsWith("OPTIMIZE")) {
+            doubts.copied(step);
         } else if (kind.startsWith("REPAIR")) {
             doubts.add(step, Doubt.UNSUPPORTED);
         }

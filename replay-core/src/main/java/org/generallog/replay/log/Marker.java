@@ -8,7 +8,8 @@ import java.util.Optional;
  * {@code /* replicator NAME KIND PAYLOAD *}{@code /}. The log is the clock, and a marker is its tick.
  *
  * @param name the replication's name, so that two replications of one old instance do not mistake each other
- * @param kind what it marks: {@code heartbeat}, {@code processlist}, {@code snapshot-begin}, {@code snapshot}, {@code snapshot-end}
+ * @param kind what it marks: {@code heartbeat}, {@code processlist}, {@code snapshot-begin}, {@code snapshot}, {@code snapshot-end},
+ *     {@code copied}
  * @param payload what belongs to it, for example a time in microseconds; no {@code *}{@code /} in it
  */
 public record Marker(String name, String kind, String payload) {

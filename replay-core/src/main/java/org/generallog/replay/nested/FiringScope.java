@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementKind;
@@ -138,11 +139,20 @@ public final class FiringScope {
 
     /** The tables that programs under the statement only read, {@code db.table}. */
     public Set<String> read() {
+        return tables(access -> access.mode() == TableAccess.Mode.READ);
+    }
+
+    /** The tables whose rows programs under the statement may see, {@code db.table}: those that they write and lock too. */
+    public Set<String> seen() {
+        return tables(access -> true);
+    }
+
+    private Set<String> tables(Predicate<TableAccess> wanted) {
         Set<String> tables = new LinkedHashSet<>();
         for (StoredProgram program : programs) {
             for (StatementInfo info : program.infos()) {
                 for (TableAccess access : info.tables()) {
-                    if (access.mode() == TableAccess.Mode.READ) {
+                    if (wanted.test(access)) {
                         String database = access.database().isEmpty() ? program.database() : access.database();
                         tables.add(database + "." + access.table());
                     }

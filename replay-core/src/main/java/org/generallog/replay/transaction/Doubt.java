@@ -64,6 +64,9 @@ public enum Doubt {
     LOOKALIKE(
             "a trigger or function writes this statement letter for letter as applications send it; whose row it is was inferred"),
     DIFFERS("the row was compared after it had been written, and differs from the old instance's"),
+    COPY(
+            "the table was altered, emptied or renamed while the copy was reading, or written from such a table: the copy may have found it"
+                    + " without rows, or another one under its name"),
     LOG_OFF("a session turned its own log off (sql_log_off) and may have written anything from then on"),
     OLD_INSTANCE_RESTART("the old instance ended while the statement may still have been running");
 

@@ -231,6 +231,7 @@ class FiredRowsTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                null,
                 Identity.State.NONE,
                 begin.counters());
     }

@@ -68,6 +68,7 @@ final class Rows {
             new Sessions(new SessionDefaults(0, "+00:00", "+00:00", 8, true, true, true), CHARSETS);
     private final AffectedRows affected;
     private final RowProcessor processor;
+    private final CopyWindow copies = new CopyWindow();
     private long time;
 
     Rows(Path folder, String version, Catalog schema) {
@@ -101,6 +102,7 @@ final class Rows {
                         new SettingTrials((before, sql) -> Optional.empty()),
                         new RefusedWrites(catalog, tables, old.mariaDb()),
                         tables,
+                        copies,
                         new Identity(IdLookup.none(), analyzer, catalog, new OldBases(catalog), context -> "utf8"),
                         new Gate(
                                 new OldGrammar(old, (sql, charset, mode) -> SourceProbe.Grammar.HAS),
@@ -125,6 +127,18 @@ final class Rows {
     Rows before(String session) {
         threads.put(session, 1L + threads.size());
         sessions.seed(thread(session), "app[app] @ localhost []", "nst");
+        return this;
+    }
+
+    /** A copy takes its snapshot. */
+    Rows copyBegins(String id) {
+        copies.begins(id);
+        return this;
+    }
+
+    /** It has read all rows. */
+    Rows copyEnds(String id) {
+        copies.ends(id);
         return this;
     }
 

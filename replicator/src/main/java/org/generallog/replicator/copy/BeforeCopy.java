@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.generallog.replay.log.Marker;
@@ -34,8 +35,8 @@ public final class BeforeCopy implements AutoCloseable {
     /** What is in the way on the new instance, each as {@code kind database.name}. */
     public List<String> inTheWay() throws SQLException, CopyException {
         try (RawConnection other = connections.target()) {
-            return ExistingObjects.read(other, schema())
-                    .inTheWay(new CopyRegistry(target, settings.schema()).left(settings.name()));
+            Set<TargetObject> ours = new CopyRegistry(target, settings.schema()).left(settings.name());
+            return ExistingObjects.read(other, schema(), ours).inTheWay(ours);
         }
     }
 

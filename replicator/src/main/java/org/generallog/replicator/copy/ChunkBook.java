@@ -18,6 +18,13 @@ final class ChunkBook {
     private static final int TOGETHER = 200;
     /** Says that the table is this copy's own, before it is created and cut. */
     private static final int WHOLE = -1;
+    /** Views and programs are the copy's own as well: their kinds are numbered downwards from there. */
+    private static final List<StoredObject.Kind> KINDS = List.of(
+            StoredObject.Kind.FUNCTION,
+            StoredObject.Kind.PROCEDURE,
+            StoredObject.Kind.VIEW,
+            StoredObject.Kind.TRIGGER,
+            StoredObject.Kind.EVENT);
 
     private final RawConnection target;
     private final String table;
@@ -70,14 +77,18 @@ final class ChunkBook {
         return recorded;
     }
 
-    /** The tables that this copy has created, or was about to, each as {@code database.table}. */
-    synchronized Set<String> tables() throws SQLException {
-        Set<String> tables = new HashSet<>();
-        for (RawRow row :
-                target.query("SELECT DISTINCT database_name, table_name FROM " + table + " WHERE name = " + name)) {
-            tables.add(row.text(0) + "." + row.text(1));
+    /** What this copy has created, or was about to. */
+    synchronized Set<TargetObject> created() throws SQLException {
+        Set<TargetObject> created = new HashSet<>();
+        for (RawRow row : target.query("SELECT database_name, table_name, number FROM " + table + " WHERE name = "
+                + name + " AND number <= " + WHOLE)) {
+            int number = (int) row.number(2);
+            created.add(
+                    number == WHOLE
+                            ? TargetObject.table(row.text(0), row.text(1))
+                            : new TargetObject(KINDS.get(WHOLE - 1 - number).name(), row.text(0), row.text(1)));
         }
-        return tables;
+        return created;
     }
 
     /** To be called before they are created. */
@@ -87,18 +98,28 @@ final class ChunkBook {
                 .toList());
     }
 
+    /** To be called before these views and programs are created. */
+    synchronized void createsObjects(List<StoredObject> objects) throws SQLException {
+        insert(objects.stream()
+                .map(each -> "(" + name + ", " + Names.literal(each.database()) + ", " + Names.literal(each.name())
+                        + ", " + (WHOLE - 1 - KINDS.indexOf(each.kind())) + ", '', '', '')")
+                .toList());
+    }
+
     synchronized void planned(List<Chunk> chunks) throws SQLException {
-        for (int from = 0; from < chunks.size(); from += TOGETHER) {
-            List<String> rows = new ArrayList<>();
-            for (Chunk chunk : chunks.subList(from, Math.min(chunks.size(), from + TOGETHER))) {
-                rows.add("(" + key(chunk.table()) + ", " + chunk.number() + ", "
+        insert(chunks.stream()
+                .map(chunk -> "(" + key(chunk.table()) + ", " + chunk.number() + ", "
                         + Names.literal(KeyRange.text(chunk.range().after())) + ", "
                         + Names.literal(KeyRange.text(chunk.range().upTo())) + ", "
-                        + Names.literal(digest(chunk.table())) + ")");
-            }
+                        + Names.literal(digest(chunk.table())) + ")")
+                .toList());
+    }
+
+    private void insert(List<String> rows) throws SQLException {
+        for (int from = 0; from < rows.size(); from += TOGETHER) {
             target.execute("INSERT INTO " + table
                     + " (name, database_name, table_name, number, after_key, up_to_key, definition) VALUES "
-                    + String.join(", ", rows));
+                    + String.join(", ", rows.subList(from, Math.min(rows.size(), from + TOGETHER))));
         }
     }
 
@@ -107,8 +128,9 @@ final class ChunkBook {
                 + " WHERE " + where(chunk.table()) + " AND number = " + chunk.number());
     }
 
-    /** Forgets tables that are not there, or no longer what they were; each kept one is {@code database.table}. */
+    /** Forgets all views and programs, and tables that are not there, or no longer what they were; each kept one is {@code database.table}. */
     synchronized void forgetAllBut(Set<String> kept) throws SQLException {
+        target.execute("DELETE FROM " + table + " WHERE name = " + name + " AND number < " + WHOLE);
         for (RawRow row :
                 target.query("SELECT DISTINCT database_name, table_name FROM " + table + " WHERE name = " + name)) {
             if (!kept.contains(row.text(0) + "." + row.text(1))) {

@@ -61,13 +61,13 @@ public final class CopyRegistry {
     /** A copy and how far it is. */
     public record Entry(State state, CopyAmounts amounts) {}
 
-    /** The tables that the newest copy has created where it has broken off, each as {@code database.table}: the next one goes on with them. */
-    Set<String> left(String name) throws SQLException {
+    /** What the newest copy has created where it has broken off: the next one goes on with that. */
+    Set<TargetObject> left(String name) throws SQLException {
         if (newest(name).filter(copy -> copy.state() != State.COMPLETE).isEmpty()) {
             return Set.of();
         }
         try (RawConnection connection = connect()) {
-            return new ChunkBook(connection, schemaName, name).tables();
+            return new ChunkBook(connection, schemaName, name).created();
         }
     }
 

@@ -3,6 +3,7 @@ package org.generallog.replicator.copy;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class DataCopier {
         ChunkPlanner planner = new ChunkPlanner(snapshots.get(0), settings.chunkBytes());
         Deque<ChunkWork> works = new ArrayDeque<>();
         List<Chunk> planned = new ArrayList<>();
-        for (TableDefinition table : tables) {
+        for (TableDefinition table : smallFirst(tables)) {
             if (!table.hasRows() || table.columns().isEmpty()) {
                 continue;
             }
@@ -109,6 +110,13 @@ final class DataCopier {
         }
         book.planned(planned);
         return works;
+    }
+
+    /** Most schema changes are of small tables: those are read before there is time for one. */
+    private static List<TableDefinition> smallFirst(List<TableDefinition> tables) {
+        return tables.stream()
+                .sorted(Comparator.comparingLong(TableDefinition::estimatedBytes))
+                .toList();
     }
 
     private int limit(RawConnection target) throws SQLException {

@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What stands in the new instance's databases that are to be copied to. */
 final class ExistingObjects {
@@ -18,96 +18,93 @@ final class ExistingObjects {
             "SELECT IF(TABLE_TYPE = 'VIEW', 'VIEW', 'TABLE'), TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE IN"
                     + " ('VIEW', 'BASE TABLE', 'SYSTEM VERSIONED') AND TABLE_SCHEMA = ");
 
-    private record Existing(String kind, String database, String name) {
-        String label() {
-            return kind.toLowerCase(Locale.ROOT) + " " + qualified();
-        }
+    private final List<TargetObject> all;
+    private final Set<TargetObject> copied = new HashSet<>();
 
-        String qualified() {
-            return database + "." + name;
-        }
-
-        boolean isTable() {
-            return kind.equals("TABLE");
-        }
-
-        boolean isOf(Set<String> ours) {
-            return isTable() ? ours.contains(qualified()) : !ours.isEmpty();
-        }
-    }
-
-    private final List<Existing> all;
-    private final Set<String> copied = new HashSet<>();
-
-    private ExistingObjects(List<Existing> all, SourceSchema schema) {
+    private ExistingObjects(List<TargetObject> all, SourceSchema schema) {
         this.all = all;
-        schema.tables().forEach(table -> copied.add("table " + table.qualified()));
-        schema.objects().forEach(object -> copied.add(object.label()));
+        schema.tables().forEach(table -> copied.add(TargetObject.of(table)));
+        schema.objects().forEach(object -> copied.add(TargetObject.of(object)));
     }
 
-    static ExistingObjects read(RawConnection target, SourceSchema schema) throws SQLException {
-        List<Existing> all = new ArrayList<>();
+    /** @param ours what an earlier attempt has created: looked for in databases too that are no longer copied */
+    static ExistingObjects read(RawConnection target, SourceSchema schema, Set<TargetObject> ours) throws SQLException {
+        List<TargetObject> all = new ArrayList<>();
         for (SourceSchema.Database database : schema.databases()) {
-            for (String query : QUERIES) {
-                for (RawRow row : target.query(query + Names.literal(database.name()))) {
-                    all.add(new Existing(row.text(0), database.name(), row.text(1)));
-                }
-            }
+            all.addAll(of(target, database.name()));
+        }
+        for (String database : gone(schema, ours)) {
+            of(target, database).stream().filter(ours::contains).forEach(all::add);
         }
         return new ExistingObjects(all, schema);
+    }
+
+    /** Databases in which an earlier attempt has created something, and that are no longer to be copied. */
+    static Set<String> gone(SourceSchema schema, Set<TargetObject> ours) {
+        Set<String> gone = new TreeSet<>();
+        ours.forEach(each -> gone.add(each.database()));
+        schema.databases().forEach(each -> gone.remove(each.name()));
+        return gone;
+    }
+
+    private static List<TargetObject> of(RawConnection target, String database) throws SQLException {
+        List<TargetObject> found = new ArrayList<>();
+        for (String query : QUERIES) {
+            for (RawRow row : target.query(query + Names.literal(database))) {
+                found.add(new TargetObject(row.text(0), database, row.text(1)));
+            }
+        }
+        return found;
     }
 
     /**
      * Those that the copy would create, each as {@code kind database.name}.
      *
-     * @param ours tables that an earlier attempt has created; with any, programs of these names are its own too
+     * @param ours what an earlier attempt has created
      */
-    List<String> inTheWay(Set<String> ours) {
+    List<String> inTheWay(Set<TargetObject> ours) {
         return all.stream()
-                .filter(each -> copied.contains(each.label()) && !each.isOf(ours))
-                .map(Existing::label)
+                .filter(each -> copied.contains(each) && !ours.contains(each))
+                .map(TargetObject::label)
+                .sorted()
                 .toList();
     }
 
     boolean hasTable(TableDefinition table) {
-        return all.contains(new Existing("TABLE", table.database(), table.name()));
+        return all.contains(TargetObject.of(table));
     }
 
     /**
      * Those that the old instance does not have: they would stay as they are, and differ.
      *
-     * @param ours tables that an earlier attempt has created
+     * @param ours what an earlier attempt has created
      */
-    List<String> foreign(Set<String> ours) {
+    List<String> foreign(Set<TargetObject> ours) {
         return all.stream()
-                .filter(each -> !copied.contains(each.label()) && !(each.isTable() && each.isOf(ours)))
-                .map(Existing::label)
+                .filter(each -> !copied.contains(each) && !ours.contains(each))
+                .map(TargetObject::label)
+                .sorted()
                 .toList();
     }
 
     /** Drops all of them. */
     void drop(RawConnection target) throws SQLException {
-        for (Existing each : all) {
-            drop(each, target);
+        for (TargetObject each : all) {
+            each.drop(target);
         }
     }
 
     /**
-     * Drops what an earlier attempt has left.
+     * Drops what an earlier attempt has left, and nothing else.
      *
-     * @param ours tables that it has created, each as {@code database.table}
-     * @param kept those of them that stay
+     * @param ours what it has created
+     * @param kept tables that stay, each as {@code database.table}
      */
-    void dropLeft(Set<String> ours, Set<String> kept, RawConnection target) throws SQLException {
-        for (Existing each : all) {
-            boolean left = each.isTable() || copied.contains(each.label());
-            if (left && each.isOf(ours) && !(each.isTable() && kept.contains(each.qualified()))) {
-                drop(each, target);
+    void dropLeft(Set<TargetObject> ours, Set<String> kept, RawConnection target) throws SQLException {
+        for (TargetObject each : all) {
+            if (ours.contains(each) && !(each.isTable() && kept.contains(each.qualified()))) {
+                each.drop(target);
             }
         }
-    }
-
-    private static void drop(Existing each, RawConnection target) throws SQLException {
-        target.execute("DROP " + each.kind + " IF EXISTS " + Names.quote(each.database, each.name));
     }
 }

@@ -70,7 +70,7 @@ public final class InitialCopy {
             registry.lock(target, settings.name());
             SourceRights.require(source, settings.databases());
             SourceSchema schema = readSchema(source);
-            Set<String> ours = settings.overwrite() ? Set.of() : registry.left(settings.name());
+            Set<TargetObject> ours = settings.overwrite() ? Set.of() : registry.left(settings.name());
             refuseExisting(target, schema, ours);
             if (!settings.keepDefiners()) {
                 new Definers(target).requireThoseOfTriggers(source, schema.objects(StoredObject.Kind.TRIGGER));
@@ -100,7 +100,7 @@ public final class InitialCopy {
     }
 
     private CopyResult reported(
-            RawConnection source, RawConnection target, SourceSchema before, Set<String> ours, long begin)
+            RawConnection source, RawConnection target, SourceSchema before, Set<TargetObject> ours, long begin)
             throws SQLException, InterruptedException, CopyException {
         CopyReport report = new CopyReport(registry, settings.name(), id, progress);
         try {
@@ -111,7 +111,7 @@ public final class InitialCopy {
     }
 
     private CopyResult copy(
-            RawConnection source, RawConnection target, SourceSchema before, Set<String> ours, long begin)
+            RawConnection source, RawConnection target, SourceSchema before, Set<TargetObject> ours, long begin)
             throws SQLException, InterruptedException, CopyException {
         RawConnection locker = connections.source();
         List<RawConnection> readers = new ArrayList<>();
@@ -154,10 +154,12 @@ public final class InitialCopy {
                         book,
                         digests(source, target, schema))
                 .copy(schema.tables(), recorded, keys);
+        markRead();
         // With the lock kept for the whole copy, this is where the application goes on.
         locker.close();
         Counters.adopt(target, schema.tables(), progress::warningOnce);
         long lockedMillis = settings.lock() == LockMode.WHOLE_COPY ? millisSince(lockBegin) : snapshot.lockedMillis();
+        book.createsObjects(schema.objects());
         createObjects(target, schema, collations, dialect);
         registry.list(settings.name(), differing);
         return new CopyResult(
@@ -189,6 +191,14 @@ public final class InitialCopy {
         return digests;
     }
 
+    /** From here on no schema change can make the copy find other rows than its snapshot has. */
+    private void markRead() throws SQLException {
+        // The others have been silent for as long as the writers needed.
+        try (RawConnection marks = connections.source()) {
+            marks.queryUntagged(Connections.tagged("SELECT 1", new Marker(settings.name(), "copied", id)));
+        }
+    }
+
     private static long millisSince(long nanos) {
         return (System.nanoTime() - nanos) / 1_000_000;
     }
@@ -205,9 +215,9 @@ public final class InitialCopy {
         return new SourceSchemaReader(source, settings, progress::warningOnce).read();
     }
 
-    private void refuseExisting(RawConnection target, SourceSchema schema, Set<String> ours)
+    private void refuseExisting(RawConnection target, SourceSchema schema, Set<TargetObject> ours)
             throws SQLException, CopyException {
-        List<String> existing = ExistingObjects.read(target, schema).inTheWay(ours);
+        List<String> existing = ExistingObjects.read(target, schema, ours).inTheWay(ours);
         if (!existing.isEmpty() && !settings.overwrite()) {
             throw new CopyException("these exist on the new instance already: " + String.join(", ", existing)
                     + "; drop them, or copy with --overwrite, which drops all that is in the databases to copy");
@@ -217,12 +227,12 @@ public final class InitialCopy {
     /**
      * Makes room. What the old instance does not have would differ for good.
      *
-     * @param ours tables that an earlier attempt has created
+     * @param ours what an earlier attempt has created
      * @return the chunks of those that are as they were, by {@code database.table}
      */
     private Map<String, List<ChunkBook.Recorded>> cleared(
-            RawConnection target, SourceSchema schema, ChunkBook book, Set<String> ours) throws SQLException {
-        ExistingObjects existing = ExistingObjects.read(target, schema);
+            RawConnection target, SourceSchema schema, ChunkBook book, Set<TargetObject> ours) throws SQLException {
+        ExistingObjects existing = ExistingObjects.read(target, schema, ours);
         List<String> foreign = existing.foreign(ours);
         if (!foreign.isEmpty()) {
             progress.warningOnce("the old instance does not have these of the new one's databases"
@@ -233,8 +243,17 @@ public final class InitialCopy {
         if (settings.overwrite()) {
             existing.drop(target);
         } else if (!ours.isEmpty()) {
-            LOG.info("a copy has broken off: it goes on, with {} of its {} tables", kept.size(), ours.size());
+            LOG.info(
+                    "a copy has broken off: it goes on, with {} of its {} tables",
+                    kept.size(),
+                    ours.stream().filter(TargetObject::isTable).count());
             existing.dropLeft(ours, kept.keySet(), target);
+            Set<String> gone = ExistingObjects.gone(schema, ours);
+            if (!gone.isEmpty()) {
+                progress.warningOnce("these databases are no longer copied: " + String.join(", ", gone)
+                        + "; what the copy had created there is dropped, and they stay on the new instance: drop them if nobody"
+                        + " needs them");
+            }
         }
         book.forgetAllBut(kept.keySet());
         return kept;

@@ -138,11 +138,6 @@ final class CopyService implements Service {
                             LOG.info("copy: {}, {} rows, {} MB in {} s", table, rows, bytes >> 20, took.toSeconds());
                         }
                     }
-
-                    @Override
-                    public void warning(String message) {
-                        LOG.warn("copy: {}", message);
-                    }
                 });
         copy = begun;
         if (stopping.getCount() == 0) {

@@ -70,6 +70,12 @@ class CopyResumeIT {
             source.run("CREATE TABLE big.altered (id INT PRIMARY KEY) ENGINE=InnoDB");
             source.run("INSERT INTO big.altered VALUES (1), (2)");
             source.run("CREATE TABLE big.dropped (id INT PRIMARY KEY) ENGINE=InnoDB");
+            source.run("CREATE DATABASE left_out");
+            source.run("CREATE TABLE left_out.t (id INT PRIMARY KEY) ENGINE=InnoDB");
+            target.run("CREATE DATABASE IF NOT EXISTS big");
+            target.run("CREATE VIEW big.v AS SELECT 2 AS two");
+            target.run("CREATE DATABASE IF NOT EXISTS left_out");
+            target.run("CREATE TABLE left_out.theirs (id INT PRIMARY KEY)");
             breakOff(older, newer, 20_000);
             assertTrue(Long.parseLong(target.one("SELECT COUNT(*) FROM replicator.copy_chunks WHERE done")) > 3);
             // Each is what only a look at the rows finds.
@@ -79,17 +85,26 @@ class CopyResumeIT {
             source.run("ALTER TABLE big.altered ADD v INT DEFAULT 3");
             source.run("DROP TABLE big.dropped");
             source.run("CREATE TABLE big.new_one (id INT PRIMARY KEY) ENGINE=InnoDB");
-            // What somebody has made there meanwhile is nobody's to drop.
+            source.run("DROP DATABASE left_out");
+            source.run("CREATE VIEW big.v AS SELECT 1 AS one");
+            // What somebody has made there is nobody's to drop.
             target.run("CREATE TABLE big.new_one (id INT PRIMARY KEY)");
             CopyException e = assertThrows(CopyException.class, () -> Copies.copy(SMALL_CHUNKS, older, newer));
             assertTrue(
-                    String.valueOf(e.getMessage()).contains("exist on the new instance already: table big.new_one;"),
+                    String.valueOf(e.getMessage())
+                            .contains("exist on the new instance already: table big.new_one, view big.v;"),
                     e::getMessage);
             target.run("DROP TABLE big.new_one");
+            target.run("DROP VIEW big.v");
             target.run("CREATE TABLE big.theirs (id INT PRIMARY KEY)");
             CopyResult result = Copies.copy(SMALL_CHUNKS, older, newer);
             target.run("DROP TABLE big.theirs");
             assertEqual(source, target);
+            assertEquals(List.of("theirs"), target.tables("left_out"));
+            assertTrue(
+                    result.warnings().stream()
+                            .anyMatch(each -> each.startsWith("these databases are no longer copied: left_out;")),
+                    () -> result.warnings().toString());
             assertTrue(result.rowsKept() > 5_000, result::toString);
             assertTrue(result.rowsKept() < result.rows(), result::toString);
             assertEquals(List.of(), result.differing());
@@ -147,6 +162,12 @@ class CopyResumeIT {
                     new InitialCopy(SMALL_CHUNKS, Copies.address(older), Copies.address(newer), other).run();
             assertEquals(1, result.differing().size(), result::toString);
             assertTrue(result.differing().get(0).startsWith("big.t WHERE `id` <="), result::toString);
+            // The capture lists what is altered before this.
+            assertEquals("0", target.one("SELECT COUNT(*) FROM replicator.copies WHERE state <> 'complete'"));
+            assertEquals(
+                    target.one("SELECT snapshot_id FROM replicator.copies"),
+                    source.one("SELECT SUBSTRING_INDEX(SUBSTRING_INDEX(argument, ' copied ', -1), ' ', 1) FROM"
+                            + " mysql.general_log WHERE argument LIKE 'SELECT /* replicator shop copied %'"));
             assertEquals(
                     List.of(List.of("big", "t", "differs")),
                     target.rows("SELECT database_name, table_name, reason FROM replicator.to_verify"));
