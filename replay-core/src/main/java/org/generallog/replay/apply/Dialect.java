@@ -9,6 +9,7 @@ import java.util.Set;
  * @param version as the server tells it
  * @param maxAllowedPacket bytes of the longest packet that it takes
  * @param sqlModes names of the sql_mode bits that it accepts
+ * @param settings those of {@link org.generallog.replay.transaction.SessionSettings} that it has
  * @param collations its collations by id
  * @param namedZones whether it knows time zones by name
  */
@@ -16,6 +17,7 @@ public record Dialect(
         String version,
         long maxAllowedPacket,
         Set<String> sqlModes,
+        Set<String> settings,
         Map<Integer, CollationName> collations,
         boolean namedZones) {
     /** @param charset the character set that the collation belongs to */
@@ -23,6 +25,7 @@ public record Dialect(
 
     public Dialect {
         sqlModes = Set.copyOf(sqlModes);
+        settings = Set.copyOf(settings);
         collations = Map.copyOf(collations);
     }
 

@@ -42,8 +42,8 @@ final class LaneConnection implements AutoCloseable {
         this.limit = limit;
         this.longest = settings.statementLimit();
         this.tables = settings.tables();
-        this.session = new SessionState(connection.dialect(), tables);
         this.old = settings.old();
+        this.session = new SessionState(connection.dialect(), old, tables);
         this.translator = new Translator(old, connection.dialect().version(), session);
         this.packets =
                 new PacketBuilder(session, translator, connection.dialect().maxAllowedPacket(), settings.batchBytes());

@@ -8,6 +8,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.generallog.replay.apply.Dialect.CollationName;
+import org.generallog.replay.catalog.OldInstance;
+import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.SqlMode;
 import org.generallog.replay.transaction.StatementChange;
@@ -27,6 +29,7 @@ final class SessionState {
     private static final String NAME_CHARSET = "utf8mb4";
 
     private final Dialect dialect;
+    private final ServerVersion old;
     private final ReplicatorTables tables;
     private final SessionMemory memory = new SessionMemory();
     private long thread;
@@ -52,8 +55,9 @@ final class SessionState {
     record Needs(boolean clock, boolean schema) {}
 
     /** @param tables the replicator's own */
-    SessionState(Dialect dialect, ReplicatorTables tables) {
+    SessionState(Dialect dialect, OldInstance old, ReplicatorTables tables) {
         this.dialect = dialect;
+        this.old = old.serverVersion();
         this.tables = tables;
         this.zones = new TimeZones(dialect.namedZones());
     }
@@ -138,7 +142,7 @@ final class SessionState {
     private void context(List<String> set, StatementContext wanted, String zone) throws TargetException {
         StatementContext had = context;
         if (had == null || had.sqlMode() != wanted.sqlMode()) {
-            set.add("sql_mode='" + SqlMode.portable(wanted.sqlMode(), dialect.sqlModes()) + "'");
+            set.add("sql_mode='" + SqlMode.portable(wanted.sqlMode(), dialect.sqlModes(), old) + "'");
         }
         if (!zone.equals(timeZone)) {
             set.add("time_zone=" + SqlText.text(zone));
@@ -167,6 +171,9 @@ final class SessionState {
         Map<String, String> values = SessionSettings.parse(wanted);
         changed.addAll(values.keySet());
         for (String name : changed) {
+            if (!dialect.settings().contains(name)) {
+                continue;
+            }
             String value = values.getOrDefault(name, SessionSettings.standard(name));
             set.add(name + "=" + (Character.isDigit(value.charAt(0)) ? value : SqlText.text(value)));
         }

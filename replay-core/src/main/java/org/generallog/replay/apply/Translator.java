@@ -5,21 +5,25 @@ import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.dialect.Translation;
 import org.generallog.replay.dialect.WithoutDatabase;
 import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.StatementChange;
 
 /** The statements of the relay log as this connection's server takes them. */
 final class Translator {
     private final Translation translation;
+    private final Translation shortHashes;
     private final SessionState session;
 
     Translator(OldInstance old, String version, SessionState session) {
         this.translation = Translation.between(old.serverVersion(), ServerVersion.parse(version));
+        this.shortHashes = Translation.withShortHashes(old.serverVersion(), ServerVersion.parse(version));
         this.session = session;
     }
 
     byte[] translate(StatementChange change) throws TargetException {
         LexicalMode mode = mode(change);
-        byte[] sql = translation.translate(change.sql(), mode);
+        String passwords = SessionSettings.parse(change.context().settings()).getOrDefault("old_passwords", "0");
+        byte[] sql = (passwords.equals("0") ? translation : shortHashes).translate(change.sql(), mode);
         return change.context().database().isEmpty() ? WithoutDatabase.of(sql, mode) : sql;
     }
 

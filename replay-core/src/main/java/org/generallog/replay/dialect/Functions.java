@@ -7,8 +7,8 @@ import org.generallog.replay.sql.TokenKind;
 
 /**
  * Functions that MySQL 8.0 no longer has, said by others. Those of geometry got the prefix {@code ST_}, or {@code MBR} where they compared
- * bounding rectangles (manual of 5.7, "Spatial Function Reference"; names of sql/item_create.cc of 5.5). {@code OLD_PASSWORD}, {@code ENCODE},
- * {@code ENCRYPT} and {@code DES_ENCRYPT} have no equal there: the statement is rejected and reported.
+ * bounding rectangles (manual of 5.7, "Spatial Function Reference"; names of sql/item_create.cc of 5.5). {@code ENCODE}, {@code ENCRYPT},
+ * {@code DES_ENCRYPT}, and {@code OLD_PASSWORD} of what is no constant, have no equal there: the statement is rejected and reported.
  */
 final class Functions implements WordRule {
     /** What {@code PASSWORD('')} would be without its special case: it is the empty text. */
@@ -59,7 +59,8 @@ final class Functions implements WordRule {
         this.replacement = replacement;
     }
 
-    static Map<String, WordRule> rules() {
+    /** @param shortHashes whether {@code old_passwords} is on: {@code PASSWORD} is {@code OLD_PASSWORD} then */
+    static Map<String, WordRule> rules(boolean shortHashes) {
         Map<String, WordRule> rules = new HashMap<>();
         for (String word : RENAMED.strip().split("\\s+", -1)) {
             int equal = word.indexOf('=');
@@ -68,11 +69,18 @@ final class Functions implements WordRule {
                     name.toUpperCase(java.util.Locale.ROOT),
                     new Functions(equal < 0 ? "ST_" + word : word.substring(equal + 1)));
         }
-        rules.put("PASSWORD", (s, i) -> {
+        WordRule shortHash = (s, i) -> {
+            if (isCall(s, i)) {
+                Hashes.shortPassword(s, i);
+            }
+        };
+        WordRule longHash = (s, i) -> {
             if (isCall(s, i) && !Hashes.constant(s, i)) {
                 password(s, i);
             }
-        });
+        };
+        rules.put("OLD_PASSWORD", shortHash);
+        rules.put("PASSWORD", shortHashes ? shortHash : longHash);
         return rules;
     }
 

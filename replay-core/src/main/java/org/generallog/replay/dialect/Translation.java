@@ -25,7 +25,7 @@ public final class Translation {
     /** MySQL 8.0 took much away; nothing of it is in the text of an instance that is as new. */
     private final boolean mysql8;
 
-    private Translation(ServerVersion older, ServerVersion newer) {
+    private Translation(ServerVersion older, ServerVersion newer, boolean shortHashes) {
         this.mysql8 = isMysql8(newer) && !isMysql8(older);
         this.older = older;
         add(ReservedWords.rules(older, newer));
@@ -37,7 +37,7 @@ public final class Translation {
             add(Functions.hashes());
         }
         if (mysql8) {
-            add(Functions.rules());
+            add(Functions.rules(shortHashes));
         }
     }
 
@@ -47,7 +47,12 @@ public final class Translation {
 
     /** From one instance to another, by what {@code @@version} says of them. */
     public static Translation between(ServerVersion older, ServerVersion newer) {
-        return new Translation(older, newer);
+        return new Translation(older, newer, false);
+    }
+
+    /** Likewise of what sessions send that have {@code old_passwords} on. */
+    public static Translation withShortHashes(ServerVersion older, ServerVersion newer) {
+        return new Translation(older, newer, true);
     }
 
     private void add(Map<String, WordRule> more) {

@@ -28,7 +28,7 @@ class PacketBuilderTest {
     private static final PacketBuilder.Own OWN = new PacketBuilder.Own(MOVE, List.of(), true);
 
     private static PacketBuilder builder(Dialect dialect) {
-        SessionState session = new SessionState(dialect, TABLES);
+        SessionState session = new SessionState(dialect, OldInstance.ASSUMED, TABLES);
         Translator translator = new Translator(OldInstance.ASSUMED, dialect.version(), session);
         return new PacketBuilder(session, translator, dialect.maxAllowedPacket(), 1 << 16);
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.generallog.replay.apply.Dialect.CollationName;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.StatementContext;
 import org.generallog.replay.transaction.Transaction;
@@ -26,6 +27,7 @@ final class Samples {
                 version,
                 1 << 20,
                 Set.of("STRICT_TRANS_TABLES", "ANSI_QUOTES"),
+                SessionSettings.all().keySet(),
                 Map.of(
                         8, new CollationName("latin1", "latin1_swedish_ci"),
                         28, new CollationName("gbk", "gbk_chinese_ci"),

@@ -91,6 +91,18 @@ class TranslationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            INSERT INTO u VALUES (PASSWORD('secret'), PASSWORD(''), OLD_PASSWORD('a b')) | INSERT INTO u VALUES ('428567f408994404', '', '077ba8cb491e16c5')
+            INSERT INTO u VALUES (PASSWORD(a))                | INSERT INTO u VALUES (PASSWORD(a))
+            """)
+    void passwordsOfOldClients(String sql, String expected) {
+        Translation translation =
+                Translation.withShortHashes(ServerVersion.parse("5.5.9"), ServerVersion.parse(MYSQL_9_7));
+        byte[] said = translation.translate(sql.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT);
+        assertEquals(expected, new String(said, StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             INSERT DELAYED INTO t VALUES (1)                  | INSERT  INTO t VALUES (1)
             REPLACE DELAYED t VALUES (1)                      | REPLACE  t VALUES (1)
             INSERT LOW_PRIORITY INTO t VALUES (1)             |

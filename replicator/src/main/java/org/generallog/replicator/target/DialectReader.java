@@ -4,12 +4,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.generallog.replay.apply.Dialect;
 import org.generallog.replay.apply.Dialect.CollationName;
+import org.generallog.replay.transaction.SessionSettings;
 import org.generallog.replay.transaction.SqlMode;
 
 /** Asks the new instance what it knows. */
@@ -28,7 +32,13 @@ final class DialectReader {
                 version = row.getString(1);
                 packet = row.getLong(2);
             }
-            return new Dialect(version, packet, modes(statement), collations(statement), namedZones(statement));
+            return new Dialect(
+                    version,
+                    packet,
+                    modes(statement),
+                    settings(statement),
+                    collations(statement),
+                    namedZones(statement));
         }
     }
 
@@ -43,7 +53,9 @@ final class DialectReader {
 
     private static Set<String> modes(Statement statement) throws SQLException {
         Set<String> known = new HashSet<>();
-        for (String mode : SqlMode.portable()) {
+        List<String> modes = new ArrayList<>(SqlMode.portable());
+        modes.add(SqlMode.CUTS_FRACTIONS);
+        for (String mode : modes) {
             try {
                 statement.execute("SET sql_mode='" + mode + "'");
                 known.add(mode);
@@ -54,6 +66,18 @@ final class DialectReader {
             }
         }
         return known;
+    }
+
+    /** {@code old_passwords} is gone from MySQL 8.0. */
+    private static Set<String> settings(Statement statement) throws SQLException {
+        Set<String> has = new HashSet<>();
+        try (ResultSet rows = statement.executeQuery("SHOW SESSION VARIABLES")) {
+            while (rows.next()) {
+                has.add(rows.getString(1).toLowerCase(Locale.ROOT));
+            }
+        }
+        has.retainAll(SessionSettings.all().keySet());
+        return has;
     }
 
     private static Map<Integer, CollationName> collations(Statement statement) throws SQLException {

@@ -23,8 +23,8 @@ public final class PacketProbe {
         for (int id = 1; id < 256; id++) {
             collations.put(id, new CollationName(id == 28 ? "gbk" : "utf8mb4", "collation_" + id));
         }
-        Dialect dialect = new Dialect("11.4.5-MariaDB", LARGEST, Set.of("ANSI_QUOTES"), collations, true);
-        SessionState session = new SessionState(dialect, tables);
+        Dialect dialect = new Dialect("11.4.5-MariaDB", LARGEST, Set.of("ANSI_QUOTES"), Set.of(), collations, true);
+        SessionState session = new SessionState(dialect, OldInstance.ASSUMED, tables);
         Translator translator = new Translator(OldInstance.ASSUMED, dialect.version(), session);
         builder = new PacketBuilder(session, translator, LARGEST, 1 << 20);
     }
