@@ -30,6 +30,7 @@ public final class Translation {
         this.older = older;
         add(ReservedWords.rules(older, newer));
         add(TableOptions.rules(older, newer));
+        add(ForgottenConstraints.rules(older, newer));
         add(Clauses.rules(older, newer));
         add(Utf8Names.rules(newer));
         add(StatementSettings.rules(older, newer));

@@ -103,6 +103,27 @@ class TranslationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            CREATE TABLE t (a INT CHECK (a > (1)), b INT)                            | CREATE TABLE t (a INT , b INT)
+            CREATE TABLE t (a INT, CONSTRAINT c CHECK (a > 1))                       | CREATE TABLE t (a INT)
+            CREATE TABLE t (a INT, CHECK (a > 1), CONSTRAINT CHECK (a < 9), KEY (a)) | CREATE TABLE t (a INT, KEY (a))
+            ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1)                             | ALTER TABLE t
+            ALTER TABLE t ADD CHECK (a > 1), ADD b INT CHECK (b > 1)                 | ALTER TABLE t  ADD b INT
+            ALTER TABLE t CHECK PARTITION p                                          |
+            CREATE TABLE t (p INT(11) REFERENCES q (id) ON DELETE SET NULL ON UPDATE NO ACTION, b INT)  | CREATE TABLE t (p INT(11) , b INT)
+            CREATE TABLE t (p DECIMAL(5,2) NOT NULL CONSTRAINT x REFERENCES d.q MATCH FULL)  | CREATE TABLE t (p DECIMAL(5,2) NOT NULL )
+            ALTER TABLE t ADD p INT REFERENCES q (id) ON DELETE CASCADE              | ALTER TABLE t ADD p INT
+            CREATE TABLE t (p INT, FOREIGN KEY (p) REFERENCES q (id) ON DELETE CASCADE, CONSTRAINT x FOREIGN KEY i (p) REFERENCES q (id)) |
+            """)
+    void constraintsThatTheOldInstanceForgets(String sql, String expected) {
+        for (String newer : new String[] {MYSQL_9_7, "11.4.5-MariaDB"}) {
+            Translation translation = Translation.between(ServerVersion.parse("5.5.9"), ServerVersion.parse(newer));
+            byte[] said = translation.translate(sql.getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT);
+            assertEquals((expected == null ? sql : expected).strip(), new String(said, StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             INSERT DELAYED INTO t VALUES (1)                  | INSERT  INTO t VALUES (1)
             REPLACE DELAYED t VALUES (1)                      | REPLACE  t VALUES (1)
             INSERT LOW_PRIORITY INTO t VALUES (1)             |
