@@ -21,7 +21,7 @@ public final class Main {
         ProcessSignals.sendTo(signals);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             LoggerFactory.getLogger(Main.class).error("thread {} failed", thread.getName(), failure);
-            Runtime.getRuntime().halt(ExitCode.FAILED);
+            Runtime.getRuntime().halt(ExitCode.of(failure));
         });
         System.exit(Commands.execute(new Wiring(new Pipelines(), signals, System.getenv()), args));
     }

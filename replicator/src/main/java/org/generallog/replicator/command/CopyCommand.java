@@ -79,7 +79,7 @@ final class CopyCommand extends ConfiguredCommand {
         } catch (CopyException failure) {
             err.println(failure.getMessage());
             LOG.debug("the copy failed", failure);
-            return ExitCode.FAILED;
+            return ExitCode.of(failure);
         }
     }
 

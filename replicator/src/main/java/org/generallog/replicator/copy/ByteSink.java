@@ -1,5 +1,6 @@
 package org.generallog.replicator.copy;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,10 +10,15 @@ final class ByteSink {
     /** The largest packet of the protocol is 1 GiB; no statement is longer. */
     private static final int MAX = 1 << 30;
 
+    /** What is larger grows by what is needed: half as much again may be more than the heap has. */
+    private static final int LARGE = 8 << 20;
+
+    private final int begun;
     private byte[] bytes;
     private int length;
 
     ByteSink(int capacity) {
+        begun = capacity;
         bytes = new byte[capacity];
     }
 
@@ -20,9 +26,12 @@ final class ByteSink {
         return length;
     }
 
-    /** Forgets what comes after this length. */
+    /** Forgets what comes after this length, and gives back what a large row has needed. */
     void truncate(int newLength) {
         length = newLength;
+        if (bytes.length > LARGE && bytes.length > 4 * begun) {
+            bytes = Arrays.copyOf(bytes, Math.max(begun, length));
+        }
     }
 
     void append(byte b) {
@@ -61,6 +70,25 @@ final class ByteSink {
         length = at;
     }
 
+    /** The same of a value that is not held a second time for that. */
+    void appendQuoted(ByteArrayInputStream value) {
+        value.mark(0);
+        long special = 0;
+        for (int b = value.read(); b >= 0; b = value.read()) {
+            special += b == '\'' || b == '\\' ? 1 : 0;
+        }
+        value.reset();
+        room(value.available() + special + 2);
+        bytes[length++] = '\'';
+        for (int b = value.read(); b >= 0; b = value.read()) {
+            if (b == '\'' || b == '\\') {
+                bytes[length++] = '\\';
+            }
+            bytes[length++] = (byte) b;
+        }
+        bytes[length++] = '\'';
+    }
+
     /** The value as {@code 0x…}. */
     void appendHex(byte[] value) {
         append("0x");
@@ -86,7 +114,8 @@ final class ByteSink {
             if (wanted > MAX) {
                 throw new IllegalStateException("a row of more than 1 GiB");
             }
-            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX, Math.max(wanted, bytes.length + (long) bytes.length / 2)));
+            long spare = bytes.length < LARGE ? bytes.length / 2 : 0;
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX, Math.max(wanted, bytes.length + spare)));
         }
     }
 }

@@ -132,7 +132,7 @@ final class DataCopier {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             queue.fail(new CopyException("interrupted"));
-        } catch (SQLException | CopyException | RuntimeException e) {
+        } catch (SQLException | CopyException | RuntimeException | OutOfMemoryError e) {
             queue.fail(e);
         }
     }

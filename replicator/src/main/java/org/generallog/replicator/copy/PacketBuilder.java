@@ -1,5 +1,6 @@
 package org.generallog.replicator.copy;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -72,17 +73,26 @@ final class PacketBuilder {
             if (i > 0) {
                 bytes.append((byte) ',');
             }
-            byte[] value = row.getBytes(i + 1);
-            if (value == null) {
-                bytes.append(NULL, 0, NULL.length);
-            } else {
-                forms[i].write(value, bytes);
-            }
+            value(row, i);
         }
         bytes.append((byte) ')');
         rows++;
         if (bytes.length() >= limit) {
             cut(start);
+        }
+    }
+
+    private void value(ResultSet row, int i) throws SQLException {
+        // The driver gives a view of the row that it holds, and not a copy.
+        if (forms[i] == ValueForm.BYTES && row.getBinaryStream(i + 1) instanceof ByteArrayInputStream value) {
+            bytes.appendQuoted(value);
+            return;
+        }
+        byte[] value = row.getBytes(i + 1);
+        if (value == null) {
+            bytes.append(NULL, 0, NULL.length);
+        } else {
+            forms[i].write(value, bytes);
         }
     }
 
@@ -108,8 +118,10 @@ final class PacketBuilder {
     }
 
     private void send(int length, int count) throws InterruptedException, CopyException {
-        sink.put(new Packet(chunk, bytes.carrier(length), count));
+        Packet packet = new Packet(chunk, bytes.carrier(length), count);
+        // Before it is waited for room.
         bytes.truncate(head);
         rows = 0;
+        sink.put(packet);
     }
 }

@@ -10,7 +10,7 @@ final class PacketQueue implements PacketBuilder.Sink {
     private final Queue<Packet> packets = new ArrayDeque<>();
     private long bytes;
     private boolean ended;
-    private @Nullable Exception failure;
+    private @Nullable Throwable failure;
 
     PacketQueue(long capacity) {
         this.capacity = capacity;
@@ -47,7 +47,7 @@ final class PacketQueue implements PacketBuilder.Sink {
         notifyAll();
     }
 
-    synchronized void fail(Exception e) {
+    synchronized void fail(Throwable e) {
         if (failure == null) {
             failure = e;
         }
@@ -59,6 +59,15 @@ final class PacketQueue implements PacketBuilder.Sink {
     }
 
     synchronized void rethrow() throws CopyException {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                throw new CopyException(
+                        "out of memory, with a heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                                + " MB: most likely by rows of many megabytes; give the JVM sixteen times as much as the largest row"
+                                + " has (-Xmx), and copy again: it goes on where it was",
+                        cause);
+            }
+        }
         if (failure instanceof CopyException e) {
             throw e;
         }

@@ -51,7 +51,7 @@ final class PacketWriter implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             queue.fail(new CopyException("interrupted"));
-        } catch (SQLException | CopyException | RuntimeException e) {
+        } catch (SQLException | CopyException | RuntimeException | OutOfMemoryError e) {
             queue.fail(e);
         }
     }
