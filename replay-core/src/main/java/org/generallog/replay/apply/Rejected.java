@@ -5,8 +5,9 @@ package org.generallog.replay.apply;
  *
  * @param error errno/SQLSTATE
  * @param example what it said to one of them, without the values
+ * @param remedy what to do; empty where nobody can say
  */
-public record Rejected(String error, long statements, String example) {
+public record Rejected(String error, long statements, String example, String remedy) {
 
     /** @param message as the server says it: with values in quotes */
     public static Rejected of(String error, long statements, String message) {
@@ -21,6 +22,8 @@ public record Rejected(String error, long statements, String example) {
                 said.append(c);
             }
         }
-        return new Rejected(error, statements, said.toString());
+        int code = Integer.parseInt(error, 0, error.indexOf('/'), 10);
+        return new Rejected(
+                error, statements, said.toString(), FailureTable.entry(code, "").remedy());
     }
 }

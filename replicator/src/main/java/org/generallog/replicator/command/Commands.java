@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "  4  out of memory: nothing is lost; give the JVM more",
             "  5  --stop-when-idle has ended, and statements were rejected, or rows are on the list to verify;",
             "     cutover: something stands against it",
-            "  6  verify, repair, cutover: rows differ, or could not be proved",
+            "  6  verify, repair, cutover, copy: rows differ, or could not be proved",
             "",
             "Files:",
             "  --config FILE          the configuration, YAML; src/docs/configuration.md describes each key",

@@ -110,12 +110,16 @@ final class StatusText {
         line("", "%s", text(apply, "encryption"));
         line("", "at %s of the relay log, events until %s", text(apply, "position"), text(apply, "eventTime"));
         List<String> rejected = new ArrayList<>();
-        apply.path("rejected")
-                .forEach(each -> rejected.add("%,d with %s%s"
-                        .formatted(
-                                each.path("statements").asLong(),
-                                text(each, "error"),
-                                each.path("example").asText().isEmpty() ? "" : ": " + text(each, "example"))));
+        for (JsonNode each : apply.path("rejected")) {
+            rejected.add("%,d with %s%s"
+                    .formatted(
+                            each.path("statements").asLong(),
+                            text(each, "error"),
+                            each.path("example").asText().isEmpty() ? "" : ": " + text(each, "example")));
+            if (!each.path("remedy").asText().isEmpty()) {
+                rejected.add("  → " + text(each, "remedy"));
+            }
+        }
         line("rejected", "%s", rejected.isEmpty() ? "none" : rejected.get(0));
         rejected.stream().skip(1).forEach(more -> line("", "%s", more));
         JsonNode proof = apply.path("proof");

@@ -197,7 +197,7 @@ public final class StatusReporter {
         return recorded != null
                 ? recorded
                 : stats.rejected().entrySet().stream()
-                        .map(each -> new Rejected(each.getKey(), each.getValue().sum(), ""))
+                        .map(each -> Rejected.of(each.getKey(), each.getValue().sum(), ""))
                         .toList();
     }
 

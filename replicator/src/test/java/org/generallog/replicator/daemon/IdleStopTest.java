@@ -61,7 +61,7 @@ class IdleStopTest {
         assertEquals(true, ends(Duration.ZERO));
         assertEquals(5, code);
         listed = Map.of();
-        rejected = List.of(new Rejected("1062/23000", 1, ""));
+        rejected = List.of(Rejected.of("1062/23000", 1, ""));
         assertEquals(true, ends(Duration.ZERO));
         assertEquals(5, code);
     }
