@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,7 +40,7 @@ class QuietRowsTest {
             }
             world.stopWriting();
             Found found = new Found();
-            new TableProof(world, world, new Settling(look, 200)).run(found);
+            new TableProof(world, digests(seed, world), world, new Settling(look, 200)).run(found);
             assertEquals(new TreeSet<>(broken), found.differing, "seed " + seed);
             assertEquals(Set.of(), found.unproved, "seed " + seed);
         }
@@ -54,12 +55,17 @@ class QuietRowsTest {
             Set<Integer> broken = broken(random);
             World world = new World(random, KEYS, broken);
             Found found = new Found();
-            new TableProof(world, world, new Settling(new QuietLook(world, world), 3)).run(found);
+            new TableProof(world, digests(seed, world), world, new Settling(new QuietLook(world, world), 3)).run(found);
             assertTrue(broken.containsAll(found.differing), "seed " + seed + ": " + found.differing);
             Set<Integer> told = new HashSet<>(found.differing);
             told.addAll(found.unproved);
             assertTrue(told.containsAll(broken), "seed " + seed + ": missed of " + broken + ": " + told);
         }
+    }
+
+    /** Every other world has them. */
+    private static Optional<RangeDigests> digests(int seed, World world) {
+        return seed % 2 == 0 ? Optional.empty() : Optional.of(world);
     }
 
     /** Only rows that both sides lack, or that are wrong whatever is written, are broken. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * earlier or later than that, may be held back by capture, and is applied after some time. Something happens before and after every
  * question. Rows that are {@code broken} never hold on the new instance what they should.
  */
-final class World implements Rows, Course {
+final class World implements Rows, RangeDigests, Course {
     private static final int CHUNK = 5;
     private static final int MOST_RUNNING = 6;
 
@@ -211,13 +212,11 @@ final class World implements Rows, Course {
     }
 
     @Override
-    public Chunk next(Side side, @Nullable Key after) {
+    public Chunk next(Side side, Range range) {
         live();
-        TreeMap<Integer, String> all = new TreeMap<>(side(side));
-        int from = after == null ? -1 : Integer.parseInt(after.parts().get(0));
         Map<Key, Image> rows = new java.util.LinkedHashMap<>();
         @Nullable Key last = null;
-        for (Map.Entry<Integer, String> each : all.tailMap(from, false).entrySet()) {
+        for (Map.Entry<Integer, String> each : within(side, range).entrySet()) {
             last = key(each.getKey());
             rows.put(last, image(each.getValue()));
             if (rows.size() == CHUNK) {
@@ -225,6 +224,30 @@ final class World implements Rows, Course {
             }
         }
         return new Chunk(rows, null);
+    }
+
+    private Map<Integer, String> within(Side side, Range range) {
+        int from = range.after() == null
+                ? -1
+                : Integer.parseInt(range.after().parts().get(0));
+        int to = range.upTo() == null
+                ? keys
+                : Integer.parseInt(range.upTo().parts().get(0));
+        return new TreeMap<>(new TreeMap<>(side(side)).subMap(from, false, to, true));
+    }
+
+    @Override
+    public Range next(@Nullable Key after) {
+        Chunk chunk = next(Side.OLDER, new Range(after, null));
+        return new Range(after, chunk.last());
+    }
+
+    /** One side cannot tell now and then. */
+    @Override
+    public Optional<RangeDigest> of(Side side, Range range) {
+        live();
+        Map<Integer, String> rows = within(side, range);
+        return random.nextInt(10) == 0 ? Optional.empty() : Optional.of(new RangeDigest(rows.size(), rows.toString()));
     }
 
     @Override

@@ -69,6 +69,22 @@ record ColumnPair(
         return convert.isEmpty() ? expression : "CONVERT(" + expression + " USING " + unicode(side) + ")";
     }
 
+    /** An expression for its bytes: where both sides give the same ones, the values are the same. */
+    String text(Side side) {
+        String quoted = quoted(side);
+        return switch (form) {
+            case NUMBER -> quoted;
+            case FLOATING -> form.select(quoted);
+            case BITS -> "HEX(" + quoted + " + 0)";
+            case TIME, YEAR, TEXT, BYTES, JSON -> "CAST(" + select(side) + " AS BINARY)";
+        };
+    }
+
+    /** Whether both sides order by it alike. */
+    boolean hasOneOrder() {
+        return form == Form.NUMBER;
+    }
+
     private String unicode(Side side) {
         return side == Side.OLDER ? convert : "utf8mb4";
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.generallog.replay.verify.Key;
+import org.generallog.replay.verify.Range;
 import org.generallog.replay.verify.Side;
 
 /**
@@ -79,6 +80,36 @@ record TablePair(TableName name, List<ColumnPair> columns, List<ColumnPair> key,
                     : column + ">=" + value + " AND (" + column + ">" + value + " OR (" + condition + "))";
         }
         return condition;
+    }
+
+    /** The condition for this row and what stands before it. */
+    String upTo(Side side, Key row) {
+        String condition = "";
+        for (int i = key.size() - 1; i >= 0; i--) {
+            String column = key.get(i).ordered(side);
+            String value = key.get(i).literal(side, row.parts().get(i));
+            condition = condition.isEmpty()
+                    ? column + "<=" + value
+                    : column + "<=" + value + " AND (" + column + "<" + value + " OR (" + condition + "))";
+        }
+        return condition;
+    }
+
+    /** A condition for these rows, in front of which a WHERE belongs; empty for all rows. */
+    String within(Side side, Range range) {
+        List<String> parts = new ArrayList<>();
+        if (range.after() != null) {
+            parts.add("(" + behind(side, range.after()) + ")");
+        }
+        if (range.upTo() != null) {
+            parts.add("(" + upTo(side, range.upTo()) + ")");
+        }
+        return String.join(" AND ", parts);
+    }
+
+    /** Whether both sides keep its rows in one order. */
+    boolean hasOneOrder() {
+        return hasKey() && key.stream().allMatch(ColumnPair::hasOneOrder);
     }
 
     String order(Side side) {

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.generallog.replay.verify.Chunk;
 import org.generallog.replay.verify.Image;
 import org.generallog.replay.verify.Key;
+import org.generallog.replay.verify.Range;
 import org.generallog.replay.verify.Rows;
 import org.generallog.replay.verify.Side;
 import org.generallog.replay.verify.VerifyException;
@@ -45,13 +46,14 @@ final class TableRows implements Rows {
     }
 
     @Override
-    public Chunk next(Side side, @Nullable Key after) throws VerifyException {
+    public Chunk next(Side side, Range range) throws VerifyException {
         List<String> conditions = new ArrayList<>();
         if (!condition.isEmpty()) {
             conditions.add("(" + condition + ")");
         }
-        if (after != null) {
-            conditions.add("(" + table.behind(side, after) + ")");
+        String within = table.within(side, range);
+        if (!within.isEmpty()) {
+            conditions.add(within);
         }
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         Map<Key, Image> images = new LinkedHashMap<>();

@@ -19,6 +19,7 @@ import org.generallog.replay.capture.FilterRules;
 import org.generallog.replay.log.MarkerKey;
 import org.generallog.replay.verify.Course;
 import org.generallog.replay.verify.QuietLook;
+import org.generallog.replay.verify.RangeDigests;
 import org.generallog.replay.verify.Rows;
 import org.generallog.replay.verify.Settling;
 import org.generallog.replay.verify.Side;
@@ -29,6 +30,7 @@ import org.generallog.replicator.checkpoint.FileCaptureProgress;
 import org.generallog.replicator.checkpoint.FileCheckpointStore;
 import org.generallog.replicator.config.FilterConfig;
 import org.generallog.replicator.config.ReplicationConfig;
+import org.generallog.replicator.jdbc.RowDigest;
 import org.generallog.replicator.source.SourceConnections;
 import org.generallog.replicator.target.CutoverMark;
 import org.generallog.replicator.target.TargetCatalog;
@@ -56,6 +58,7 @@ public final class Verification implements AutoCloseable {
     private final boolean live;
     private final int tries;
     private final String unicode;
+    private final Optional<RowDigest> digest;
     private Optional<Instant> cutOver = Optional.empty();
     private long askedCutover = System.nanoTime() - FRESH_NANOS;
 
@@ -90,6 +93,7 @@ public final class Verification implements AutoCloseable {
                     config.name());
             this.live = heartbeats.isApplying();
             this.unicode = hasUtf8mb4() ? "utf8mb4" : "utf8";
+            this.digest = commonDigest();
         } catch (VerifyException e) {
             instances.close();
             throw e;
@@ -246,7 +250,38 @@ public final class Verification implements AutoCloseable {
         }
         Rows rows = rows(result.pair(), where);
         Course course = course(result.pair());
-        new TableProof(rows, course, settling(rows, course)).run(result);
+        Optional<RangeDigests> digests = where.isEmpty() ? digests(result.pair()) : Optional.empty();
+        new TableProof(rows, digests, course, settling(rows, course)).run(result);
+    }
+
+    private Optional<RangeDigests> digests(TablePair pair) {
+        return pair.hasOneOrder() ? digest.map(common -> new TableDigests(instances, pair, common)) : Optional.empty();
+    }
+
+    private Optional<RowDigest> commonDigest() throws VerifyException {
+        for (RowDigest each : RowDigest.KNOWN) {
+            if (has(Side.OLDER, each) && has(Side.NEWER, each)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean has(Side side, RowDigest wanted) throws VerifyException {
+        try {
+            return instances.ask(side, "a digest", connection -> {
+                try (Statement statement = connection.createStatement();
+                        ResultSet row =
+                                statement.executeQuery("SELECT " + instances.tag(side) + " " + wanted.probe())) {
+                    return row.next()
+                            && row.getString(1) != null
+                            && !row.getString(1).isEmpty();
+                }
+            });
+        } catch (TableTrouble none) {
+            LOG.debug("no {}", wanted.function(), none);
+            return false;
+        }
     }
 
     /**

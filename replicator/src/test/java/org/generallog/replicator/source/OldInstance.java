@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogReadException;
@@ -75,6 +76,11 @@ final class OldInstance implements AutoCloseable {
 
     /** Sessions that each write {@code DO session, number} one after the other. */
     List<Future<?>> write(ExecutorService pool, int sessions, int statements) {
+        return write(pool, sessions, statements, new Semaphore(sessions * statements));
+    }
+
+    /** @param pace a permit for each statement */
+    List<Future<?>> write(ExecutorService pool, int sessions, int statements, Semaphore pace) {
         List<Future<?>> all = new ArrayList<>();
         for (int s = 0; s < sessions; s++) {
             int session = s;
@@ -82,6 +88,7 @@ final class OldInstance implements AutoCloseable {
                 try (Connection connection = server.connect();
                         Statement statement = connection.createStatement()) {
                     for (int n = 0; n < statements; n++) {
+                        pace.acquire();
                         statement.execute("DO " + session + ", " + n);
                     }
                 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import org.generallog.replay.log.LogGapException;
 import org.generallog.replay.log.LogPosition;
 import org.generallog.replay.log.LogReadException;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rotation by RENAME: every row once and in order, whatever happens in between. */
 class SwapRotationIT {
+    private static final int STATEMENTS_A_POLL = 300;
+
     /** Rotates at nearly every poll. */
     private static RotationPolicy eager() {
         return new RotationPolicy(new RotationPolicy.Costs(100, 1));
@@ -41,9 +44,12 @@ class SwapRotationIT {
         try (OldInstance old = new OldInstance(kind);
                 TableLogSource source = source(old, eager(), "")) {
             LogPosition position = source.end();
-            List<Future<?>> writers = old.write(pool, 8, statements);
+            // However slow the machine is, there is something to read and to rotate at many polls.
+            Semaphore pace = new Semaphore(0);
+            List<Future<?>> writers = old.write(pool, 8, statements, pace);
             List<LogRow> rows = new ArrayList<>();
             while (!writers.stream().allMatch(Future::isDone)) {
+                pace.release(STATEMENTS_A_POLL);
                 List<LogRow> more = source.poll(position);
                 rows.addAll(more);
                 position = last(more, position);
