@@ -2,6 +2,7 @@ package org.generallog.replay.capture;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.StatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TableAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +32,16 @@ final class FiredRows {
     /** More rows under one statement than these are not kept for a restart. */
     private static final int MOST_SEEN = 200;
 
+    private static final int MOST_FIRING = 10_000;
+
     private final StatementAnalyzer analyzer;
     private final Catalog catalog;
     private final @Nullable HeldRows held;
     private final Lookalikes lookalikes;
     private final Map<Long, Fired> byThread = new HashMap<>();
+    /** What was written when triggers were seen to fire, since the definitions were last read. */
+    private final Set<List<String>> firing = new HashSet<>();
+
     private NestedStatementMatcher matcher;
 
     enum Verdict {
@@ -79,7 +86,7 @@ final class FiredRows {
             boolean expected = !fired.firing().mayEnd();
             NestedMatch match = fired.firing().take(logged);
             if (match != NestedMatch.NONE) {
-                seen(row, fired);
+                seen(row, fired, match);
                 if (match == NestedMatch.LOOKALIKE) {
                     lookalikes.nested(sql, info, session.database(), expected);
                 }
@@ -105,7 +112,52 @@ final class FiredRows {
                 sql, session.lexicalMode(), row.userHost(), session.userHost(), LogRow.isBorrowed(row.userHost()));
     }
 
-    private void seen(LogRow row, Fired fired) {
+    /**
+     * Whether the session's last statement came to nothing on the old instance, now that its next row comes: the rows of its triggers are not
+     * there, or not all of them, and what it wrote was undone. Where no trigger of such a statement was seen to fire since the definitions were
+     * last read, that proves nothing: it may be younger than the row.
+     */
+    boolean cameToNothing(long threadId) {
+        Fired fired = byThread.get(threadId);
+        if (fired == null || fired.statements().size() != 1) {
+            return false;
+        }
+        Statement one = fired.statements().get(0);
+        boolean certain = one.info().kind() == StatementKind.WRITE
+                && !one.info().has(StatementInfo.Flag.ASSIGNS_USER_VARIABLE)
+                && firing.contains(written(one));
+        boolean nothing = certain
+                && (fired.seen().isEmpty()
+                        ? matcher.shows(one)
+                        : !fired.firing().mayEnd());
+        return nothing && isUndone(one, fired.firing().scope());
+    }
+
+    /** What it writes, and how. */
+    private static List<String> written(Statement one) {
+        return one.info().tables().stream()
+                .filter(TableAccess::writes)
+                .map(access -> (access.database().isEmpty() ? one.database() : access.database()) + "." + access.table()
+                        + " " + access.mode())
+                .toList();
+    }
+
+    private boolean isUndone(Statement one, FiringScope scope) {
+        List<List<String>> tables = new ArrayList<>(scope.written());
+        one.info().tables().stream()
+                .filter(TableAccess::writes)
+                .forEach(access -> tables.add(
+                        List.of(access.database().isEmpty() ? one.database() : access.database(), access.table())));
+        return tables.stream()
+                .allMatch(each -> catalog.table(each.get(0), each.get(1))
+                        .filter(table -> table.engine().equalsIgnoreCase("InnoDB"))
+                        .isPresent());
+    }
+
+    private void seen(LogRow row, Fired fired, NestedMatch match) {
+        if (match == NestedMatch.DEFINITE && fired.statements().size() == 1 && firing.size() < MOST_FIRING) {
+            firing.add(written(fired.statements().get(0)));
+        }
         if (fired.firing().isOver()) {
             byThread.remove(row.threadId());
         } else if (fired.seen().size() < MOST_SEEN) {
@@ -187,6 +239,7 @@ final class FiredRows {
     /** Definitions may have changed. */
     void invalidate() {
         matcher = new NestedStatementMatcher(catalog);
+        firing.clear();
         if (held != null) {
             held.invalidate();
         }

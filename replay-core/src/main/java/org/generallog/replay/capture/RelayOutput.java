@@ -77,7 +77,9 @@ final class RelayOutput implements Exit {
             append(data(transaction), doubts.stream().map(Change.class::cast));
         }
         transaction.written();
-        stats.count(written ? Fate.REPLAYED : Fate.UNSUPPORTED, rows);
+        // What the old instance undid leaves the outbox without a statement.
+        Fate fate = changes.isEmpty() ? Fate.ROLLED_BACK : Fate.REPLAYED;
+        stats.count(written ? fate : Fate.UNSUPPORTED, rows);
     }
 
     private static Transaction data(Transaction ddl) {

@@ -231,6 +231,7 @@ final class RowProcessor {
 
     /** The thread is gone without {@code Quit}. */
     void gone(long threadId, long timeMicros, boolean restarted) {
+        through(threadId);
         settle(tools.nested().forget(threadId));
         if (restarted) {
             lastWrites.interrupted(threadId);
@@ -251,6 +252,7 @@ final class RowProcessor {
 
     /** The session begins anew on the same connection: the server rolls back what was open. */
     private void abandon(long threadId, long timeMicros) {
+        through(threadId);
         settle(tools.nested().forget(threadId));
         var unused = early.takePartial(threadId);
         assembler.arrived(threadId, Signal.END, timeMicros);
@@ -454,6 +456,13 @@ final class RowProcessor {
         settle(tools.nested().idle(asleep));
     }
 
+    /** Nothing that the session's last statement set off can follow. */
+    private void through(long thread) {
+        if (tools.nested().cameToNothing(thread)) {
+            tools.identity().cameToNothing(thread);
+        }
+    }
+
     /** A row of a thread of the event scheduler. */
     private void event(LogRow row, Session session, Part part) {
         StatementInfo info = part.info();
@@ -566,6 +575,9 @@ final class RowProcessor {
             refused(row, session, part);
             return Ran.REFUSED;
         }
+        if (part.first()) {
+            through(thread);
+        }
         FiringScope scope = tools.nested().fires(session, statement, part.first(), tools.isFinished(row));
         if (scope.writes() && tools.nested().callsAsItLikes(statement)) {
             scope.written().forEach(table -> tools.doubts().table(Doubt.NON_DETERMINISTIC, table.get(0), table.get(1)));
@@ -613,6 +625,7 @@ final class RowProcessor {
     /** The old instance did not run it: its transaction was read only. */
     private void refused(LogRow row, Session session, Part part) {
         if (part.first()) {
+            through(row.threadId());
             tools.nested().over(row.threadId());
         }
         StatementInfo info = part.info();
@@ -631,6 +644,7 @@ final class RowProcessor {
     /** The old instance refused it, or nobody can tell: what it names is listed, so that a wrong verdict is found. */
     private void withheld(LogRow row, Session session, Part part, Verdict verdict, FiringScope scope) {
         if (part.first()) {
+            through(row.threadId());
             tools.nested().over(row.threadId());
         }
         StatementInfo info = part.info();
@@ -655,6 +669,7 @@ final class RowProcessor {
 
     /** {@code Init DB}: {@code USE} as a command of the protocol. */
     private void initDatabase(LogRow row) {
+        through(row.threadId());
         tools.nested().over(row.threadId());
         Session session = sessions.of(row);
         String database = new String(row.argument(), StandardCharsets.UTF_8);

@@ -125,7 +125,10 @@ final class StatementDoubts {
                         || schema.exactFromMicros() == TableSchema.NEVER_EXACT
                         || (logged == null && !schema.engine().equalsIgnoreCase("InnoDB")))
                 .isPresent();
-        // What is looked for is listed when it is not found.
+        // What is looked for is listed when it is not found. What the log itself says of the table is exact, too.
+        if (logged == LoggedTables.Ids.GIVEN && looksFor(step)) {
+            return AffectedRows.Ids.NONE;
+        }
         return exact ? looksFor(step) ? AffectedRows.Ids.NONE : AffectedRows.Ids.AS_KNOWN : AffectedRows.Ids.UNKNOWN;
     }
 

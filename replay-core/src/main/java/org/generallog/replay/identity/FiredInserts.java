@@ -2,8 +2,10 @@ package org.generallog.replay.identity;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Inserts that triggers and functions made, as their rows in the log say them, by the statement that set them off. MySQL before 5.6 logs
@@ -19,6 +21,9 @@ final class FiredInserts {
     /** Of each session: rows whose statement is still to come. */
     private final Map<Long, List<Row>> early = new LinkedHashMap<>();
 
+    /** Statements that have changed nothing. */
+    private final Set<Long> nothing = new LinkedHashSet<>();
+
     /** @param database that the statement finds its tables in */
     public record Row(String database, byte[] sql, String charset, long sqlMode) {}
 
@@ -31,6 +36,21 @@ final class FiredInserts {
         current.put(thread, finished ? 0 : number);
         bound(byStatement, MOST_STATEMENTS);
         bound(current, MOST_STATEMENTS);
+    }
+
+    /** The rows of the session's statement did not come: it has changed nothing. */
+    void cameToNothing(long thread) {
+        Long number = current.get(thread);
+        if (number != null && number != 0) {
+            nothing.add(number);
+            if (nothing.size() > MOST_STATEMENTS) {
+                nothing.remove(nothing.iterator().next());
+            }
+        }
+    }
+
+    boolean isNothing(long number) {
+        return nothing.contains(number);
     }
 
     /** The session has sent something else. */
@@ -57,12 +77,13 @@ final class FiredInserts {
     }
 
     /** What the capture checkpoint keeps. */
-    public record State(Map<Long, List<Row>> byStatement, Map<Long, Long> current, Map<Long, List<Row>> early) {
-        static final State NONE = new State(Map.of(), Map.of(), Map.of());
+    public record State(
+            Map<Long, List<Row>> byStatement, Map<Long, Long> current, Map<Long, List<Row>> early, List<Long> nothing) {
+        static final State NONE = new State(Map.of(), Map.of(), Map.of(), List.of());
     }
 
     State state() {
-        return new State(copy(byStatement), Map.copyOf(current), copy(early));
+        return new State(copy(byStatement), Map.copyOf(current), copy(early), List.copyOf(nothing));
     }
 
     private static Map<Long, List<Row>> copy(Map<Long, List<Row>> rows) {
@@ -74,11 +95,13 @@ final class FiredInserts {
     void restore(State state) {
         state.byStatement().forEach((number, all) -> byStatement.put(number, new ArrayList<>(all)));
         current.putAll(state.current());
+        nothing.addAll(state.nothing());
         state.early().forEach((thread, all) -> early.put(thread, new ArrayList<>(all)));
     }
 
     void forget(long number) {
         byStatement.remove(number);
+        nothing.remove(number);
     }
 
     private static void bound(Map<Long, ?> map, int most) {

@@ -69,6 +69,16 @@ final class GivenIds {
         return new Said(change, doubts);
     }
 
+    /** A statement that came to nothing: the rows that it names by keys are listed, so that a wrong conclusion is found. */
+    List<Item> nothing(Noted noted, StatementChange statement) {
+        if (noted.note.number() != 0 && statement.link().givesLastInsertId()) {
+            sessions.left(noted.thread, noted.note.number());
+        }
+        return affected.of(Doubt.NO_EFFECT, statement).stream()
+                .filter(item -> !item.isWholeTable())
+                .toList();
+    }
+
     /** A statement that reads {@code LAST_INSERT_ID()} carries the value, and then needs no connection that has it. */
     StatementChange lastInsertId(long thread, StatementChange change) {
         if (change.lastInsertId().isPresent() || change.ids().giver() == 0) {
@@ -208,7 +218,7 @@ final class GivenIds {
         doubts.add(new Item(Doubt.UNRESOLVED_ID, table.database(), table.name(), ""));
     }
 
-    private static void list(TableSchema table, long[] ids, List<Item> doubts) {
+    static void list(TableSchema table, long[] ids, List<Item> doubts) {
         String name = column(table);
         if (ids.length > MOST_LISTED) {
             String range = name + " BETWEEN " + ids[0] + " AND " + ids[ids.length - 1];

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
@@ -20,6 +21,7 @@ final class IdTables {
     private static final int MOST = 20_000;
 
     private final Map<String, TableIds> tables = new LinkedHashMap<>();
+    private long lastSent;
 
     TableIds of(TableSchema table) {
         return of(NotedStatements.name(table));
@@ -33,6 +35,7 @@ final class IdTables {
 
     private TableIds put(String name, TableIds ids) {
         tables.put(name, ids);
+        ids.sentBefore(lastSent);
         if (tables.size() > MOST) {
             tables.remove(tables.keySet().iterator().next());
         }
@@ -41,12 +44,31 @@ final class IdTables {
 
     /** A heartbeat is sent through the log. */
     void heartbeatSent(long number) {
+        lastSent = number;
         tables.values().forEach(each -> each.heartbeatSent(number));
     }
 
-    /** A heartbeat comes by in the log. */
-    void heartbeatCame(long number) {
-        tables.values().forEach(each -> each.heartbeatCame(number));
+    /**
+     * A heartbeat comes by in the log.
+     *
+     * @param statement the last one that has arrived
+     */
+    void heartbeatCame(long number, long statement) {
+        tables.values().forEach(each -> each.heartbeatCame(number, statement));
+    }
+
+    /**
+     * Tells the rows that are nobody's, each once, by the names of their tables.
+     *
+     * @param first the first statement that still looks for its rows
+     */
+    void nobodys(long first, BiConsumer<String, List<Long>> each) {
+        tables.forEach((name, ids) -> {
+            List<Long> nobodys = ids.nobodys(first);
+            if (!nobodys.isEmpty()) {
+                each.accept(name, nobodys);
+            }
+        });
     }
 
     /** The old instance was started anew: MySQL before 8.0 forgets ids that no row has. */

@@ -131,7 +131,7 @@ public final class Identity {
 
     /** A heartbeat comes by in the log. */
     public void heartbeatCame(long number) {
-        tables.heartbeatCame(number);
+        tables.heartbeatCame(number, counter);
     }
 
     /**
@@ -205,7 +205,7 @@ public final class Identity {
     }
 
     /** Rows of an {@code INSERT … VALUES}; 1 of others. */
-    private static int rows(StatementInfo info) {
+    static int rows(StatementInfo info) {
         return info.tables().stream()
                 .filter(access -> access.mode() == TableAccess.Mode.INSERT || access.mode() == TableAccess.Mode.UPSERT)
                 .findFirst()
@@ -251,6 +251,14 @@ public final class Identity {
     /** A trigger or function of a session's statement wrote a row. */
     public void fired(long thread, String database, byte[] sql, String charset, long sqlMode, boolean late) {
         fired.row(thread, new FiredInserts.Row(database, sql, charset, sqlMode), late);
+    }
+
+    /**
+     * The session's last statement has changed nothing, its triggers' rows tell: nothing of it is looked for, and it is not replayed. To be
+     * called when the session's next row comes.
+     */
+    public void cameToNothing(long thread) {
+        fired.cameToNothing(thread);
     }
 
     public void sessionEnded(long thread) {
@@ -300,7 +308,8 @@ public final class Identity {
      * @param behind whether more of the log waits to be read, so that the newest rows are of statements that are not known yet
      */
     public void look(List<Pending> waiting, boolean behind) throws LogReadException {
-        busy(waiting);
+        busy(waiting, behind);
+        look.begin();
         Set<Waiting> looked = Collections.newSetFromMap(new IdentityHashMap<>());
         boolean more = true;
         // What is found may tell more of other rows: an order's id is in its items.
@@ -337,6 +346,12 @@ public final class Identity {
             bytes += each.foundBytes();
             for (Map.Entry<Integer, Noted> entry : each.active.entrySet()) {
                 Noted noted = givenSince(each, entry);
+                if (fired.isNothing(noted.note.number()) && noted.isUnknown()) {
+                    noted.cameToNothing();
+                    continue;
+                }
+                fire(each, noted);
+                noted.fired.forEach(one -> add(one.table(), one.waiting(), each, byTable, schemas));
                 if (!waits(noted, open)) {
                     collect(each, noted, open, byTable, schemas);
                 } else if (noted.own != null) {
@@ -346,6 +361,9 @@ public final class Identity {
             }
         }
         open.values().forEach(Waiting::mayBeAny);
+        look.expectNothing();
+        byTable.forEach(look::expect);
+        dependents.forEach(look::expect);
         for (Map.Entry<String, List<Waiting>> each : dependents.entrySet()) {
             TableSchema schema = schemas.get(each.getKey());
             boolean alike = each.getValue().stream().anyMatch(one -> isAlike(one, open));
@@ -375,6 +393,7 @@ public final class Identity {
                 && pending.transaction.changes().get(entry.getKey()) instanceof StatementChange change
                 && (noted.own == null || !noted.own.waiting().isFound())) {
             Noted again = statements.of(noted.thread, change, lastIds(noted.thread, noted.note));
+            again.goesOn(noted);
             entry.setValue(again);
             return again;
         }
@@ -417,7 +436,7 @@ public final class Identity {
     }
 
     /** Of what has been looked for in vain: which statements still run. */
-    private void busy(List<Pending> waiting) throws LogReadException {
+    private void busy(List<Pending> waiting, boolean behind) throws LogReadException {
         Set<Long> ask = new HashSet<>();
         for (Pending each : waiting) {
             boolean inVain = each.active.values().stream().anyMatch(Identity::isInVain);
@@ -431,7 +450,7 @@ public final class Identity {
         Set<Long> busy = lookup.busy(ask);
         for (Pending each : waiting) {
             if (ask.contains(each.thread()) && !busy.contains(each.thread())) {
-                each.over();
+                each.atRest(behind);
             }
         }
     }
@@ -477,20 +496,22 @@ public final class Identity {
             Map<Long, Waiting> open,
             Map<String, List<Waiting>> byTable,
             Map<String, TableSchema> schemas) {
-        boolean ownFound = noted.own == null || noted.own.waiting().isFound();
-        if (ownFound && !noted.isFiredKnown() && pending.isOver()) {
-            StatementChange change = statement(pending, noted);
-            if (change != null) {
-                statements.fired(noted, change, fired.of(noted.note.number()));
-            }
-        }
         if (noted.own != null && !noted.own.waiting().isFound()) {
             open.put(noted.note.number(), noted.own.waiting());
         }
         if (noted.own != null) {
             add(noted.own.target().table(), noted.own.waiting(), pending, byTable, schemas);
         }
-        noted.fired.forEach(each -> add(each.table(), each.waiting(), pending, byTable, schemas));
+    }
+
+    /** Also before the statement's own id is known: whoever comes behind it in the log must not take its rows. */
+    private void fire(Pending pending, Noted noted) {
+        if (noted.mayFire() && pending.isOver()) {
+            StatementChange change = statement(pending, noted);
+            if (change != null) {
+                statements.fired(noted, change, fired.of(noted.note.number()));
+            }
+        }
     }
 
     private static @Nullable StatementChange statement(Pending pending, Noted noted) {
@@ -527,12 +548,19 @@ public final class Identity {
      */
     public Transaction said(Transaction transaction, @Nullable Pending pending) {
         Map<Integer, StatementChange> changed = new HashMap<>();
+        Set<Integer> dropped = new HashSet<>();
         Set<Item> doubts = new LinkedHashSet<>();
         int at = 0;
         for (Change change : transaction.changes()) {
             if (change instanceof StatementChange statement && !statement.ids().equals(IdNote.NONE)) {
                 Noted noted = pending == null ? null : pending.found.get(at);
                 StatementChange said;
+                if (noted != null && noted.isNothing()) {
+                    dropped.add(at++);
+                    doubts.addAll(given.nothing(noted, statement));
+                    forget(transaction.threadId(), statement.ids().number());
+                    continue;
+                }
                 if (noted != null) {
                     GivenIds.Said with = given.say(noted, statement);
                     said = with.change();
@@ -547,7 +575,7 @@ public final class Identity {
             }
             at++;
         }
-        if (changed.isEmpty() && doubts.isEmpty()) {
+        if (changed.isEmpty() && doubts.isEmpty() && dropped.isEmpty()) {
             return transaction;
         }
         List<ToVerify> more = doubts.stream()
@@ -557,12 +585,33 @@ public final class Identity {
                 transaction.threadId(),
                 transaction.kind(),
                 transaction.commitTimeMicros(),
-                MappedChanges.of(transaction.changes(), changed, more));
+                MappedChanges.of(transaction.changes(), changed, dropped, more));
     }
 
     private void forget(long thread, long number) {
         fired.forget(number);
         named.forget(thread, number);
+    }
+
+    /**
+     * Rows that no statement has inserted of which anything is known: they are to be verified. Each is told once.
+     *
+     * @param waiting what has not left yet
+     */
+    public List<Item> nobodys(List<Pending> waiting) {
+        long first = waiting.stream()
+                .filter(each -> !each.isSettled())
+                .mapToLong(Pending::firstNumber)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        List<Item> items = new ArrayList<>();
+        tables.nobodys(
+                first,
+                (name, ids) -> targets.named(
+                                name.substring(0, name.indexOf('.')), name.substring(name.indexOf('.') + 1))
+                        .ifPresent(table -> GivenIds.list(
+                                table, ids.stream().mapToLong(Long::longValue).toArray(), items)));
+        return items;
     }
 
     /** @param waiting what has not left yet */

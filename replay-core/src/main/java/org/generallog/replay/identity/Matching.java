@@ -90,6 +90,9 @@ final class Matching {
     }
 
     private final Map<Set<String>, Map<Map<String, String>, List<Long>>> indexes = new HashMap<>();
+    /** As long as no row is taken. */
+    private final Map<Fit, List<Long>> starts = new HashMap<>();
+
     private final Map<Long, NavigableMap<Order, Long>> bySession = new HashMap<>();
     private final NavigableMap<Order, Long> byOrder = new TreeMap<>();
     /** Units that are not found. */
@@ -462,7 +465,11 @@ final class Matching {
             }
             patient.add(each);
         }
-        for (Pair each : pairs(patient, starts)) {
+        if (patient.isEmpty()) {
+            return;
+        }
+        boolean few = (long) patient.size() * starts.size() <= MOST_PAIRS;
+        for (Pair each : few ? inOrder(patient, starts) : pairs(patient, starts)) {
             if (!each.unit().isFound() && fits(each.unit(), each.start())) {
                 take(each.unit(), each.start(), guesses ? Sureness.PROBABLE : Sureness.CERTAIN);
             }
@@ -483,6 +490,29 @@ final class Matching {
 
     /** A row that may be a unit's. */
     private record Pair(Unit unit, long start, long cost) {}
+
+    /** Each unit with its row: as many as can be, in the order of the log, and the nearest to their places of all such ways. */
+    private List<Pair> inOrder(List<Unit> units, List<Long> starts) {
+        List<Place> places = units.stream().map(this::place).toList();
+        InOrder order = new InOrder(
+                units.size(), starts, units.get(0).rows().size() * units.get(0).of().step);
+        for (int i = 0; i < units.size(); i++) {
+            for (int j = 0; j < starts.size(); j++) {
+                long cost = cost(units.get(i), places.get(i), starts.get(j));
+                if (cost <= places.get(i).limit() && fits(units.get(i), starts.get(j))) {
+                    order.may(i, j, cost);
+                }
+            }
+        }
+        List<Pair> pairs = new ArrayList<>();
+        int[] chosen = order.chosen();
+        for (int i = 0; i < units.size(); i++) {
+            if (chosen[i] >= 0) {
+                pairs.add(new Pair(units.get(i), starts.get(chosen[i]), 0));
+            }
+        }
+        return pairs;
+    }
 
     /** Each of these units with each of these rows that may be its own, the likeliest first. */
     private List<Pair> pairs(List<Unit> units, List<Long> starts) {
@@ -609,8 +639,21 @@ final class Matching {
         return unit.of().over || unit.rows().get(0).keySet().stream().anyMatch(keys::contains);
     }
 
+    /** What decides where the rows of a unit may stand. */
+    private record Fit(
+            List<Map<String, String>> rows,
+            long step,
+            long floor,
+            @Nullable Set<Long> possible) {}
+
     /** Where all rows that a unit says stand, one after the other. */
     private List<Long> starts(Unit unit) {
+        Fit fit = new Fit(
+                unit.rows(), unit.of().step, unit.of().origin.floor(), unit.of().possible());
+        return starts.computeIfAbsent(fit, any -> among(unit));
+    }
+
+    private List<Long> among(Unit unit) {
         Map<String, String> first = unit.rows().get(0);
         List<Long> starts = new ArrayList<>();
         for (long id : index(first.keySet()).getOrDefault(first, List.of())) {
@@ -727,6 +770,7 @@ final class Matching {
         for (int i = 0; i < ids.length; i++) {
             ids[i] = start + i * of.step;
             free.remove(ids[i]);
+            starts.clear();
             table.take(ids[i]);
         }
         if (of.kind() == Kind.LOOSE) {
@@ -955,6 +999,7 @@ final class Matching {
         long last = start;
         for (long id = start; holds(id, said); id += of.step) {
             free.remove(id);
+            starts.clear();
             table.take(id);
             last = id;
         }

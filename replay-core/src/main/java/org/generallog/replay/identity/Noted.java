@@ -85,7 +85,53 @@ final class Noted {
         firedKnown = true;
     }
 
+    /** Whether more may be found out of what it set off. */
+    boolean mayFire() {
+        return !firedKnown && (!lacksOwn || own == null || own.waiting().isFound());
+    }
+
+    /** What it set off holds an id of its own, which is not known yet. */
+    void lacksOwn() {
+        lacksOwn = true;
+    }
+
+    private boolean lacksOwn;
+
+    /** The same statement, of which more is known now. */
+    void goesOn(Noted before) {
+        fired.addAll(before.fired);
+        unknown.addAll(before.unknown);
+        firedKnown = before.firedKnown;
+        lacksOwn = before.lacksOwn;
+    }
+
+    /** Whether a row that it set off is looked for already. */
+    boolean hasFired(int place) {
+        return fired.stream().anyMatch(each -> each.waiting().origin.place() == place);
+    }
+
+    /** Nothing of it is known for certain. */
+    boolean isUnknown() {
+        return (own == null || !own.waiting().isFound())
+                && fired.stream().noneMatch(each -> each.waiting().isFound());
+    }
+
+    /** The old instance was through with it without any effect. */
+    void cameToNothing() {
+        nothing = true;
+    }
+
+    boolean isNothing() {
+        return nothing;
+    }
+
+    private boolean nothing;
+
     boolean isFound() {
+        return nothing || isAllFound();
+    }
+
+    private boolean isAllFound() {
         return firedKnown
                 && (own == null || own.waiting().isFound())
                 && fired.stream().allMatch(each -> each.waiting().isFound());

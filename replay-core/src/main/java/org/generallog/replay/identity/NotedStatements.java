@@ -2,6 +2,7 @@ package org.generallog.replay.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -85,6 +86,15 @@ final class NotedStatements {
         int wanted = change.ids().variables().size() + (change.ids().giver() == 0 ? 0 : 1);
         noted.givers(lastIds.size(), wanted);
         target.ifPresent(into -> noted.names(into.table(), explicit));
+        if (change.insertId().isPresent() && change.ids().floor() != IdNote.NOT_LOOKED_FOR) {
+            long first = change.insertId().getAsLong();
+            targets.of(info, context.database()).ifPresent(into -> {
+                for (long i = 0; i < Identity.rows(info); i++) {
+                    explicit.add(first + i * step(context));
+                }
+                noted.names(into.table(), explicit);
+            });
+        }
         return noted;
     }
 
@@ -201,12 +211,17 @@ final class NotedStatements {
         return columns;
     }
 
-    /** What triggers and functions inserted under a statement whose own ids are known, as the log shows their rows. */
+    /**
+     * What triggers and functions inserted under a statement, as the log shows their rows. Those that hold the statement's own ids wait
+     * until these are known.
+     */
     void fired(Noted noted, StatementChange change, List<Row> rows) {
         LexicalMode mode = LexicalMode.of(
                 charsets.apply(change.context()), change.context().sqlMode());
         StatementInfo outer = analyzer.analyze(change.sql(), mode);
         boolean call = outer.kind() == StatementKind.CALL;
+        boolean unknown = noted.own != null && !noted.own.waiting().isFound();
+        boolean lacks = false;
         List<Map<String, Literal>> outerRows = outerRows(noted, change, mode, outer);
         Set<String> left = new HashSet<>(noted.note.fired().keySet());
         int place = FIRED;
@@ -226,7 +241,12 @@ final class NotedStatements {
                 continue;
             }
             left.remove(name(target.get().table()));
-            place += fired(noted, target.get(), text.get(), new Place(change, row, rowMode, place, image));
+            if (unknown && names(text.get().tokens(), noted)) {
+                lacks = true;
+                place += text.get().rows().size() + 1;
+            } else {
+                place += fired(noted, target.get(), text.get(), new Place(change, row, rowMode, place, image));
+            }
         }
         if (call) {
             // Nothing is logged inside a procedure.
@@ -234,7 +254,24 @@ final class NotedStatements {
                 table(name).ifPresent(table -> procedure(noted, table, left.size() == 1, change));
             }
         }
-        noted.firedIsKnown();
+        noted.fired.sort(Comparator.comparingInt(each -> each.waiting().origin.place()));
+        if (lacks) {
+            noted.lacksOwn();
+        } else {
+            noted.firedIsKnown();
+        }
+    }
+
+    /** Whether a trigger's row holds the id of the row that it runs for. */
+    private static boolean names(Tokens t, Noted noted) {
+        String id = noted.own == null ? "" : noted.own.target().id().name();
+        for (int i = 0; i + 2 < t.size(); i++) {
+            if ((t.word(i, "NEW") || t.word(i, "LAST_INSERT_ID"))
+                    && (t.op(i + 1, '(') || (t.op(i + 1, '.') && t.name(i + 2).equalsIgnoreCase(id)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void procedure(Noted noted, TableSchema table, boolean only, StatementChange change) {
@@ -281,8 +318,10 @@ final class NotedStatements {
         Origin origin = new Origin(noted.note.number(), at.place(), noted.thread, floor(noted.note, target.table()));
         long step = step(at.outer().context());
         if (text.form() == Form.QUERY || text.isReplace() || text.isUpsert() || text.ignores()) {
-            noted.unknown.add(target.table());
-            return 1;
+            if (!noted.unknown.contains(target.table())) {
+                noted.unknown.add(target.table());
+            }
+            return text.rows().size() + 1;
         }
         Values values = new Values(at.outer(), at.mode(), target.table(), Map.of(), at.image());
         List<Map<String, String>> known = new ArrayList<>();
@@ -292,10 +331,10 @@ final class NotedStatements {
                 known.add(values.comparable(rows.get(i), assigned(target.table())));
             }
         }
-        if (!known.isEmpty()) {
+        if (!known.isEmpty() && !noted.hasFired(at.place())) {
             noted.fired.add(new Fired(target.table(), new Waiting(origin, Kind.PLAIN, step, known)));
         }
-        return known.size() + 1;
+        return rows.size() + 1;
     }
 
     private static long floor(IdNote note, TableSchema table) {

@@ -30,6 +30,8 @@ public final class Pending {
     private int next;
     private int looks;
     private boolean over;
+    private boolean rests;
+    private long firstNumber = Long.MAX_VALUE;
 
     Pending(Transaction transaction) {
         this.transaction = transaction;
@@ -37,6 +39,7 @@ public final class Pending {
         for (Change change : transaction.changes()) {
             if (change instanceof StatementChange statement && isNoted(statement)) {
                 noted.add(at);
+                firstNumber = Math.min(firstNumber, statement.ids().number());
             }
             at++;
         }
@@ -63,6 +66,22 @@ public final class Pending {
 
     public boolean isOver() {
         return over;
+    }
+
+    /**
+     * Its session is at rest. What its triggers have written into the log is known when the log has been read to its end once more.
+     *
+     * @param behind whether it has not been, this time
+     */
+    void atRest(boolean behind) {
+        boolean fires = active.values().stream().anyMatch(each -> !each.isFiredKnown());
+        over |= !fires || (rests && !behind);
+        rests = true;
+    }
+
+    /** Of the first statement that is looked for. */
+    long firstNumber() {
+        return firstNumber;
     }
 
     /** How long it has been waiting, in nanoseconds. */

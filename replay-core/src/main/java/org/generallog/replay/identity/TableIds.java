@@ -41,6 +41,12 @@ final class TableIds {
 
     private long floor = IdNote.NO_FLOOR;
 
+    private final Unclaimed unclaimed = new Unclaimed();
+    /** Rows up to this one were there before anything was known of the table; {@link IdNote#NO_FLOOR} as long as that is so. */
+    private long since = IdNote.NO_FLOOR;
+    /** The heartbeat that was sent last. */
+    private long lastSent;
+
     private record Last(long number, long id) {}
 
     /** A statement's id, and its session, whose other ids it bounds where it is firm. */
@@ -51,11 +57,20 @@ final class TableIds {
      *
      * @param begins the floor
      * @param before of each heartbeat on its way its number and the newest id then, in turn
+     * @param since rows up to this one were there before anything was known of the table
+     * @param unclaimed rows that no statement has claimed
      */
-    public record State(long newest, long begins, List<Long> before, List<Long> taken) {}
+    public record State(
+            long newest, long begins, List<Long> before, List<Long> taken, long since, List<Long> unclaimed) {}
+
+    /** The heartbeats up to this one were sent before anything was known of the table. */
+    void sentBefore(long number) {
+        lastSent = number;
+    }
 
     /** A heartbeat is sent: what stands behind it in the log arrived after all looks up to now. */
     void heartbeatSent(long number) {
+        lastSent = number;
         Map.Entry<Long, Long> last = sentAt.lastEntry();
         if (newest != (last == null ? floor : last.getValue())) {
             sentAt.put(number, newest);
@@ -65,13 +80,37 @@ final class TableIds {
         }
     }
 
-    /** A heartbeat comes by in the log. */
-    void heartbeatCame(long number) {
+    /**
+     * A heartbeat comes by in the log.
+     *
+     * @param statement the last one that has arrived
+     */
+    void heartbeatCame(long number, long statement) {
         Map.Entry<Long, Long> then = sentAt.floorEntry(number);
         if (then != null) {
             floor = Math.max(floor, then.getValue());
             sentAt.headMap(number, true).clear();
         }
+        if (since == IdNote.NO_FLOOR) {
+            since = floor;
+        }
+        unclaimed.heartbeatCame(number, statement);
+    }
+
+    /** A row that is there, and no statement's yet. */
+    void unclaimed(long id) {
+        if (since != IdNote.NO_FLOOR && id > since && !isTaken(id)) {
+            unclaimed.seen(id, lastSent + 1);
+        }
+    }
+
+    /**
+     * Rows that no statement has inserted of which anything is known, each once.
+     *
+     * @param first the first statement that still looks for its rows
+     */
+    List<Long> nobodys(long first) {
+        return unclaimed.nobodys(first);
     }
 
     /** The ids of a statement that stands here in the log are greater. */
@@ -132,6 +171,7 @@ final class TableIds {
     /** Some statement has this id. */
     void take(long id) {
         taken.add(id);
+        unclaimed.claimed(id);
         if (newest != IdNote.NO_FLOOR) {
             taken.forgetBelow(newest - REMEMBERED);
         }
@@ -196,6 +236,7 @@ final class TableIds {
         forget();
         newest = 0;
         floor = 0;
+        since = 0;
     }
 
     /**
@@ -222,6 +263,8 @@ final class TableIds {
         newest = IdNote.NO_FLOOR;
         floor = IdNote.NO_FLOOR;
         sentAt.clear();
+        unclaimed.clear();
+        since = IdNote.NO_FLOOR;
     }
 
     /** @param waiting ids of statements that have not left the outbox: they are looked for anew after a restart */
@@ -234,7 +277,7 @@ final class TableIds {
             before.add(number);
             before.add(then);
         });
-        return new State(newest, floor, before, left.list());
+        return new State(newest, floor, before, left.list(), since, unclaimed.ids());
     }
 
     static TableIds restore(State state) {
@@ -245,6 +288,8 @@ final class TableIds {
             table.sentAt.put(state.before().get(i), state.before().get(i + 1));
         }
         table.taken.restore(state.taken());
+        table.since = state.since();
+        state.unclaimed().forEach(id -> table.unclaimed.seen(id, 1));
         return table;
     }
 }

@@ -30,6 +30,41 @@ final class TableLook {
     private static final int MOST_LOOKS = 8;
 
     private final IdLookup lookup;
+    /** What was read of a table in this look, by its name: the passes of one look share it. */
+    private final Map<String, Read> reads = new HashMap<>();
+    /** Those that this pass looks for, by their table's name. */
+    private final Map<String, List<Waiting>> expected = new HashMap<>();
+
+    /**
+     * Rows of a table.
+     *
+     * @param floors of those for whom they were read
+     */
+    private record Read(Set<String> columns, TreeSet<Long> floors, TreeMap<Long, FoundRow> rows) {
+        boolean isEnough(List<String> wanted, List<Waiting> waiting) {
+            return columns.containsAll(wanted)
+                    && waiting.stream().allMatch(each -> {
+                        long floor = each.origin.floor();
+                        Long read = floor == IdNote.NO_FLOOR ? floors.ceiling(floor) : floors.floor(floor);
+                        return read != null && (floor == IdNote.NO_FLOOR) == (read == IdNote.NO_FLOOR);
+                    });
+        }
+    }
+
+    /** A new look: the tables are read anew. */
+    void begin() {
+        reads.clear();
+    }
+
+    /** A new pass. */
+    void expectNothing() {
+        expected.clear();
+    }
+
+    /** Some that are looked for in this pass: one read is for all of them. */
+    void expect(String table, List<Waiting> some) {
+        expected.computeIfAbsent(table, t -> new ArrayList<>()).addAll(some);
+    }
 
     TableLook(IdLookup lookup) {
         this.lookup = lookup;
@@ -85,6 +120,7 @@ final class TableLook {
             ids.seen(rows.get().get(rows.get().size() - 1).id());
         }
         byKey(table, ids, columns, waiting);
+        rows.get().forEach(row -> ids.unclaimed(row.id()));
         waiting.stream()
                 .filter(each -> !each.isFound() && each.looksWhenOver > MOST_LOOKS && !matching.waitsForMore(each))
                 .forEach(Waiting::lost);
@@ -145,16 +181,39 @@ final class TableLook {
 
     private Optional<List<FoundRow>> rows(TableSchema table, TableIds ids, List<String> columns, List<Waiting> waiting)
             throws LogReadException {
+        String name = NotedStatements.name(table);
+        Read known = reads.get(name);
+        if (known == null || !known.isEnough(columns, waiting)) {
+            List<Waiting> all = new ArrayList<>(expected.getOrDefault(name, List.of()));
+            all.removeIf(each -> each.hopeless || each.isFound());
+            all.addAll(waiting);
+            Set<String> names = new TreeSet<>(columns);
+            all.forEach(each -> {
+                each.rows().forEach(row -> names.addAll(row.keySet()));
+                names.addAll(each.wants.keySet());
+            });
+            known = read(table, ids, names.stream().limit(MOST_COLUMNS).toList(), all);
+            if (known == null) {
+                return Optional.empty();
+            }
+            reads.put(name, known);
+        }
+        return Optional.of(new ArrayList<>(known.rows().values()));
+    }
+
+    private @Nullable Read read(TableSchema table, TableIds ids, List<String> columns, List<Waiting> waiting)
+            throws LogReadException {
+        TreeSet<Long> floors = new TreeSet<>();
         TreeMap<Long, FoundRow> all = new TreeMap<>();
         List<Waiting> byFloor = new ArrayList<>(waiting);
         byFloor.sort(Comparator.comparingLong(each -> each.origin.floor()));
         int left = waiting.stream().mapToInt(each -> each.rows().size()).sum();
         long readTo = IdNote.NO_FLOOR;
         boolean any = false;
-        int reads = 0;
+        int asked = 0;
         for (Waiting each : byFloor) {
             long floor = each.origin.floor();
-            if ((any && floor < readTo) || reads >= MOST_READS) {
+            if ((any && floor < readTo) || asked >= MOST_READS) {
                 continue;
             }
             long behind = floor == IdNote.NO_FLOOR ? 0 : Math.max(0, ids.newest() - floor);
@@ -162,9 +221,10 @@ final class TableLook {
             List<Gap> among = floor == IdNote.NO_FLOOR ? List.of() : ids.free(floor, MOST_GAPS);
             Optional<List<FoundRow>> read = lookup.rows(table, columns, among, most);
             if (read.isEmpty()) {
-                return Optional.empty();
+                return null;
             }
-            reads++;
+            asked++;
+            floors.add(floor);
             any = true;
             List<FoundRow> found = read.get();
             found.forEach(row -> all.put(row.id(), row));
@@ -175,7 +235,7 @@ final class TableLook {
             boolean toTheEnd = floor == IdNote.NO_FLOOR || found.size() < most;
             readTo = toTheEnd ? Long.MAX_VALUE : found.get(found.size() - 1).id();
         }
-        return Optional.of(new ArrayList<>(all.values()));
+        return new Read(Set.copyOf(columns), floors, all);
     }
 
     /** Rows that may have been there before, or have been replaced since: by a unique key. */

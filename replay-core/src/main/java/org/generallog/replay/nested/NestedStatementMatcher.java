@@ -148,6 +148,18 @@ public final class NestedStatementMatcher {
         return new Firing(Flow.sequence(flows), FiringScope.of(each));
     }
 
+    /**
+     * Whether the statement leaves a row in the log if it changes anything: it writes one table, and each row that it changes there fires a
+     * trigger that cannot end without a row of its own. Where there is none, it changed nothing, whatever the reason.
+     */
+    public boolean shows(Statement one) {
+        Touched touched = touched(one);
+        boolean single = touched.written().size() == 1
+                && one.info().tables().stream().filter(TableAccess::writes).count() == 1;
+        Flow row = single ? flow(one.info(), one.tokens(), 0, touched, 1) : Flow.nothing();
+        return !new Firing(Flow.sequence(List.of(row, Flow.nothing())), scope(touched)).mayEnd();
+    }
+
     private Touched touched(Statement one) {
         // Without stored functions a read sets nothing off, through whichever views.
         List<TableAccess> tables =
@@ -290,6 +302,11 @@ public final class NestedStatementMatcher {
 
     /** The order of what a statement sets off: functions, and for each row the triggers. */
     private Flow flow(StatementInfo info, Tokens tokens, int from, Touched touched) {
+        return flow(info, tokens, from, touched, 0);
+    }
+
+    /** @param changed rows that it changes at the least */
+    private Flow flow(StatementInfo info, Tokens tokens, int from, Touched touched, int changed) {
         List<RoutineDefinition> functions = functions(touched.functions(), touched.database());
         Supplier<Flow> calls = () -> calls(functions, 0, Step.ANY);
         if (touched.written().isEmpty()) {
@@ -311,7 +328,8 @@ public final class NestedStatementMatcher {
                     functions.isEmpty() ? Flow::nothing : calls));
         }
         Flow row = Flow.either(rows);
-        return Flow.sequence(List.of(calls.get(), Flow.repeat(() -> row, times[0], times[1]), calls.get()));
+        return Flow.sequence(
+                List.of(calls.get(), Flow.repeat(() -> row, Math.max(times[0], changed), times[1]), calls.get()));
     }
 
     private Flow calls(List<RoutineDefinition> functions, int least, int most) {

@@ -11,6 +11,7 @@ import org.generallog.replay.identity.Identity;
 import org.generallog.replay.identity.Pending;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.transaction.SpillDirectory;
+import org.generallog.replay.transaction.ToVerify;
 import org.generallog.replay.transaction.Transaction;
 import org.generallog.replay.transaction.TransactionState;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ public final class Outbox {
 
     private long bytes;
     private long rows;
+    /** When the last transaction came. */
+    private long lastMicros;
 
     /** A transaction or a mark. */
     private record Entry(
@@ -66,6 +69,7 @@ public final class Outbox {
     /** The next transaction in commit order. */
     public void transaction(Transaction transaction, long logRows) {
         Optional<Pending> pending = identity.committed(transaction);
+        lastMicros = transaction.commitTimeMicros();
         if (queue.isEmpty() && pending.isEmpty()) {
             exit.transaction(identity.said(transaction, null), logRows);
             return;
@@ -121,7 +125,19 @@ public final class Outbox {
         if (!waiting.isEmpty()) {
             identity.look(waiting, behind);
         }
-        return leave();
+        boolean any = leave();
+        return nobodys() || any;
+    }
+
+    /** Lists the rows that no statement has inserted. */
+    private boolean nobodys() {
+        List<ToVerify> items = identity.nobodys(pending()).stream()
+                .map(item -> new ToVerify(item, lastMicros))
+                .toList();
+        if (!items.isEmpty()) {
+            exit.transaction(new Transaction(0, Transaction.Kind.DATA, lastMicros, List.copyOf(items)), 0);
+        }
+        return !items.isEmpty();
     }
 
     private boolean leave() {

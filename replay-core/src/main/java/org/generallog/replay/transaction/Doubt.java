@@ -46,6 +46,9 @@ public enum Doubt {
     REFUSED(
             "the old instance refused the statement, by what is known of its account's rights, its grammar and its settings: it was not"
                     + " replayed"),
+    NO_EFFECT(
+            "the statement changed nothing on the old instance: the rows that its triggers write into the log are not there; it was not"
+                    + " replayed"),
     NOT_UNDERSTOOD("nobody can tell whether the old instance ran the statement, or what it did: it was not replayed"),
     SYSTEM_SCHEMA(
             "the statement leads to a schema of the server or of the replicator, or to what harms a server, if only by a view or a program:"

@@ -1,6 +1,8 @@
 package org.generallog.replay.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class FiredRowsTest {
     private static final String A = "update n set c = c + 1 where k = 1";
     private static final String B = "update n set c = c + 1 where k = 2";
+    private static final String MADE = "update n set c = c + 1 where k = new.id";
+    private static final String GONE = "update n set c = c - 1 where k = old.id";
     private static final String INSERT = "insert into t (id) values (1)";
     private static final String APP = "app[app] @ localhost [127.0.0.1]";
     private static final String OWNER = "own[own] @ localhost [localhost]";
@@ -234,5 +238,56 @@ class FiredRowsTest {
                 null,
                 Identity.State.NONE,
                 begin.counters());
+    }
+
+    /** What must set off a row, and has set off none, was undone, or changed nothing. */
+    @Test
+    void whatItsTriggerDoesNotShowCameToNothing() {
+        definitions.trigger("t", "AFTER", "INSERT", MADE, SAME);
+        definitions.trigger("t", "AFTER", "DELETE", GONE, SAME);
+        FiredRows rows = rows(false);
+        query(rows, INSERT);
+        assertFalse(rows.cameToNothing(7), "the trigger was not seen to fire yet");
+        query(rows, INSERT, MADE);
+        assertFalse(rows.cameToNothing(7));
+        query(rows, INSERT);
+        assertTrue(rows.cameToNothing(7));
+        query(rows, "insert into t (id) values (1), (2)", MADE);
+        assertTrue(rows.cameToNothing(7));
+        query(rows, "delete from t where id > 3", GONE, "delete from t where id = 4");
+        assertTrue(rows.cameToNothing(7));
+        query(rows, "delete from t where id > 3", GONE);
+        assertFalse(rows.cameToNothing(7));
+        query(rows, "update t set v = 1");
+        assertFalse(rows.cameToNothing(7), "no trigger is fired by an update");
+        rows.invalidate();
+        query(rows, INSERT);
+        assertFalse(rows.cameToNothing(7), "the trigger may be another by now");
+    }
+
+    /** An application that sends what a trigger writes from now on has fired nothing. */
+    @Test
+    void aLookalikeDoesNotShowATriggerToFire() {
+        definitions.trigger("t", "AFTER", "INSERT", A, SAME);
+        FiredRows rows = rows(false);
+        query(rows, INSERT, A, INSERT);
+        assertFalse(rows.cameToNothing(7));
+    }
+
+    @Test
+    void whatATriggerMayLeaveOutProvesNothing() {
+        definitions.trigger("t", "AFTER", "INSERT", "begin if new.id > 5 then " + MADE + "; end if; end", SAME);
+        FiredRows rows = rows(false);
+        query(rows, INSERT, MADE, INSERT);
+        assertFalse(rows.cameToNothing(7));
+    }
+
+    @Test
+    void withoutTransactionsAPartOfItMayStay() {
+        String mine = "update myisam set c = c + 1 where k = new.id";
+        definitions.trigger("t", "AFTER", "INSERT", mine, SAME);
+        FiredRows rows = rows(false);
+        query(rows, INSERT, mine, INSERT);
+        assertFalse(rows.cameToNothing(7));
     }
 }

@@ -23,7 +23,7 @@ class IdTablesTest {
         ids.take(10);
         ids.given(1, 1, 10, true);
         tables.heartbeatSent(1);
-        tables.heartbeatCame(1);
+        tables.heartbeatCame(1, 0);
     }
 
     private void schema(String sql) {

@@ -37,6 +37,17 @@ class IdentityTest {
     private final List<Pending> waiting = new ArrayList<>();
 
     private StatementChange arrives(long thread, String sql) {
+        return arrives(thread, sql, Set.of());
+    }
+
+    /** Its trigger inserts a row into {@code t}. */
+    private StatementChange arrives(long thread, String sql, String fired) {
+        StatementChange change = arrives(thread, sql, Set.of(List.of("shop", "t")));
+        identity.fired(thread, "shop", fired.getBytes(StandardCharsets.UTF_8), "utf8", 0, false);
+        return change;
+    }
+
+    private StatementChange arrives(long thread, String sql, Set<List<String>> fires) {
         LexicalMode mode = LexicalMode.of("utf8", 0);
         byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
         IdNote note = identity.note(
@@ -44,7 +55,7 @@ class IdentityTest {
                 analyzer.analyze(bytes, mode),
                 "shop",
                 new Identity.Tables(false, true),
-                Set.of(),
+                fires,
                 true,
                 false,
                 false);
@@ -204,5 +215,69 @@ class IdentityTest {
         assertEquals("2", said(second));
         assertEquals("3", said(third));
         assertEquals("4", said(fourth));
+    }
+
+    /** The trigger's rows stand in the log whether or not the statement's own id is known: who comes later does not take them. */
+    @Test
+    void rowsOfTriggersFollowTheirStatements() throws LogReadException {
+        created();
+        String made = "INSERT INTO t (n, v) VALUES (7, 'made')";
+        table.row(10, 7, "made");
+        table.row(11, 7, "made");
+        table.row("u", 2, 2, "b");
+        Pending first = commits(1, arrives(1, "INSERT INTO u (n, v) VALUES (1, 'a')", made));
+        Pending second = commits(1, arrives(1, "INSERT INTO u (n, v) VALUES (2, 'b')", made));
+        look(1, false);
+        table.row("u", 1, 1, "a");
+        look(3, false);
+        assertEquals("10", said(first));
+        assertEquals("11", said(second));
+    }
+
+    /** A row that holds the statement's own id waits for it. */
+    @Test
+    void rowsOfTriggersHoldTheIdsOfTheirStatements() throws LogReadException {
+        created();
+        String made = "INSERT INTO t (n, v) VALUES (NEW.id, 'made')";
+        table.row(10, 1, "made");
+        table.row(11, 2, "made");
+        table.row("u", 2, 1, "a");
+        table.row("u", 1, 2, "b");
+        Pending first = commits(1, arrives(1, "INSERT INTO u (n, v) VALUES (1, 'a')", made));
+        Pending second = commits(2, arrives(2, "INSERT INTO u (n, v) VALUES (2, 'b')", made));
+        look(4, false);
+        assertEquals("11", said(first));
+        assertEquals("10", said(second));
+    }
+
+    @Test
+    void aStatementWithoutEffectTakesNoIdAndIsNotReplayed() throws LogReadException {
+        created();
+        table.row("u", 1, 1, "a");
+        StatementChange none = arrives(1, "INSERT INTO u (n, v) VALUES (3, 'c')", Set.of(List.of("shop", "t")));
+        identity.cameToNothing(1);
+        Pending nothing = commits(1, none);
+        look(1, false);
+        assertEquals("?u `v`='c'", said(nothing));
+    }
+
+    /** What inserted it was left out, or is not in the log. */
+    @Test
+    void aRowThatNoStatementClaimsIsListed() throws LogReadException {
+        created();
+        Pending known = commits(1, arrives(1, "INSERT INTO t (n, v) VALUES (1, 'there')"));
+        Pending late = commits(2, arrives(2, "INSERT INTO t (n, v) VALUES (2, 'late')"));
+        table.row(1, 1, "there");
+        table.row(2, 9, "nobody's");
+        look(3, false);
+        assertEquals(List.of(), identity.nobodys(waiting));
+        table.row(3, 2, "late");
+        look(4, false);
+        assertEquals("1", said(known));
+        assertEquals("3", said(late));
+        assertEquals(
+                List.of("`id`='2'"),
+                identity.nobodys(waiting).stream().map(ToVerify.Item::key).toList());
+        assertEquals(List.of(), identity.nobodys(waiting));
     }
 }

@@ -2,8 +2,10 @@ package org.generallog.replay.identity;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,20 +30,31 @@ final class OldTable implements IdLookup {
         };
     }
 
-    private final TreeMap<Long, Map<String, String>> rows = new TreeMap<>();
+    private final Map<String, NavigableMap<Long, Map<String, String>>> all = new HashMap<>();
 
+    /** A row of {@code t}, and of {@code u} where it has none of its own. */
     void row(long id, int n, String v) {
-        rows.put(id, Map.of("n", Integer.toString(n), "v", v));
+        row("t", id, n, v);
+    }
+
+    void row(String table, long id, int n, String v) {
+        all.computeIfAbsent(table, t -> new TreeMap<>()).put(id, Map.of("n", Integer.toString(n), "v", v));
+    }
+
+    private NavigableMap<Long, Map<String, String>> rows(TableSchema table) {
+        NavigableMap<Long, Map<String, String>> own = all.get(table.name());
+        return own == null ? all.getOrDefault("t", new TreeMap<>()) : own;
     }
 
     @Override
     public Optional<List<FoundRow>> rows(TableSchema table, List<String> columns, List<IdRanges.Gap> among, int most) {
         List<FoundRow> found = new ArrayList<>();
+        NavigableMap<Long, Map<String, String>> rows = rows(table);
         for (Map.Entry<Long, Map<String, String>> each : (among.isEmpty() ? rows.descendingMap() : rows).entrySet()) {
             boolean is = among.isEmpty()
                     || among.stream().anyMatch(gap -> gap.above() < each.getKey() && each.getKey() < gap.below());
             if (is && found.size() < most) {
-                found.add(found(each.getKey(), columns));
+                found.add(found(each.getKey(), each.getValue(), columns));
             }
         }
         if (among.isEmpty()) {
@@ -50,8 +63,8 @@ final class OldTable implements IdLookup {
         return Optional.of(found);
     }
 
-    private FoundRow found(long id, List<String> columns) {
-        Map<String, String> values = new TreeMap<>(rows.getOrDefault(id, Map.of()));
+    private static FoundRow found(long id, Map<String, String> row, List<String> columns) {
+        Map<String, String> values = new TreeMap<>(row);
         values.keySet().retainAll(columns);
         return new FoundRow(id, values);
     }
@@ -59,9 +72,9 @@ final class OldTable implements IdLookup {
     @Override
     public Optional<List<FoundRow>> byKey(TableSchema table, List<String> columns, List<Map<String, String>> keys) {
         List<FoundRow> found = new ArrayList<>();
-        rows.forEach((id, values) -> {
+        rows(table).forEach((id, values) -> {
             if (keys.stream().anyMatch(key -> values.entrySet().containsAll(key.entrySet()))) {
-                found.add(found(id, columns));
+                found.add(found(id, values, columns));
             }
         });
         return Optional.of(found);
@@ -69,7 +82,7 @@ final class OldTable implements IdLookup {
 
     @Override
     public Set<Long> occupied(TableSchema table, long low, long high) {
-        return Set.copyOf(rows.subMap(low, true, high, true).keySet());
+        return Set.copyOf(rows(table).subMap(low, true, high, true).keySet());
     }
 
     @Override

@@ -64,9 +64,9 @@ class TableIdsTest {
         ids.heartbeatSent(2);
         ids.given(1, 3, 30, true);
         assertEquals(0, ids.floor());
-        ids.heartbeatCame(1);
+        ids.heartbeatCame(1, 0);
         assertEquals(10, ids.floor());
-        ids.heartbeatCame(5);
+        ids.heartbeatCame(5, 0);
         assertEquals(20, ids.floor());
     }
 
@@ -75,7 +75,7 @@ class TableIdsTest {
         ids.given(1, 1, 10, true);
         ids.heartbeatSent(1);
         TableIds restored = TableIds.restore(ids.state(List.of(10L)));
-        restored.heartbeatCame(1);
+        restored.heartbeatCame(1, 0);
         assertEquals(10, restored.floor());
         assertFalse(restored.isTaken(10));
     }
@@ -85,12 +85,12 @@ class TableIdsTest {
         ids.begin();
         ids.given(1, 1, 50, true);
         ids.heartbeatSent(1);
-        ids.heartbeatCame(1);
+        ids.heartbeatCame(1, 0);
         ids.given(1, 2, 60, true);
         ids.heartbeatSent(2);
         ids.continuesFrom(21);
         assertEquals(20, ids.floor());
-        ids.heartbeatCame(2);
+        ids.heartbeatCame(2, 0);
         assertEquals(20, ids.floor());
         assertFalse(ids.neighbours(3).containsKey(1L));
     }

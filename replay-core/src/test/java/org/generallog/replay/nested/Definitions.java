@@ -66,7 +66,7 @@ public final class Definitions implements Catalog {
                         name,
                         List.of(new TableSchema.Column("id", "int", "", false)),
                         List.of(List.of("id")),
-                        "InnoDB"));
+                        name.equals("myisam") ? "MyISAM" : "InnoDB"));
     }
 
     @Override
