@@ -36,7 +36,8 @@ final class VerifyCommand extends ConfiguredCommand {
 
     enum Format {
         text,
-        json
+        json,
+        csv
     }
 
     @Mixin
@@ -53,9 +54,9 @@ final class VerifyCommand extends ConfiguredCommand {
 
     @Option(
             names = "--format",
-            paramLabel = "text|json",
+            paramLabel = "text|json|csv",
             defaultValue = "text",
-            description = "For people or for programs. Default: text.")
+            description = "For people or for programs; csv has a line for each difference. Default: text.")
     Format format = Format.text;
 
     @Option(names = "--show-values", description = "Show what differing rows hold, not only their keys.")
@@ -84,15 +85,17 @@ final class VerifyCommand extends ConfiguredCommand {
             boolean all = !list && !rowsOnly && only.tables.isEmpty();
             List<DefinitionDifference> definitions = all ? verification.definitions() : List.of();
             ResultText text = new ResultText(verification, showValues);
-            if (format == Format.json) {
-                out.println(text.json(results, definitions));
-                out.flush();
-            } else {
-                text.print(results, out);
-                if (all) {
-                    text.printDefinitions(definitions, out);
+            switch (format) {
+                case json -> out.println(text.json(results, definitions));
+                case csv -> out.print(text.csv(results, definitions));
+                case text -> {
+                    text.print(results, out);
+                    if (all) {
+                        text.printDefinitions(definitions, out);
+                    }
                 }
             }
+            out.flush();
             boolean equal = definitions.isEmpty() && results.stream().allMatch(TableResult::isEqual);
             return equal ? ExitCode.DONE : ExitCode.DIFFERS;
         } catch (VerifyException failure) {

@@ -1,7 +1,9 @@
 package org.generallog.replicator.verify;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,12 +33,8 @@ public final class ResultText {
             for (Map<String, Object> row : rows(each)) {
                 out.println("  " + row.get("kind") + ": " + row.get("key") + detail(row));
             }
-            long more = each.missing()
-                    + each.extra()
-                    + each.different()
-                    - each.differences().size();
-            if (more > 0) {
-                out.println("  and " + more + " more");
+            if (more(each) > 0) {
+                out.println("  and " + more(each) + " more");
             }
         }
         out.flush();
@@ -111,6 +109,73 @@ public final class ResultText {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** A line of the form {@code csv}; what a line does not have is empty. */
+    @JsonPropertyOrder({"table", "kind", "key", "columns", "older", "newer"})
+    record Line(
+            String table,
+            String kind,
+            String key,
+            String columns,
+            @Nullable String older,
+            @Nullable String newer) {}
+
+    /**
+     * A line for each difference that is shown, with a head (RFC 4180); nothing but the head where all is equal.
+     *
+     * @param definitions what is defined differently
+     */
+    public String csv(List<TableResult> results, List<DefinitionDifference> definitions) throws VerifyException {
+        List<Line> lines = new ArrayList<>();
+        for (TableResult each : results) {
+            if (!each.trouble().isEmpty()) {
+                lines.add(new Line(each.name(), "not compared: " + each.trouble(), "", "", null, null));
+            }
+            for (Map<String, Object> row : rows(each)) {
+                lines.add(new Line(
+                        each.name(),
+                        text(row, "kind"),
+                        text(row, "key"),
+                        row.get("columns") instanceof List<?> columns
+                                ? String.join(
+                                        " ",
+                                        columns.stream().map(String::valueOf).toList())
+                                : "",
+                        text(row, "older"),
+                        text(row, "newer")));
+            }
+            if (more(each) > 0) {
+                lines.add(new Line(each.name(), "and " + more(each) + " more", "", "", null, null));
+            }
+            if (each.unproved() > 0) {
+                lines.add(new Line(each.name(), "not proved: " + each.unproved() + " rows", "", "", null, null));
+            }
+        }
+        for (DefinitionDifference each : definitions) {
+            lines.add(new Line(each.what(), "definition of " + each.kind(), "", "", each.older(), each.newer()));
+        }
+        CsvMapper mapper = CsvMapper.builder().build();
+        try {
+            return mapper.writerFor(mapper.getTypeFactory().constructCollectionType(List.class, Line.class))
+                    .with(mapper.schemaFor(Line.class).withHeader())
+                    .writeValueAsString(lines);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Differences that are counted and not shown. */
+    private static long more(TableResult each) {
+        return each.missing()
+                + each.extra()
+                + each.different()
+                - each.differences().size();
+    }
+
+    private static String text(Map<String, Object> row, String name) {
+        Object value = row.get(name);
+        return value == null ? "" : value.toString();
     }
 
     private static Map<String, @Nullable Object> shown(DefinitionDifference each) {

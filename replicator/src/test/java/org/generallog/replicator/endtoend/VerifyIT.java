@@ -76,6 +76,21 @@ class VerifyIT {
             assertEquals(LOOSE, loose.get("missing").asLong(), loose::toString);
             assertEquals(LOOSE, loose.get("extra").asLong(), loose::toString);
 
+            assertEquals(
+                    6,
+                    scenario.replication().run("verify", "--rows-only", "--format", "csv", "--tables", "proof.kinds"));
+            List<String> lines = scenario.replication()
+                    .lastOutput()
+                    .lines()
+                    .filter(line -> line.startsWith("proof.kinds,"))
+                    .toList();
+            assertEquals(
+                    planted.stream()
+                            .filter(each -> each.startsWith("proof.kinds "))
+                            .count(),
+                    lines.size(),
+                    lines::toString);
+
             Proof some =
                     Proof.of(scenario.replication(), "--tables", "proof.kinds", "--where", "id <= 2", "--show-values");
             assertEquals(2, some.differences().size(), some.json()::toString);
