@@ -74,11 +74,15 @@ final class Instances implements AutoCloseable {
     /** @param what for the message if it fails: {@code shop.orders} */
     <T> T ask(Side side, String what, Question<T> question) throws VerifyException {
         long began = System.nanoTime();
-        try (Connection connection = (side == Side.OLDER ? older : newer).getConnection()) {
-            return question.ask(connection);
+        HikariDataSource pool = side == Side.OLDER ? older : newer;
+        try (Connection connection = pool.getConnection()) {
+            return asked(pool, connection, question);
         } catch (SQLException e) {
-            String message = what + " cannot be read on the " + (side == Side.OLDER ? "old" : "new") + " instance: "
-                    + e.getMessage();
+            String refused = what + " cannot be read on the " + (side == Side.OLDER ? "old" : "new") + " instance";
+            if (TableTrouble.isTooLarge(e)) {
+                throw TableTrouble.tooLarge(refused, e);
+            }
+            String message = refused + ": " + e.getMessage();
             throw TableTrouble.isPassing(e) ? new VerifyException(message, e) : new TableTrouble(message, e);
         } finally {
             if (side == Side.OLDER) {
@@ -86,6 +90,20 @@ final class Instances implements AutoCloseable {
                 olderNanos += took;
                 LockSupport.parkNanos(rest * took);
             }
+        }
+    }
+
+    private static <T> T asked(HikariDataSource pool, Connection connection, Question<T> question) throws SQLException {
+        try {
+            return question.ask(connection);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (!TableTrouble.isTooLarge(e)) {
+                throw e;
+            }
+            // It may have ended within an answer.
+            connection.abort(Runnable::run);
+            pool.evictConnection(connection);
+            throw new SQLException(e);
         }
     }
 

@@ -65,7 +65,7 @@ final class RepairTransactions {
                     lock(connection);
                 }
                 refuseAfterCutover(connection);
-                List<Key> written = work.in(new Open(connection));
+                List<Key> written = written(work, connection);
                 connection.commit();
                 return written;
             } catch (SQLException | VerifyException | InterruptedException | RuntimeException e) {
@@ -82,9 +82,25 @@ final class RepairTransactions {
                 // They are applied to: nothing is written, and they are not quiet.
                 return List.of();
             }
+            if (TableTrouble.isTooLarge(e)) {
+                throw TableTrouble.tooLarge(table.name() + " cannot be repaired", e);
+            }
             String message = table.name() + " cannot be repaired: " + e.getMessage()
                     + ". What was repaired before is committed; the rows of this transaction are as they were";
             throw TableTrouble.isPassing(e) ? new VerifyException(message, e) : new TableTrouble(message, e);
+        }
+    }
+
+    private List<Key> written(Work work, Connection connection)
+            throws SQLException, VerifyException, InterruptedException {
+        try {
+            return work.in(new Open(connection));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Where a statement could not be closed either, the error comes within another.
+            if (TableTrouble.isTooLarge(e)) {
+                throw TableTrouble.tooLarge(table.name() + " cannot be repaired", e);
+            }
+            throw e;
         }
     }
 

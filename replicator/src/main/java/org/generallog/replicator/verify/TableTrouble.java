@@ -24,6 +24,28 @@ final class TableTrouble extends VerifyException {
         super(message, cause);
     }
 
+    private TableTrouble(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** A row of many megabytes: the others can be compared, and the replication has to go on. */
+    static TableTrouble tooLarge(String what, Throwable cause) {
+        return new TableTrouble(
+                what + ": its rows need more memory than there is, with a heap of "
+                        + (Runtime.getRuntime().maxMemory() >> 20) + " MB; give the JVM more (-Xmx)",
+                cause);
+    }
+
+    /** Whether memory was too little; the driver tells that as an error of the connection. */
+    static boolean isTooLarge(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a connection, and not the table, is what is wrong. */
     static boolean isPassing(SQLException e) {
         String state = e.getSQLState();
