@@ -107,6 +107,12 @@ final class GivenIds {
         }
         if (waiting.sureness() != Sureness.CERTAIN) {
             list(own.target().table(), waiting.ids(), doubts);
+            if (!own.target().view()) {
+                // Where it came to nothing on the old instance, it stands in the way of who inserted its key there.
+                affected.of(Doubt.UNRESOLVED_ID, change).stream()
+                        .filter(item -> !item.isWholeTable())
+                        .forEach(doubts::add);
+            }
         }
         boolean inText = forTrigger || waiting.kind() == Kind.LOOSE;
         Optional<StatementChange> said = inText ? inText(own, change) : Optional.empty();

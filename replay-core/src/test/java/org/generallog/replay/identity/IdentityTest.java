@@ -280,4 +280,22 @@ class IdentityTest {
                 identity.nobodys(waiting).stream().map(ToVerify.Item::key).toList());
         assertEquals(List.of(), identity.nobodys(waiting));
     }
+
+    /** It came to nothing; the new instance runs it, and then refuses the one that inserted its key. */
+    @Test
+    void aRowThatIsAnothersIsListedByItsKeyToo() throws LogReadException {
+        identity.heartbeatSent(++heartbeat);
+        table.row("u", 1, 1, "a");
+        table.row("u", 3, 2, "b");
+        table.row("u", 4, 4, "c");
+        Pending first = commits(1, arrives(1, "INSERT INTO u (n, v) VALUES (1, 'a')"));
+        Pending nothing = commits(2, arrives(2, "INSERT INTO u (n, v) VALUES (3, 'b')"));
+        Pending second = commits(3, arrives(3, "INSERT INTO u (n, v) VALUES (2, 'b')"));
+        Pending last = commits(1, arrives(1, "INSERT INTO u (n, v) VALUES (4, 'c')"));
+        look(12, false);
+        assertEquals("1", said(first));
+        assertEquals("2 ?u `id`='2' ?u `v`='b'", said(nothing));
+        assertEquals("3", said(second));
+        assertEquals("4", said(last));
+    }
 }
