@@ -84,7 +84,7 @@ final class ChunkReader {
         try {
             snapshot.stream(packets.select(), packets::add);
             packets.finish();
-            work.read(verify && hasDigest(work.chunk()) ? digests.get().of(snapshot, work.chunk()) : "");
+            work.read(digest(work.chunk()));
         } catch (SQLException e) {
             queue.rethrow();
             throw new CopyException(
@@ -93,6 +93,19 @@ final class ChunkReader {
                     e);
         }
         queue.put(Packet.end(work));
+    }
+
+    private String digest(Chunk chunk) throws SQLException {
+        if (!verify || !hasDigest(chunk)) {
+            return "";
+        }
+        String digest = digests.get().of(snapshot, chunk);
+        if (digest.isEmpty()) {
+            progress.warningOnce("rows of " + chunk.table().qualified()
+                    + " are longer than max_allowed_packet of the old instance, which computes no digest of them: they are copied and not"
+                    + " compared; verify compares them");
+        }
+        return digest;
     }
 
     private boolean hasDigest(Chunk chunk) {

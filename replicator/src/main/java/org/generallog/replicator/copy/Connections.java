@@ -44,7 +44,7 @@ final class Connections implements AutoCloseable {
 
     /** A connection to the old instance: names in UTF-8, results in each column's own charset, times in UTC. */
     RawConnection source() throws SQLException {
-        RawConnection connection = register(connect(source, sourceTag));
+        RawConnection connection = register(connect(source, sourceTag, true));
         long thread = Long.parseLong(connection.value("SELECT CONNECTION_ID()"));
         connection.queryUntagged("SELECT " + key.comment(name, thread) + " 1");
         connection.execute("SET NAMES utf8");
@@ -56,7 +56,7 @@ final class Connections implements AutoCloseable {
 
     /** A connection to the new instance: statements in UTF-8, no checks that the old rows may not pass. */
     RawConnection target() throws SQLException {
-        RawConnection connection = register(connect(target, UnaryOperator.identity()));
+        RawConnection connection = register(connect(target, UnaryOperator.identity(), false));
         connection.execute("SET NAMES utf8mb4");
         connection.execute("SET SESSION character_set_results = NULL, SESSION time_zone = '+00:00',"
                 + " SESSION foreign_key_checks = 0, SESSION wait_timeout = " + WAIT_SECONDS + ", SESSION sql_mode = "
@@ -83,11 +83,12 @@ final class Connections implements AutoCloseable {
         return connection;
     }
 
-    private static RawConnection connect(InstanceAddress address, UnaryOperator<String> tag) throws SQLException {
+    private static RawConnection connect(InstanceAddress address, UnaryOperator<String> tag, boolean reads)
+            throws SQLException {
         Properties properties = address.properties(StandardCharsets.ISO_8859_1, READ_TIMEOUT);
         // The driver would change net_write_timeout before each streamed result; it is set once, above.
         properties.setProperty("netTimeoutForStreamingResults", "0");
-        return new RawConnection(address.connect(properties), tag);
+        return new RawConnection(reads ? address.connectToRead(properties) : address.connect(properties), tag);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.generallog.replicator.jdbc;
 
+import com.mysql.cj.conf.PropertyKey;
+import com.mysql.cj.jdbc.JdbcConnection;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import java.util.Properties;
  */
 public record InstanceAddress(
         String host, int port, String username, String password, TlsMode tls, Optional<Path> tlsCa) {
+    private static final int LONGEST_PACKET = 1 << 30;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /** With the authorities of the JVM's trust store. */
@@ -87,6 +90,20 @@ public record InstanceAddress(
         } catch (SQLException e) {
             throw ConnectFailure.told(TlsFailure.explained(e, this), this);
         }
+    }
+
+    /**
+     * The same for answers of any length. The driver takes the server's max_allowed_packet for the longest packet that it reads; the server's
+     * own answers are not bound by it.
+     */
+    public Connection connectToRead(Properties properties) throws SQLException {
+        Connection connection = connect(properties);
+        connection
+                .unwrap(JdbcConnection.class)
+                .getPropertySet()
+                .getIntegerProperty(PropertyKey.maxAllowedPacket)
+                .setValue(LONGEST_PACKET);
+        return connection;
     }
 
     /** Host and port, for messages. */

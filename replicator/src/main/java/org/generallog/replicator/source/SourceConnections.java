@@ -1,7 +1,5 @@
 package org.generallog.replicator.source;
 
-import com.mysql.cj.conf.PropertyKey;
-import com.mysql.cj.jdbc.JdbcConnection;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -32,8 +30,6 @@ public final class SourceConnections {
      */
     private static final String SETUP = "SESSION time_zone = '+00:00', sql_mode = '', net_write_timeout = 120"
             + " /*!50503 , lock_wait_timeout = 1 */ ";
-
-    private static final int LONGEST_PACKET = 1 << 30;
 
     private static final int MOST_OWN = 1000;
 
@@ -144,15 +140,8 @@ public final class SourceConnections {
         Properties properties = address.properties(charset, READ_TIMEOUT);
         // The driver would set net_write_timeout itself, before each streamed answer.
         properties.setProperty("netTimeoutForStreamingResults", "0");
-        Connection connection = address.connect(properties);
-        // The driver takes the server's max_allowed_packet for the longest packet it reads. The server's own answers
-        // are not bound by
-        // it, and the log holds four bytes for each byte of a statement that is no text.
-        connection
-                .unwrap(JdbcConnection.class)
-                .getPropertySet()
-                .getIntegerProperty(PropertyKey.maxAllowedPacket)
-                .setValue(LONGEST_PACKET);
+        // The log holds four bytes for each byte of a statement that is no text.
+        Connection connection = address.connectToRead(properties);
         try {
             announce(connection);
             return connection;

@@ -139,6 +139,31 @@ class CopyResumeIT {
         assertEquals("the copy was stopped", e.getMessage());
     }
 
+    /** The server sends rows of any length, whatever it takes. */
+    @Test
+    void rowsLongerThanTheOldInstanceTakesAreCopiedAndNamed() throws SQLException, CopyException {
+        ServerPair pair = ServerPair.configured();
+        RunningDatabase older = TestServers.older(pair);
+        RunningDatabase newer = TestServers.newer(pair);
+        try (Sql source = Sql.on(older);
+                Sql target = Sql.on(newer)) {
+            source.run("CREATE DATABASE big");
+            source.run("CREATE TABLE big.long_rows (id INT PRIMARY KEY, a LONGBLOB, b LONGBLOB) ENGINE=InnoDB");
+            source.run("INSERT INTO big.long_rows VALUES (1, REPEAT('a', 900000), REPEAT('b', 900000))");
+            String before = source.one("SELECT @@GLOBAL.max_allowed_packet");
+            source.run("SET GLOBAL max_allowed_packet = 1048576");
+            try {
+                CopyResult result = Copies.copy(SMALL_CHUNKS, older, newer);
+                assertTrue(
+                        result.warnings().stream().anyMatch(each -> each.contains("copied and not compared")),
+                        () -> result.warnings().toString());
+            } finally {
+                source.run("SET GLOBAL max_allowed_packet = " + before);
+            }
+            assertEquals(source.rowsToTheBit("big", "long_rows"), target.rowsToTheBit("big", "long_rows"));
+        }
+    }
+
     /** Whoever writes to the new instance meanwhile is found, and the table is listed. */
     @Test
     void whatWasCopiedIsCompared() throws SQLException, CopyException {
