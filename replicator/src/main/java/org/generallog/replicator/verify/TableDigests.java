@@ -23,6 +23,8 @@ final class TableDigests implements RangeDigests {
     private static final Logger LOG = LoggerFactory.getLogger(TableDigests.class);
     /** Rows of a range. */
     private static final int RANGE = 10_000;
+    /** The same where a row may have megabytes. */
+    private static final int SHORT_RANGE = 200;
 
     private final Instances instances;
     private final TablePair table;
@@ -39,8 +41,9 @@ final class TableDigests implements RangeDigests {
     public Range next(@Nullable Key after) throws VerifyException {
         String columns =
                 table.key().stream().map(each -> each.select(Side.OLDER)).collect(Collectors.joining(", "));
+        int rows = table.hasLong() ? SHORT_RANGE : RANGE;
         String sql = select(Side.OLDER, columns, new Range(after, null)) + " ORDER BY " + table.order(Side.OLDER)
-                + " LIMIT " + (RANGE - 1) + ", 1";
+                + " LIMIT " + (rows - 1) + ", 1";
         return instances.ask(Side.OLDER, table.name().toString(), connection -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(Instances.bytes(sql))) {
