@@ -28,6 +28,8 @@ final class SessionState {
     /** Names beyond ASCII are sent in this charset. */
     private static final String NAME_CHARSET = "utf8mb4";
 
+    private static final int FIRST_TO_ROUND = 50604;
+
     private final Dialect dialect;
     private final ServerVersion old;
     private final ReplicatorTables tables;
@@ -142,7 +144,7 @@ final class SessionState {
     private void context(List<String> set, StatementContext wanted, String zone) throws TargetException {
         StatementContext had = context;
         if (had == null || had.sqlMode() != wanted.sqlMode()) {
-            set.add("sql_mode='" + SqlMode.portable(wanted.sqlMode(), dialect.sqlModes(), old) + "'");
+            set.add("sql_mode='" + SqlMode.portable(wanted.sqlMode(), dialect.sqlModes(), rounds(wanted)) + "'");
         }
         if (!zone.equals(timeZone)) {
             set.add("time_zone=" + SqlText.text(zone));
@@ -161,6 +163,11 @@ final class SessionState {
             charsetKnown = false;
         }
         context = wanted;
+    }
+
+    /** MySQL rounds fractions of a second from 5.6.4 on, MariaDB where it is told to; all others cut them. */
+    private boolean rounds(StatementContext wanted) {
+        return old.mariaDb() ? SqlMode.roundsFractions(wanted.sqlMode()) : old.isAtLeast(FIRST_TO_ROUND);
     }
 
     /** @param had null where nothing is known: then each that was ever changed is set */

@@ -50,7 +50,12 @@ final class Arrivals {
         boolean ordinary = TemporaryTables.none(step.session(), step.info());
         boolean transactional = assembler.hasChanges(step.thread()) || assembler.inTransaction(step.thread());
         StatementLinks.Linked linked = links.link(
-                step.session(), step.sql(), step.info(), StatementLinks.Fired.of(scope(step)), transactional);
+                step.session(),
+                step.sql(),
+                step.info(),
+                StatementLinks.Fired.of(scope(step)),
+                transactional,
+                () -> tools.doubts().readsListed(step.info(), step.session().database()));
         IdNote ids = ids(step, linked.link().givesLastInsertId(), ordinary);
         if (linked.doubtful()
                 || (step.session().hasUnknownSettings() && !defines(step.info()))

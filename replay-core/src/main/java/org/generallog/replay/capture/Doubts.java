@@ -47,6 +47,15 @@ final class Doubts {
         return affected.of(reason, info, database);
     }
 
+    /** Whether a statement reads rows that are on the list: what it makes of them may differ as they do. */
+    boolean readsListed(StatementInfo info, String database) {
+        return listed.isRead(
+                info,
+                database,
+                access -> affected.named(
+                        Doubt.SESSION_STATE, access, access.database().isEmpty() ? database : access.database()));
+    }
+
     /** The tables in which a statement leaves an AUTO_INCREMENT id to the server. */
     void givenIds(StatementInfo info, String database, AffectedRows.KnownIds known) {
         noted.addAll(affected.givenIds(info, database, known));

@@ -1,15 +1,18 @@
 package org.generallog.replay.capture;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.ToVerify.Item;
 
@@ -45,36 +48,50 @@ final class ListedTables {
         return database + "." + table;
     }
 
-    /** What a statement makes of what is listed. */
-    Set<Item> copies(StatementInfo info, String defaultDatabase, Catalog catalog) {
-        if (byTable.isEmpty() || info.tables().size() < 2) {
+    /**
+     * What a statement makes of what is listed.
+     *
+     * @param sql the statement
+     */
+    Set<Item> copies(Tokens sql, StatementInfo info, String defaultDatabase, Catalog catalog) {
+        if (byTable.isEmpty()) {
             return Set.of();
         }
         Set<Item> copies = new LinkedHashSet<>();
         for (TableAccess from : info.tables()) {
-            Set<Item> listed =
-                    from.writes() ? null : byTable.get(name(TableNames.database(from, defaultDatabase), from.table()));
+            Set<Item> listed = byTable.get(name(TableNames.database(from, defaultDatabase), from.table()));
             for (TableAccess to : info.tables()) {
-                String database = TableNames.database(to, defaultDatabase);
-                if (listed == null || !to.writes() || to.table().equals(from.table())) {
+                if (listed == null || from.equals(to) || !to.writes() || to.mode() == TableAccess.Mode.SCHEMA) {
                     continue;
                 }
-                if (listed.size() > MOST_COPIED) {
+                String database = TableNames.database(to, defaultDatabase);
+                boolean itself = to.table().equals(from.table());
+                if (listed.size() > MOST_COPIED || itself || !inserts(to)) {
                     // Each such statement lists them again, since nobody says here that they were settled.
                     Doubt reason = listed.iterator().next().reason();
                     copies.add(new Item(reason, database, to.table(), ""));
                 } else {
+                    Optional<TableSchema> source =
+                            catalog.table(TableNames.database(from, defaultDatabase), from.table());
                     Optional<TableSchema> schema = catalog.table(database, to.table());
-                    listed.forEach(each -> copies.add(copy(each, database, to.table(), schema)));
+                    List<String> kept = schema.isEmpty() || source.isEmpty()
+                            ? List.of()
+                            : KeptColumns.of(sql, source.get(), schema.get());
+                    listed.forEach(each -> copies.add(copy(each, database, to.table(), schema, kept)));
                 }
             }
         }
         return copies;
     }
 
-    /** By the same key, where the copy has one of the same columns. */
-    private static Item copy(Item of, String database, String table, Optional<TableSchema> schema) {
-        boolean same = schema.isPresent() && schema.get().uniqueKeys().stream().anyMatch(key -> names(of.key(), key));
+    private static boolean inserts(TableAccess access) {
+        return access.mode() == TableAccess.Mode.INSERT || access.mode() == TableAccess.Mode.UPSERT;
+    }
+
+    /** By the same key, where the copy has one of the same columns, with the same values. */
+    private static Item copy(Item of, String database, String table, Optional<TableSchema> schema, List<String> kept) {
+        boolean same = schema.isPresent()
+                && schema.get().uniqueKeys().stream().anyMatch(key -> kept.containsAll(key) && names(of.key(), key));
         return new Item(of.reason(), database, table, same ? of.key() : "");
     }
 
@@ -82,6 +99,30 @@ final class ListedTables {
         return !condition.isEmpty()
                 && condition.split(" AND ", -1).length == key.size()
                 && key.stream().allMatch(column -> condition.contains("`" + column + "`"));
+    }
+
+    /**
+     * Whether a statement reads what is listed.
+     *
+     * @param named the rows of a table that it names, in the form of the entries; one of the whole table where it does not
+     */
+    boolean isRead(StatementInfo info, String defaultDatabase, Function<TableAccess, Set<Item>> named) {
+        if (byTable.isEmpty()) {
+            return false;
+        }
+        for (TableAccess access : info.tables()) {
+            Set<Item> listed = byTable.get(name(TableNames.database(access, defaultDatabase), access.table()));
+            if (listed != null && meets(listed, named.apply(access))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean meets(Set<Item> listed, Set<Item> read) {
+        Set<String> keys = new HashSet<>();
+        read.forEach(each -> keys.add(each.key()));
+        return keys.contains("") || listed.stream().anyMatch(each -> each.isWholeTable() || keys.contains(each.key()));
     }
 
     /** A table has another name: its entries go with it by themselves. */

@@ -65,7 +65,13 @@ final class StatementDoubts {
             add(step, Doubt.VERSION);
         }
         tools.doubts()
-                .add(tools.doubts().listed().copies(step.info(), step.session().database(), tools.catalog()));
+                .add(tools.doubts()
+                        .listed()
+                        .copies(
+                                Lexer.lex(step.sql(), step.session().lexicalMode()),
+                                step.info(),
+                                step.session().database(),
+                                tools.catalog()));
         tools.doubts()
                 .givenIds(step.info(), step.session().database(), (database, table) -> ids(step, database, table));
     }
@@ -153,5 +159,9 @@ final class StatementDoubts {
             return;
         }
         tools.doubts().statement(reason, step.info(), step.session().database());
+        if (step.info().kind() == StatementKind.WRITE) {
+            // Its triggers do with its rows what it does.
+            step.scope().written().forEach(table -> tools.doubts().table(reason, table.get(0), table.get(1)));
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.nested.FiringScope;
@@ -65,8 +66,15 @@ final class StatementLinks {
     /**
      * @param fired what its triggers and functions, or its procedure, leave to the session
      * @param transactional whether it is replayed only if the session's open transaction commits
+     * @param readsListed whether it reads rows that may differ on the new instance
      */
-    Linked link(Session session, byte[] sql, StatementInfo info, Fired fired, boolean transactional) {
+    Linked link(
+            Session session,
+            byte[] sql,
+            StatementInfo info,
+            Fired fired,
+            boolean transactional,
+            BooleanSupplier readsListed) {
         PinnedState pinned = session.pinned();
         fired.defined().forEach(pinned::mayBeGone);
         boolean plain = info.userVariables().isEmpty()
@@ -86,7 +94,7 @@ final class StatementLinks {
                     gives ? SessionLink.of(0, 0, 1) : SessionLink.NONE, List.of(), OptionalLong.empty(), false);
         }
         Tokens tokens = Lexer.lex(sql, session.lexicalMode());
-        return new Linking(session, info, UserVariables.of(tokens).and(fired.variables()), fired)
+        return new Linking(session, info, UserVariables.of(tokens).and(fired.variables()), fired, readsListed)
                 .link(tokens, transactional);
     }
 
@@ -97,11 +105,13 @@ final class StatementLinks {
         private final StatementInfo info;
         private final UserVariables used;
         private final Fired fired;
+        private final BooleanSupplier readsListed;
         private boolean pin;
         private boolean doubtful;
         private int needs = Integer.MAX_VALUE;
 
-        Linking(Session session, StatementInfo info, UserVariables used, Fired fired) {
+        Linking(Session session, StatementInfo info, UserVariables used, Fired fired, BooleanSupplier readsListed) {
+            this.readsListed = readsListed;
             this.fired = fired;
             this.session = session;
             this.pinned = session.pinned();
@@ -147,7 +157,7 @@ final class StatementLinks {
             remember(tokens, number, transactional);
             if (gives) {
                 pinned.lastInsertId(number, transactional);
-                if (expression && mayUpdateSeveral()) {
+                if (expression && (mayUpdateSeveral() || givesOthers())) {
                     pinned.doubtLastInsertId();
                 }
             }
@@ -157,6 +167,11 @@ final class StatementLinks {
                     carried,
                     neverGiven ? OptionalLong.of(pinned.knownLastInsertId()) : OptionalLong.empty(),
                     doubtful);
+        }
+
+        /** Whether it may give its session other values on the new instance. */
+        private boolean givesOthers() {
+            return info.has(Flag.NON_DETERMINISTIC) || readsListed.getAsBoolean();
         }
 
         /** {@code INSERT … VALUES (…), (…) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)}: which of its rows gives it is not known. */
@@ -187,7 +202,7 @@ final class StatementLinks {
         }
 
         private void remember(Tokens tokens, int number, boolean transactional) {
-            boolean unrepeatable = doubtful || info.has(Flag.NON_DETERMINISTIC);
+            boolean unrepeatable = doubtful || givesOthers();
             for (String name : used.assigned()) {
                 session.variables().remove(name);
                 pinned.assigned(name, number, unrepeatable, transactional);

@@ -113,6 +113,13 @@ public final class AffectedRows {
         return of(reason, info, defaultDatabase, OptionalLong.empty());
     }
 
+    /** The rows of one table that constants name, whether they are written or read; else the whole table. */
+    public Set<Item> named(Doubt reason, TableAccess access, String database) {
+        Set<Item> items = new LinkedHashSet<>();
+        rows(reason, access, database, OptionalLong.empty(), items);
+        return items;
+    }
+
     private Set<Item> of(Doubt reason, StatementInfo info, String defaultDatabase, OptionalLong insertId) {
         Set<Item> items = new LinkedHashSet<>();
         for (TableAccess access : info.tables()) {

@@ -39,6 +39,8 @@ public final class Session {
     private int clientCollation;
 
     private int connectionCollation;
+    /** {@code collation_server} of the session: 0 for the instance's. */
+    private int serverCollation;
     /** Its charset is not known, and it has sent bytes that are not UTF-8. */
     private boolean strangeBytes;
 
@@ -99,6 +101,7 @@ public final class Session {
         foreignKeyChecks = now.foreignKeyChecks();
         uniqueChecks = now.uniqueChecks();
         clientCollation = 0;
+        serverCollation = 0;
         connectionCollation = 0;
         strangeBytes = false;
         tablesLocked = false;
@@ -201,6 +204,12 @@ public final class Session {
     public void names(int collation) {
         clientCollation = collation;
         connectionCollation = collation;
+        changed();
+    }
+
+    /** What databases that it creates get. */
+    public void serverCollation(int collation) {
+        serverCollation = collation;
         changed();
     }
 
@@ -542,7 +551,7 @@ public final class Session {
                 sqlMode,
                 client,
                 connectionCollation == 0 ? client : connectionCollation,
-                defaults().collationServer(),
+                serverCollation == 0 ? defaults().collationServer() : serverCollation,
                 timeZone,
                 autocommit,
                 foreignKeyChecks,
@@ -583,7 +592,8 @@ public final class Session {
             boolean limitsJoins,
             boolean waitsShortly,
             @Nullable List<LockedTable> locked,
-            PreparedDatabases.@Nullable State prepared) {}
+            PreparedDatabases.@Nullable State prepared,
+            int serverCollation) {}
 
     public State state() {
         return new State(
@@ -618,7 +628,8 @@ public final class Session {
                 limitsJoins,
                 waitsShortly,
                 locked,
-                prepared.state());
+                prepared.state(),
+                serverCollation);
     }
 
     static Session restore(State state, GlobalVariables globals, Charsets charsets) {
@@ -627,6 +638,7 @@ public final class Session {
         session.sqlMode = state.sqlMode();
         session.clientCollation = state.clientCollation();
         session.connectionCollation = state.connectionCollation();
+        session.serverCollation = state.serverCollation();
         session.timeZone = state.timeZone();
         session.autocommit = state.autocommit();
         session.foreignKeyChecks = state.foreignKeyChecks();

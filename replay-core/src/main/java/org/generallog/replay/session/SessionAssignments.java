@@ -68,6 +68,12 @@ final class SessionAssignments {
             case "collation_connection" ->
                 value.ifPresent(
                         v -> session.connectionCollation(session.charsets().id(v.text())));
+            case "character_set_server" ->
+                value.ifPresent(v -> session.serverCollation(
+                        isDefault(v) ? 0 : session.charsets().defaultId(v.text())));
+            case "collation_server" ->
+                value.ifPresent(v -> session.serverCollation(
+                        isDefault(v) ? 0 : session.charsets().id(v.text())));
             case "completion_type" ->
                 value.ifPresent(v ->
                         session.transactions().completion(v, session.defaults().transactions()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -405,6 +406,7 @@ public final class Assembler {
             lose(blockers, arrival, after);
         } else {
             after.addAll(lockedOut(arrival));
+            comesBehind(arrival, alone, after);
             blockers.addAll(possibleBlockers(arrival));
             blockers.forEach(hold -> after.add(hold.holder()));
         }
@@ -458,7 +460,10 @@ public final class Assembler {
         return before;
     }
 
-    /** A statement that commits implicitly. It waits for open transactions on its tables (metadata locks, 5.5 and later). */
+    /**
+     * A statement that commits implicitly. It waits for open transactions on its tables (metadata locks, 5.5 and later), and for
+     * others' {@code LOCK TABLES}.
+     */
     public void ddl(Arrival arrival) {
         commit(arrival.threadId(), arrival.timeMicros());
         if (arrival.change() == null) {
@@ -479,12 +484,71 @@ public final class Assembler {
                 claim.blockers.add(new Claim.Hold(other, other.turn));
             }
         }
+        Set<Ending> held = arrival.finished() ? Set.of() : lockedOut(arrival);
+        after.addAll(held);
         if (after.isEmpty()) {
             sequencer.emit(alone, arrival.rows());
         } else if (claim.delayed != null) {
+            goesFirst(claim.delayed, held, arrival.timeMicros());
             sequencer.delay(claim.delayed);
             locks.claim(claim);
         }
+    }
+
+    /**
+     * Of those who wait for {@code LOCK TABLES} a schema statement is let in first, whoever came before it (the requests of rank in the
+     * server's sql/mdl.cc), by which a table is renamed away from under its writers; unless it still waited for another of its tables
+     * when they were let in. So what they write is listed.
+     */
+    private void goesFirst(Delayed schema, Set<Ending> held, long timeMicros) {
+        List<ToVerify> doubts = new ArrayList<>();
+        for (Delayed each : sequencer.delayed()) {
+            boolean writes = each.transaction.kind() == Transaction.Kind.DATA
+                    && each.changesRows()
+                    && each.after.stream().anyMatch(held::contains);
+            if (writes && each.threadId != schema.threadId && !schema.follows(each)) {
+                each.after.add(schema);
+                doubts.addAll(besides(schema, each.transaction));
+            }
+        }
+        if (!doubts.isEmpty()) {
+            alone(schema.threadId, timeMicros, doubts);
+        }
+    }
+
+    /** A writer comes while a schema statement waits for {@code LOCK TABLES}. */
+    private void comesBehind(Arrival arrival, Transaction writer, Set<Ending> after) {
+        List<ToVerify> doubts = new ArrayList<>();
+        for (Ending each : after) {
+            if (each instanceof Delayed schema
+                    && schema.transaction.kind() == Transaction.Kind.DDL
+                    && schema.threadId != arrival.threadId()
+                    && schema.after.stream().anyMatch(Assembler::isHeldTable)) {
+                doubts.addAll(besides(schema, writer));
+            }
+        }
+        if (!doubts.isEmpty()) {
+            alone(arrival.threadId(), arrival.timeMicros(), doubts);
+        }
+    }
+
+    /** The rows that it writes, in whichever of the schema statement's tables they are. */
+    private List<ToVerify> besides(Delayed schema, Transaction writer) {
+        Set<ToVerify> doubts = new LinkedHashSet<>();
+        for (ToVerify each : out.uncertain(Doubt.CLOSE_WRITES, writer)) {
+            doubts.add(each);
+            ToVerify.Item item = each.item();
+            if (schema.tables.contains(item.database() + "." + item.table())) {
+                for (String table : schema.tables) {
+                    int dot = table.indexOf('.');
+                    doubts.add(new ToVerify(
+                            new ToVerify.Item(
+                                    item.reason(), table.substring(0, dot), table.substring(dot + 1), item.key()),
+                            each.timeMicros()));
+                }
+            }
+        }
+        return List.copyOf(doubts);
     }
 
     public void commit(long threadId, long timeMicros) {

@@ -182,11 +182,13 @@ public record AssemblerState(
         for (DelayedState each : delayed) {
             Set<Ending> after = new HashSet<>();
             addAll(after, each.afterThreads(), into);
-            addAll(after, each.afterDelayed(), restored);
             each.afterLocks().forEach(thread -> addIfPresent(after, tables.get(thread)));
             Delayed later = new Delayed(each.transaction(), each.rows(), after, each.tables(), each.locks());
             restored.add(later);
             sequencer.restore(later, each.row());
+        }
+        for (int i = 0; i < restored.size(); i++) {
+            addAll(restored.get(i).after, delayed.get(i).afterDelayed(), restored);
         }
         for (FollowState each : follows) {
             OpenTransaction follower = into.get(each.threadId());

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
-import org.generallog.replay.catalog.ServerVersion;
 
 /**
  * The bits of {@code sql_mode} as MySQL's binlog carries them ({@code Q_SQL_MODE_CODE}); the names of the first 32 bits mean
@@ -113,21 +112,23 @@ public final class SqlMode {
     /** Given to a session of MariaDB, which cuts without it. */
     public static final String ROUNDS_FRACTIONS = "TIME_ROUND_FRACTIONAL";
 
-    private static final int FIRST_TO_ROUND = 50604;
-
     /**
-     * The modes for a session that understands its statements as the old instance did, on a server that knows these modes. What becomes of
-     * fractions of a second that a column has no room for is a mode on MySQL 8.0 and MariaDB, and goes by the version before:
-     * MySQL rounds from 5.6.4 on, all others cut.
+     * The modes for a session that understands its statements as the old instance did, on a server that knows these modes.
+     *
+     * @param rounds what the old instance does with fractions of a second that a column has no room for: a mode on MySQL 8.0 and MariaDB
      */
-    public static String portable(long bits, Set<String> known, ServerVersion old) {
-        boolean rounds = old.mariaDb() ? (bits & parse(ROUNDS_FRACTIONS)) != 0 : old.isAtLeast(FIRST_TO_ROUND);
+    public static String portable(long bits, Set<String> known, boolean rounds) {
         String more = rounds ? ROUNDS_FRACTIONS : CUTS_FRACTIONS;
         String modes = portable(bits & ~parse(ROUNDS_FRACTIONS), known);
         if (!known.contains(more)) {
             return modes;
         }
         return modes.isEmpty() ? more : modes + ',' + more;
+    }
+
+    /** Whether MariaDB's {@code TIME_ROUND_FRACTIONAL} is among these. */
+    public static boolean roundsFractions(long bits) {
+        return (bits & parse(ROUNDS_FRACTIONS)) != 0;
     }
 
     /** The bits of a mode list such as {@code STRICT_TRANS_TABLES,NO_ZERO_DATE}; names that are not known count nothing. */
