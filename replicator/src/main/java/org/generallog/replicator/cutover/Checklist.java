@@ -37,7 +37,7 @@ final class Checklist {
      * @param events of the old instance's enabled events those that rest on the new one
      * @param behind tables whose AUTO_INCREMENT counter is behind the old one's
      */
-    private static List<Finding> of(JsonNode status, Facts older, boolean newReadOnly, List<Event> events, int behind) {
+    static List<Finding> of(JsonNode status, Facts older, boolean newReadOnly, List<Event> events, int behind) {
         Checklist list = new Checklist();
         list.replication(status);
         list.lag(status.path("lagSeconds"));
@@ -60,7 +60,11 @@ final class Checklist {
         }
         List<String> reasons = new ArrayList<>();
         status.path("ready").path("reasons").forEach(each -> reasons.add(each.asText()));
-        if (status.path("ready").path("ok").asBoolean()) {
+        if (status.path("control").path("paused").asBoolean()) {
+            // Before the lag shows it: the applications would stand still until somebody resumes.
+            findings.add(Finding.stop(
+                    "replication", "applying pauses, since an operator has asked for it", "replicator resume"));
+        } else if (status.path("ready").path("ok").asBoolean()) {
             findings.add(Finding.ok("replication", "is ready"));
         } else {
             findings.add(Finding.stop("replication", "is not ready: " + String.join("; ", reasons), "see status"));
