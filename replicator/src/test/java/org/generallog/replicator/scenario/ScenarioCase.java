@@ -29,6 +29,13 @@ record ScenarioCase(
         return "case_" + name.replace('-', '_');
     }
 
+    /** Whether the daemon is killed in it. */
+    boolean kills() {
+        return steps.stream()
+                .anyMatch(step -> step instanceof Step.DaemonAction daemon
+                        && daemon.action().equals("kill"));
+    }
+
     /**
      * Where a case, a step or an allowance applies; see {@link ServerTerm}.
      *
