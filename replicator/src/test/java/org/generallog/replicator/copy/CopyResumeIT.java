@@ -186,7 +186,8 @@ class CopyResumeIT {
             CopyResult result =
                     new InitialCopy(SMALL_CHUNKS, Copies.address(older), Copies.address(newer), other).run();
             assertEquals(1, result.differing().size(), result::toString);
-            assertTrue(result.differing().get(0).startsWith("big.t WHERE `id` <="), result::toString);
+            // Whichever of its chunks was written first.
+            assertTrue(result.differing().get(0).startsWith("big.t WHERE `id` "), result::toString);
             // The capture lists what is altered before this.
             assertEquals("0", target.one("SELECT COUNT(*) FROM replicator.copies WHERE state <> 'complete'"));
             assertEquals(

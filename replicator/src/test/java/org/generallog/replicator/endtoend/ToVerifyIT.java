@@ -65,7 +65,7 @@ class ToVerifyIT {
                     Scenario.number(
                             scenario.newer(),
                             ofTable + "'t' AND reason='non-deterministic' AND times=1 AND row_key<>''"));
-            assertEquals(List.of("given unresolved-id "), entries(scenario, "'given'"));
+            assertGivenIsEqualOrListed(scenario);
 
             // The whole table, once there are too many.
             JdbcVerifyList list = new JdbcVerifyList(
@@ -96,6 +96,13 @@ class ToVerifyIT {
                                     .path("non-deterministic")
                                     .asLong()));
         }
+    }
+
+    /** Its ids are looked up, though the daemon is killed in between; else the table says so. */
+    private static void assertGivenIsEqualOrListed(Scenario scenario) throws SQLException {
+        String sum = "SELECT SUM(id * 1000003 + v) FROM doubt.given";
+        assertTrue(Scenario.number(scenario.older(), sum) == Scenario.number(scenario.newer(), sum)
+                || !entries(scenario, "'given'").isEmpty());
     }
 
     @Test
