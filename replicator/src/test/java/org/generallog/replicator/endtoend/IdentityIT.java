@@ -34,6 +34,12 @@ class IdentityIT {
     /** Share of ids, on two cores that everything shares: seen from 0.994 to 1. */
     private static final double SAME = 0.97;
 
+    /**
+     * Share of rows of the crowd, which kills its own statements, that are wrong and not on the list: what a trigger writes where the row that
+     * sets it off is missing, src/docs/limits.md.
+     */
+    private static final double UNLISTED = 0.01;
+
     /** Statements of many rows that stand in the log behind one and get their ids before it. */
     private static final int OVERTAKING = 12;
 
@@ -172,7 +178,8 @@ class IdentityIT {
                 System.out.println(report);
                 assertTrue(report.inserted() >= 100, report::toString);
                 assertTrue(report.sameIds() >= SAME, report::toString);
-                assertEquals(0, report.unlisted(), report::toString);
+                long most = name.equals("crowd") ? (long) (report.inserted() * UNLISTED) : 0;
+                assertTrue(report.unlisted() <= most, report::toString);
             }
         }
     }
