@@ -17,6 +17,9 @@ import org.generallog.replay.sql.Tokens;
  * latin1, the default of MySQL up to 5.7 ({@link #guess}).
  */
 public final class Charsets {
+    private static final String UTF8 = "utf8_";
+    private static final String UTF8MB3 = "utf8mb3_";
+
     private final Map<String, Integer> idByCollation;
     private final Map<String, String> defaultCollation;
     private final Map<Integer, String> charsetById = new HashMap<>();
@@ -50,9 +53,13 @@ public final class Charsets {
         return collation == null ? 0 : id(collation);
     }
 
-    /** Id of the collation; 0 where it is not known. */
+    /** Id of the collation; 0 where it is not known. MariaDB lists {@code utf8_bin} as {@code utf8mb3_bin} from 10.6 on, and knows both. */
     public int id(String collation) {
-        return idByCollation.getOrDefault(collation.toLowerCase(Locale.ROOT), 0);
+        String name = collation.toLowerCase(Locale.ROOT);
+        String listed = idByCollation.containsKey(name) || !name.startsWith(UTF8)
+                ? name
+                : UTF8MB3 + name.substring(UTF8.length());
+        return idByCollation.getOrDefault(listed, 0);
     }
 
     /** The charset that a collation belongs to; {@code utf8} for one that is not known. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.generallog.replay.sql.LexicalMode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,5 +33,13 @@ class CharsetsTest {
     void aStatementsBytesTellItsCharset(String statement, int collation) {
         byte[] bytes = statement.getBytes(StandardCharsets.ISO_8859_1);
         assertEquals(collation, CHARSETS.guess(bytes, LexicalMode.DEFAULT));
+    }
+
+    @Test
+    void mariaDbListsUtf8UnderAnotherName() {
+        Charsets charsets = new Charsets(Map.of("utf8mb3_bin", 83), Map.of("utf8mb3", "utf8mb3_general_ci"));
+        assertEquals(83, charsets.id("utf8_BIN"));
+        assertEquals(83, charsets.id("utf8mb3_bin"));
+        assertEquals(0, charsets.id("utf8_nosuch"));
     }
 }
