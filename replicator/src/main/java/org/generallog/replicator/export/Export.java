@@ -104,18 +104,42 @@ final class Export {
 
     private static Exported line(
             RelayEntry entry, int number, StatementChange change, Fate fate, @Nullable Recorded recorded) {
-        String text = text(change.sql());
-        return new Exported(
+        return statement(
                 recorded == null ? fate : recorded.fate(),
                 time(change.timeMicros()),
                 Long.toUnsignedString(entry.transaction().threadId()),
                 entry.end().toString(),
                 number,
                 change.context().database(),
-                text,
-                text == null ? base64(change.sql()) : null,
+                change.sql(),
                 id(change.insertId()),
                 id(change.lastInsertId()),
+                recorded);
+    }
+
+    private static Exported statement(
+            Fate fate,
+            String time,
+            String session,
+            String end,
+            int number,
+            String database,
+            byte[] sql,
+            @Nullable String insertId,
+            @Nullable String lastInsertId,
+            @Nullable Recorded recorded) {
+        String text = text(sql);
+        return new Exported(
+                fate,
+                time,
+                session,
+                end,
+                number,
+                database,
+                text,
+                text == null ? Base64.getEncoder().encodeToString(sql) : null,
+                insertId,
+                lastInsertId,
                 null,
                 null,
                 null,
@@ -150,24 +174,17 @@ final class Export {
         if (recorded.timeMicros() < sinceMicros) {
             return;
         }
-        String text = text(recorded.statement());
-        write(new Exported(
+        write(statement(
                 recorded.fate(),
                 time(recorded.timeMicros()),
                 recorded.session(),
                 recorded.end().toString(),
                 recorded.change(),
                 recorded.database(),
-                text,
-                text == null ? base64(recorded.statement()) : null,
+                recorded.statement(),
                 null,
                 null,
-                null,
-                null,
-                null,
-                recorded.error(),
-                recorded.sqlState(),
-                recorded.message()));
+                recorded));
     }
 
     private void write(Exported line) throws IOException {
@@ -195,9 +212,5 @@ final class Export {
         } catch (CharacterCodingException other) {
             return null;
         }
-    }
-
-    private static String base64(byte[] sql) {
-        return Base64.getEncoder().encodeToString(sql);
     }
 }

@@ -15,12 +15,11 @@ import org.generallog.replay.apply.ReplicatorTables;
 import org.generallog.replay.relaylog.RelayEntry;
 import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replicator.jdbc.InstanceAddress;
+import org.generallog.replicator.target.JdbcCheckpointStore;
 import org.jspecify.annotations.Nullable;
 
 /** What the new instance knows of the relay log's transactions, all of one moment: its tables are read in one snapshot. */
 final class Outcomes implements AutoCloseable {
-    private static final int NO_DATABASE = 1049;
-    private static final int NO_TABLE = 1146;
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(10);
 
     private final Connection connection;
@@ -37,7 +36,7 @@ final class Outcomes implements AutoCloseable {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
                 statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
-                Optional<Checkpoint> low = checkpoint(statement, tables);
+                Optional<Checkpoint> low = JdbcCheckpointStore.checkpoint(statement, tables);
                 this.relayLog = low.isPresent() ? one(statement, tables.selectRelayLog()) : "";
                 this.applied = low.isPresent()
                         ? AppliedTransactions.read(low.get(), rows(statement, tables.selectLanes()))
@@ -79,19 +78,6 @@ final class Outcomes implements AutoCloseable {
 
     private void advance() throws SQLException {
         next = recorded != null && recorded.next() ? Optional.of(Recorded.of(recorded)) : Optional.empty();
-    }
-
-    private static Optional<Checkpoint> checkpoint(Statement statement, ReplicatorTables tables) throws SQLException {
-        try (ResultSet row = statement.executeQuery(tables.selectCheckpoint())) {
-            return row.next()
-                    ? Optional.of(new Checkpoint(new RelayPosition(row.getLong(1), row.getLong(2)), row.getLong(3)))
-                    : Optional.empty();
-        } catch (SQLException e) {
-            if (e.getErrorCode() == NO_DATABASE || e.getErrorCode() == NO_TABLE) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     private static String one(Statement statement, String sql) throws SQLException {

@@ -92,7 +92,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         return new ReplicatorTables(schema, name);
     }
 
-    private static Optional<Checkpoint> checkpoint(Statement statement, ReplicatorTables tables) throws SQLException {
+    /** Reads it on a connection of the caller's; empty also where no replicator has made its tables yet. */
+    public static Optional<Checkpoint> checkpoint(Statement statement, ReplicatorTables tables) throws SQLException {
         try (ResultSet rows = statement.executeQuery(tables.selectCheckpoint())) {
             return rows.next()
                     ? Optional.of(new Checkpoint(new RelayPosition(rows.getLong(1), rows.getLong(2)), rows.getLong(3)))

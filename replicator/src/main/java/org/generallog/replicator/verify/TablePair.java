@@ -70,27 +70,27 @@ record TablePair(TableName name, List<ColumnPair> columns, List<ColumnPair> key,
 
     /** The condition for what stands behind this row. */
     String behind(Side side, Key row) {
+        return beyond(side, row, ">", ">");
+    }
+
+    /** The condition for this row and what stands before it. */
+    String upTo(Side side, Key row) {
+        return beyond(side, row, "<", "<=");
+    }
+
+    /**
+     * @param strict the comparison that decides, whatever the columns behind hold
+     * @param last that of the last column
+     */
+    private String beyond(Side side, Key row, String strict, String last) {
         // Row constructors do not use an index on MySQL 5.x.
         String condition = "";
         for (int i = key.size() - 1; i >= 0; i--) {
             String column = key.get(i).ordered(side);
             String value = key.get(i).literal(side, row.parts().get(i));
             condition = condition.isEmpty()
-                    ? column + ">" + value
-                    : column + ">=" + value + " AND (" + column + ">" + value + " OR (" + condition + "))";
-        }
-        return condition;
-    }
-
-    /** The condition for this row and what stands before it. */
-    String upTo(Side side, Key row) {
-        String condition = "";
-        for (int i = key.size() - 1; i >= 0; i--) {
-            String column = key.get(i).ordered(side);
-            String value = key.get(i).literal(side, row.parts().get(i));
-            condition = condition.isEmpty()
-                    ? column + "<=" + value
-                    : column + "<=" + value + " AND (" + column + "<" + value + " OR (" + condition + "))";
+                    ? column + last + value
+                    : column + strict + "=" + value + " AND (" + column + strict + value + " OR (" + condition + "))";
         }
         return condition;
     }
