@@ -2,9 +2,11 @@ package org.generallog.replay.capture;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.ToVerify;
 import org.generallog.replay.transaction.ToVerify.Item;
@@ -17,6 +19,7 @@ import org.generallog.replay.transaction.ToVerify.Item;
 final class Doubts {
     private final AffectedRows affected;
     private final ListedTables listed;
+    private final UnsureRows unsure = new UnsureRows();
     private final Set<Item> noted = new LinkedHashSet<>();
 
     Doubts(AffectedRows affected) {
@@ -39,12 +42,30 @@ final class Doubts {
      * @param database the session's
      */
     void statement(Doubt reason, StatementInfo info, String database) {
-        noted.addAll(affected.of(reason, info, database));
+        noted.addAll(about(reason, info, database));
     }
 
     /** The rows that a statement writes, for later. */
     Set<Item> about(Doubt reason, StatementInfo info, String database) {
-        return affected.of(reason, info, database);
+        Set<Item> items = affected.of(reason, info, database);
+        unsure.statement(reason, info, database, items);
+        return items;
+    }
+
+    /** Rows of any table that may be there on one side alone. */
+    UnsureRows unsure() {
+        return unsure;
+    }
+
+    /** Whether constants name a single row of a table. */
+    boolean namesOneRow(TableAccess access, String database) {
+        Set<Item> rows = affected.named(Doubt.SESSION_STATE, access, database);
+        return rows.size() == 1 && !rows.iterator().next().isWholeTable();
+    }
+
+    /** The reason for which one of the rows that a statement names may be there on one side alone. */
+    Optional<Doubt> unsure(String database, TableAccess access) {
+        return unsure.of(database, access.table(), affected.named(Doubt.SESSION_STATE, access, database));
     }
 
     /** Whether a statement reads rows that are on the list: what it makes of them may differ as they do. */
@@ -71,7 +92,7 @@ final class Doubts {
     }
 
     void table(Doubt reason, String database, String table) {
-        noted.add(new Item(reason, database, table, ""));
+        noted.addAll(affected.table(reason, database, table));
     }
 
     /** @param database empty where not even that is known */

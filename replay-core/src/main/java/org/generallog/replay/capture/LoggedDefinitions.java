@@ -39,6 +39,8 @@ final class LoggedDefinitions implements Catalog {
     static final int MOST_LOGGED = 1_000;
 
     private final Catalog catalog;
+
+    private final OldForeignKeys foreignKeys;
     /** By name. */
     private final Map<Name, Held<TriggerDefinition>> triggers = new LinkedHashMap<>();
 
@@ -62,6 +64,7 @@ final class LoggedDefinitions implements Catalog {
 
     LoggedDefinitions(Catalog catalog) {
         this.catalog = catalog;
+        this.foreignKeys = new OldForeignKeys(catalog);
     }
 
     void restore(CaptureCheckpoint.Definitions state) {
@@ -95,6 +98,9 @@ final class LoggedDefinitions implements Catalog {
         if (info.has(StatementInfo.Flag.ROUTINE)) {
             ProgramDdl.of(sql, session).ifPresent(this::program);
             return;
+        }
+        for (TableAccess access : info.tables()) {
+            foreignKeys.changed(TableNames.database(access, session.database()), access.table());
         }
         boolean drops = startsWith(sql, "DROP");
         boolean renames = startsWith(sql, "RENAME") || startsWith(sql, "ALTER");
@@ -238,8 +244,13 @@ final class LoggedDefinitions implements Catalog {
         return catalog.events();
     }
 
+    OldForeignKeys foreignKeysInForce() {
+        return foreignKeys;
+    }
+
     @Override
     public void invalidate() {
+        foreignKeys.changedOnceMore();
         catalog.invalidate();
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.generallog.replay.catalog.Catalog;
+import org.generallog.replay.catalog.ForeignKey;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.ViewDefinition;
 import org.generallog.replay.doubt.AffectedRows;
@@ -15,7 +16,16 @@ import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.TableAccess;
 
 /** The old instance's tables, and those behind its views. */
-record OldBases(Catalog catalog) implements AffectedRows.Tables {
+record OldBases(Catalog catalog, OldForeignKeys foreignKeys) implements AffectedRows.Tables {
+    /** Where nobody asks for foreign keys. */
+    OldBases(Catalog catalog) {
+        this(catalog, new OldForeignKeys(catalog));
+    }
+
+    OldBases(LoggedDefinitions catalog) {
+        this(catalog, catalog.foreignKeysInForce());
+    }
+
     /** Views of views beyond this depth are not looked into. */
     private static final int DEEPEST = 10;
 
@@ -29,6 +39,11 @@ record OldBases(Catalog catalog) implements AffectedRows.Tables {
         List<TableSchema> found = new ArrayList<>();
         collect(database, view, found, 0);
         return found;
+    }
+
+    @Override
+    public List<ForeignKey> children(String database, String table) {
+        return foreignKeys.children(database, table);
     }
 
     private void collect(String database, String name, List<TableSchema> found, int depth) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.catalog.EventDefinition;
+import org.generallog.replay.catalog.ForeignKey;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TableTrace;
@@ -89,6 +90,16 @@ final class PatientCatalog implements Catalog {
     @Override
     public Optional<RoutineDefinition> procedure(String database, String name) {
         return ask(() -> catalog.procedure(database, name));
+    }
+
+    @Override
+    public List<ForeignKey> foreignKeys() {
+        return ask(catalog::foreignKeys);
+    }
+
+    @Override
+    public List<ForeignKey> foreignKeys(String database, String table) {
+        return ask(() -> catalog.foreignKeys(database, table));
     }
 
     @Override

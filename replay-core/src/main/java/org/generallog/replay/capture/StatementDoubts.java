@@ -16,10 +16,12 @@ import org.generallog.replay.transaction.ToVerify.Item;
 final class StatementDoubts {
     private final CaptureTools tools;
     private final ProcedureCalls procedures;
+    private final ForeignKeyDoubts foreignKeys;
 
     StatementDoubts(CaptureTools tools, ProcedureCalls procedures) {
         this.tools = tools;
         this.procedures = procedures;
+        this.foreignKeys = new ForeignKeyDoubts(tools.catalog(), tools.doubts(), tools.old());
     }
 
     /** What the statement itself leaves to be verified. */
@@ -64,6 +66,7 @@ final class StatementDoubts {
         if (step.info().has(Flag.ASSIGNS_USER_VARIABLE) && ordersWithin(step)) {
             add(step, Doubt.VERSION);
         }
+        foreignKeys.of(step.info(), step.session()).ifPresent(reason -> add(step, reason));
         tools.doubts()
                 .add(tools.doubts()
                         .listed()

@@ -27,6 +27,18 @@ public interface Catalog {
     /** The stored procedure of this name. */
     Optional<RoutineDefinition> procedure(String database, String name);
 
+    /**
+     * All foreign keys of the instance. To answer, MySQL 5.5 opens every table: to be asked once.
+     */
+    default List<ForeignKey> foreignKeys() {
+        return List.of();
+    }
+
+    /** The foreign keys of a table as they are now, never kept; those of others that refer to it are not among them. */
+    default List<ForeignKey> foreignKeys(String database, String table) {
+        return List.of();
+    }
+
     /** All events, enabled or not. */
     List<EventDefinition> events();
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import org.generallog.replay.catalog.ForeignKey;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.sql.KeyPoints;
 import org.generallog.replay.sql.LexicalMode;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Which rows statements write: by key where constants name each of them, else the whole table, or the database where not even the table is
  * known. For example {@code UPDATE t SET n = 1 WHERE id IN (1, 2)} is about two rows of {@code t}; {@code UPDATE t SET n = 1} about all.
  *
- * <p>Other tables that triggers or foreign keys write in turn are not named.
+ * <p>What foreign keys change in turn ({@code ON DELETE CASCADE}, {@code SET NULL}) is named too, as far as {@link Tables} knows of them; other tables
+ * that triggers write are not.
  */
 public final class AffectedRows {
     /** So many rows of one statement are named; more are the whole table. */
@@ -46,6 +48,11 @@ public final class AffectedRows {
 
         /** The tables that a view stands for; none where it is no view. */
         default List<TableSchema> behind(String database, String view) {
+            return List.of();
+        }
+
+        /** The foreign keys that refer to a table. */
+        default List<ForeignKey> children(String database, String table) {
             return List.of();
         }
     }
@@ -120,6 +127,15 @@ public final class AffectedRows {
         return items;
     }
 
+    /** A table of which nobody knows what is done to it, and what its foreign keys change in turn. */
+    public Set<Item> table(Doubt reason, String database, String table) {
+        Set<Item> items = new LinkedHashSet<>();
+        items.add(new Item(reason, database, table, ""));
+        items.addAll(
+                new Cascades(tables).of(reason, new TableAccess(database, table, Mode.DELETE, List.of()), database));
+        return items;
+    }
+
     private Set<Item> of(Doubt reason, StatementInfo info, String defaultDatabase, OptionalLong insertId) {
         Set<Item> items = new LinkedHashSet<>();
         for (TableAccess access : info.tables()) {
@@ -127,6 +143,9 @@ public final class AffectedRows {
                 String database = access.database().isEmpty() ? defaultDatabase : access.database();
                 boolean inserts = access.mode() == Mode.INSERT || access.mode() == Mode.UPSERT;
                 rows(reason, access, database, inserts ? insertId : OptionalLong.empty(), items);
+                if (access.mode() != Mode.INSERT && access.mode() != Mode.SCHEMA) {
+                    items.addAll(new Cascades(tables).of(reason, access, database));
+                }
             }
         }
         if (items.isEmpty()) {
@@ -233,7 +252,7 @@ public final class AffectedRows {
     }
 
     /** Conditions that together name each row; none where one of them is not named. */
-    private static List<String> keys(TableAccess access, TableSchema schema, OptionalLong insertId) {
+    static List<String> keys(TableAccess access, TableSchema schema, OptionalLong insertId) {
         if (access.points().size() > MOST_KEYS || movesUnknown(access, schema)) {
             return List.of();
         }

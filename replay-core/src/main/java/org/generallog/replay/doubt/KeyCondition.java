@@ -18,7 +18,11 @@ final class KeyCondition {
     private KeyCondition() {}
 
     static Optional<String> of(RowKey key, TableSchema schema) {
-        List<String> columns = schema.uniqueKeys().get(key.keyIndex());
+        return of(key, schema.uniqueKeys().get(key.keyIndex()), schema);
+    }
+
+    /** The key's value in these columns of a table. */
+    static Optional<String> of(RowKey key, List<String> columns, TableSchema schema) {
         List<String> parts = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
             parts.add(part(

@@ -275,7 +275,7 @@ public final class Session {
         changed();
     }
 
-    boolean foreignKeyChecks() {
+    public boolean foreignKeyChecks() {
         return foreignKeyChecks;
     }
 

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.catalog.Definer;
 import org.generallog.replay.catalog.EventDefinition;
+import org.generallog.replay.catalog.ForeignKey;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.catalog.TableSchema;
@@ -149,6 +151,50 @@ final class SchemaQueries {
             }
         }
         return keys.values().stream().filter(k -> !k.contains("")).toList();
+    }
+
+    /**
+     * Read as two lists: joined, {@code information_schema} of 5.6 and MariaDB takes the product of both.
+     *
+     * @param table empty for those of all tables
+     */
+    List<ForeignKey> foreignKeys(String database, String table) throws SQLException {
+        String[] names = table.isEmpty() ? new String[0] : new String[] {database, table};
+        Map<List<String>, List<ForeignKey.Rule>> rules = new HashMap<>();
+        try (PreparedStatement statement =
+                        prepare("CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE"
+                                + " FROM information_schema.REFERENTIAL_CONSTRAINTS"
+                                + (table.isEmpty() ? "" : " WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME = ?"));
+                ResultSet row = query(statement, names)) {
+            while (row.next()) {
+                rules.put(
+                        List.of(text(row, 1), text(row, 2), text(row, 3)),
+                        List.of(ForeignKey.Rule.of(text(row, 4)), ForeignKey.Rule.of(text(row, 5))));
+            }
+        }
+        Map<List<String>, ForeignKey> found = new LinkedHashMap<>();
+        try (PreparedStatement statement = prepare("CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME,"
+                        + " REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME, TABLE_SCHEMA"
+                        + " FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_NAME IS NOT NULL"
+                        + (table.isEmpty() ? "" : " AND TABLE_SCHEMA = ? AND TABLE_NAME = ?")
+                        + " ORDER BY CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION");
+                ResultSet row = query(statement, names)) {
+            while (row.next()) {
+                List<String> id = List.of(text(row, 1), text(row, 2), text(row, 3));
+                // What is not told is taken for what changes more.
+                List<ForeignKey.Rule> both =
+                        rules.getOrDefault(id, List.of(ForeignKey.Rule.SET_NULL, ForeignKey.Rule.SET_NULL));
+                ForeignKey one = new ForeignKey(
+                        new ForeignKey.Table(text(row, 8), text(row, 2)),
+                        List.of(lower(row, 4)),
+                        new ForeignKey.Table(text(row, 5), text(row, 6)),
+                        List.of(lower(row, 7)),
+                        both.get(0),
+                        both.get(1));
+                found.merge(id, one, ForeignKey::with);
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     List<TriggerDefinition> triggers(String database, String table) throws SQLException {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.catalog.EventDefinition;
+import org.generallog.replay.catalog.ForeignKey;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.catalog.TableTrace;
@@ -109,6 +110,17 @@ public final class SourceCatalog implements Catalog, AutoCloseable {
             map.put(key, known);
         }
         return known;
+    }
+
+    @Override
+    public synchronized List<ForeignKey> foreignKeys() {
+        return ask("the foreign keys", c -> schema(c).foreignKeys("", ""));
+    }
+
+    @Override
+    public synchronized List<ForeignKey> foreignKeys(String database, String table) {
+        return ask(
+                "the foreign keys of " + database + "." + table, c -> schema(c).foreignKeys(database, table));
     }
 
     @Override
