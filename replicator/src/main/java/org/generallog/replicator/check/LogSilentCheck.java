@@ -19,7 +19,7 @@ final class LogSilentCheck extends Check {
     List<Finding> look(Instances on) throws SQLException, CannotLook {
         Instance older = on.older();
         if (!LogSources.isOn(older.isOn("general_log"), older.global("log_output"))) {
-            return nothing();
+            throw new CannotLook("the log is off", "");
         }
         String sent = UUID.randomUUID().toString();
         older.rows("SELECT '" + sent + "'");

@@ -27,9 +27,12 @@ final class OldSessionsCheck extends Check {
     @Override
     List<Finding> look(Instances on) throws SQLException, CannotLook {
         Instance older = on.older();
-        if (on.isCaptured() || !LogSources.isOn(older.isOn("general_log"), older.global("log_output"))) {
-            // What is captured has been dropped from the log; and where it is off all are older.
+        if (on.isCaptured()) {
+            // What is captured has been dropped from the log.
             return nothing();
+        }
+        if (!LogSources.isOn(older.isOn("general_log"), older.global("log_output"))) {
+            throw new CannotLook("the log is off", "");
         }
         older.require("PROCESS");
         TreeMap<Long, String> open = new TreeMap<>();

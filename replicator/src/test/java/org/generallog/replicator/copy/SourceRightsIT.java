@@ -32,6 +32,8 @@ class SourceRightsIT {
             source.run("CREATE TABLE d.log (id INT)");
             source.run("CREATE TRIGGER d.fires AFTER INSERT ON d.t FOR EACH ROW INSERT INTO d.log VALUES (NEW.id)");
             source.run("CREATE FUNCTION d.one () RETURNS INT DETERMINISTIC NO SQL RETURN 1");
+            // The account may not execute the function; the view is no broken one for that.
+            source.run("CREATE VIEW d.calls AS SELECT id, d.one() AS one FROM d.t");
             for (String host : List.of("%", "localhost", "127.0.0.1")) {
                 source.run(
                         "GRANT SELECT, PROCESS, RELOAD, SHOW VIEW ON *.* TO 'reader'@'" + host + "' IDENTIFIED BY ''");
@@ -55,6 +57,7 @@ class SourceRightsIT {
             copy(older, newer, List.of("d"));
             target.run("INSERT INTO d.t VALUES (7)");
             assertEquals("7", target.one("SELECT id * d.one() FROM d.log"));
+            assertEquals("1", target.one("SELECT one FROM d.calls"));
         }
     }
 
