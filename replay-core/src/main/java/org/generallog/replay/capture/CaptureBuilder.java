@@ -88,8 +88,8 @@ public final class CaptureBuilder {
                 new OldGlobals(
                         () -> patient.ask(() -> defaults(facts(), charsets)),
                         () -> patient.ask(() -> asked(ports.probe()::globalSetters))),
-                new SettingTrials((before, sql) ->
-                        patient.ask(() -> asked(() -> ports.probe().tried(before, sql)))),
+                new SettingTrials((before, sql, variables) ->
+                        patient.ask(() -> asked(() -> ports.probe().tried(before, sql, variables)))),
                 new RefusedWrites(known, tables, facts.version().mariaDb()),
                 tables,
                 new CopyWindow(),

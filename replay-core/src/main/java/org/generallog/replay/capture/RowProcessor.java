@@ -322,7 +322,7 @@ final class RowProcessor {
             if (marker.get().kind().equals(MarkerKey.KIND)) {
                 markers.marker(marker.get(), row.threadId());
             }
-            if ((mayBeOurs(kind, row, session) || isTrial(kind, marker.get()))
+            if ((mayBeOurs(kind, row, session) || isSetting(kind))
                     && marker.get().name().equals(tools.replication())
                     && markers.isOwn(row.threadId())) {
                 markers.marker(marker.get(), row.threadId());
@@ -360,9 +360,9 @@ final class RowProcessor {
         }
     }
 
-    /** Settings that were tried on a session of our own. */
-    private static boolean isTrial(StatementKind kind, Marker marker) {
-        return marker.kind().equals("trial") && (kind == StatementKind.SET || kind == StatementKind.USE);
+    /** What a session of our own says to itself, what is tried there and texts that the old instance is asked about. */
+    private static boolean isSetting(StatementKind kind) {
+        return kind == StatementKind.SET || kind == StatementKind.USE || kind == StatementKind.SQL_PREPARED;
     }
 
     /** What carries a marker is a read of the replicator's own, or belongs to the copy's lock. Nothing else may hide behind one. */

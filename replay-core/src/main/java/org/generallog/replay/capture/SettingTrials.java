@@ -88,7 +88,7 @@ final class SettingTrials {
 
     /** Asks the old instance: {@link org.generallog.replay.log.SourceProbe#tried}. */
     interface Asked {
-        Optional<Trial> tried(List<String> before, byte[] sql);
+        Optional<Trial> tried(List<String> before, byte[] sql, Set<String> variables);
     }
 
     SettingTrials(Asked asked) {
@@ -127,7 +127,8 @@ final class SettingTrials {
             return Optional.empty();
         }
         boolean database = assignments.stream().anyMatch(each -> each.name().equals("character set"));
-        return ScratchState.of(session, database, info.userVariables()).flatMap(before -> tried(before, sql));
+        return ScratchState.of(session, database, info.userVariables())
+                .flatMap(before -> tried(before, sql, ScratchState.taken(names(assignments))));
     }
 
     /** Whether the value stands in the text, not in the global variables as they are by now. */
@@ -169,7 +170,7 @@ final class SettingTrials {
         if (before.isEmpty() || isDoneLately(before.get(), sql)) {
             return Use.DONE;
         }
-        Optional<Trial> trial = asked.tried(before.get(), sql);
+        Optional<Trial> trial = asked.tried(before.get(), sql, Set.of("timestamp"));
         if (trial.isEmpty() || !trial.get().refused()) {
             done.put(key(before.get(), sql), System.nanoTime());
             return Use.DONE;
@@ -193,11 +194,11 @@ final class SettingTrials {
         return String.join(";", before) + "\0" + new String(sql, StandardCharsets.ISO_8859_1);
     }
 
-    private Optional<Trial> tried(List<String> before, byte[] sql) {
+    private Optional<Trial> tried(List<String> before, byte[] sql, Set<String> variables) {
         String key = key(before, sql);
         Optional<Trial> answer = known.get(key);
         if (answer == null) {
-            answer = asked.tried(before, sql);
+            answer = asked.tried(before, sql, variables);
             known.put(key, answer);
         }
         return answer;

@@ -100,9 +100,10 @@ public interface SourceProbe extends AutoCloseable {
      *
      * @param before statements that give the scratch session the state in which it is to run; ASCII
      * @param sql the statement's bytes
+     * @param variables names in lower case of those that the answer is to hold; what the version has not is left out
      * @return empty where {@code before} could not be had, so that nothing is known
      */
-    default Optional<Trial> tried(List<String> before, byte[] sql) throws LogReadException {
+    default Optional<Trial> tried(List<String> before, byte[] sql, Set<String> variables) throws LogReadException {
         return Optional.empty();
     }
 

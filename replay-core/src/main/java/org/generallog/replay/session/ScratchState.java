@@ -1,6 +1,7 @@
 package org.generallog.replay.session;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -81,6 +82,13 @@ public final class ScratchState {
                     case STRING -> "_" + session.charsets().charset(variable.collation()) + " " + hex;
                     default -> new String(value, java.nio.charset.StandardCharsets.US_ASCII);
                 });
+    }
+
+    /** The variables that {@link #take} looks at. */
+    public static Set<String> taken(Set<String> names) {
+        Set<String> taken = new HashSet<>(names);
+        taken.addAll(Set.of("character_set_client", "collation_connection"));
+        return taken;
     }
 
     /**

@@ -97,7 +97,7 @@ public final class Skeleton {
         String text = t.text(i);
         return switch (t.kind(i)) {
             case STRING -> prefix(text) + "''";
-            case NUMBER -> isWhole(text) ? "1" : text;
+            case NUMBER -> isWhole(text) ? "1" : isDecimal(text) ? "1.1" : text;
             case HEX -> "0x00";
             case BIT -> "b'0'";
             default -> text;
@@ -111,6 +111,15 @@ public final class Skeleton {
             quote++;
         }
         return text.substring(0, quote);
+    }
+
+    /** {@code 9.99}, an amount of money say. */
+    private static boolean isDecimal(String text) {
+        int point = text.indexOf('.');
+        return point > 0
+                && isWhole(text.substring(0, point))
+                && point < text.length() - 1
+                && isWhole(text.substring(point + 1));
     }
 
     private static boolean isWhole(String text) {

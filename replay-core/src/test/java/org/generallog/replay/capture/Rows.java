@@ -61,6 +61,7 @@ final class Rows {
             false);
 
     private final List<String> out = new ArrayList<>();
+    private final List<String> tried = new ArrayList<>();
     private final Map<String, Long> threads = new LinkedHashMap<>();
     private final CaptureStats stats = new CaptureStats();
     private final SqlStatementAnalyzer analyzer = new SqlStatementAnalyzer();
@@ -99,7 +100,10 @@ final class Rows {
                         new ClockDoubts(catalog, affected, old),
                         new OldGlobals(
                                 () -> new SessionDefaults(0, "+00:00", "+00:00", 8, true, true, true), Optional::empty),
-                        new SettingTrials((before, sql) -> Optional.empty()),
+                        new SettingTrials((before, sql, variables) -> {
+                            tried.add(new String(sql, StandardCharsets.UTF_8));
+                            return Optional.empty();
+                        }),
                         new RefusedWrites(catalog, tables, old.mariaDb()),
                         tables,
                         copies,
@@ -200,6 +204,11 @@ final class Rows {
     /** All that has come out, in its order. */
     List<String> out() {
         return out;
+    }
+
+    /** The settings that the old instance was asked about. */
+    List<String> tried() {
+        return tried;
     }
 
     long fate(Fate fate) {

@@ -64,6 +64,7 @@ class OldCommentsTest {
             SELECT f(1,2) , count (*), N'x', 0xFF          | SELECT f(1,1) , count (*), N'', 0x00
             SELECT 1e5, 123456789012345678901              | SELECT 1e5, 123456789012345678901
             UPDATE t SET a = 'x' /* c */ WHERE id = 7      | UPDATE t SET a = '' WHERE id = 1
+            UPDATE t SET a = a + 10.25, b = .5, c = 2.      | UPDATE t SET a = a + 1.1, b = .5, c = 2.
             """)
     void skeletons(String sql, String expected) {
         byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);

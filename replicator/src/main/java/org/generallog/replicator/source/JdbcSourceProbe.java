@@ -89,8 +89,8 @@ public final class JdbcSourceProbe implements SourceProbe {
     }
 
     @Override
-    public Optional<Trial> tried(List<String> before, byte[] sql) throws LogReadException {
-        return scratch.run(before, sql);
+    public Optional<Trial> tried(List<String> before, byte[] sql, Set<String> variables) throws LogReadException {
+        return scratch.run(before, sql, variables);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.Trial;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +36,14 @@ final class ScratchSession implements AutoCloseable {
     }
 
     /** {@link org.generallog.replay.log.SourceProbe#tried}. */
-    Optional<Trial> run(List<String> before, byte[] sql) throws LogReadException {
+    Optional<Trial> run(List<String> before, byte[] sql, Set<String> variables) throws LogReadException {
         if (trials++ >= TRIALS) {
             close();
         }
         boolean done = false;
         try (Statement statement = connection().createStatement()) {
             statement.setEscapeProcessing(false);
-            Optional<Trial> answer = run(statement, before, sql);
+            Optional<Trial> answer = run(statement, before, sql, variables);
             done = answer.isPresent();
             return answer;
         } catch (SQLException e) {
@@ -53,7 +55,8 @@ final class ScratchSession implements AutoCloseable {
         }
     }
 
-    private Optional<Trial> run(Statement statement, List<String> before, byte[] sql) throws SQLException {
+    private Optional<Trial> run(Statement statement, List<String> before, byte[] sql, Set<String> variables)
+            throws SQLException {
         for (String each : before) {
             if (error(statement, each) != 0) {
                 return Optional.empty();
@@ -61,7 +64,7 @@ final class ScratchSession implements AutoCloseable {
         }
         int error = error(statement, new String(sql, StandardCharsets.ISO_8859_1));
         try {
-            return Optional.of(new Trial(error, variables(statement)));
+            return Optional.of(new Trial(error, variables(statement, variables)));
         } catch (SQLException e) {
             if (isLost(e)) {
                 throw e;
@@ -71,16 +74,27 @@ final class ScratchSession implements AutoCloseable {
         }
     }
 
-    private Map<String, String> variables(Statement statement) throws SQLException {
+    private Map<String, String> variables(Statement statement, Set<String> names) throws SQLException {
         statement.execute(tagged("SET " + READABLE));
         Map<String, String> variables = new HashMap<>();
-        try (ResultSet row = statement.executeQuery("SHOW " + tag() + " SESSION VARIABLES")) {
+        try (ResultSet row = statement.executeQuery(
+                "SHOW " + tag() + " SESSION VARIABLES WHERE Variable_name IN (" + list(names) + ")")) {
             while (row.next()) {
                 String value = row.getString(2);
                 variables.put(row.getString(1).toLowerCase(Locale.ROOT), value == null ? "" : value);
             }
         }
         return variables;
+    }
+
+    /** Names of letters alone: a server has no others, and a statement of the log may name anything. */
+    private static String list(Set<String> names) {
+        return names.stream()
+                .filter(name ->
+                        name.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
+                .sorted()
+                .map(name -> "'" + name + "'")
+                .collect(Collectors.joining(","));
     }
 
     private static boolean isLost(SQLException e) {
