@@ -77,8 +77,12 @@ final class ScratchSession implements AutoCloseable {
     private Map<String, String> variables(Statement statement, Set<String> names) throws SQLException {
         statement.execute(tagged("SET " + READABLE));
         Map<String, String> variables = new HashMap<>();
-        try (ResultSet row = statement.executeQuery(
-                "SHOW " + tag() + " SESSION VARIABLES WHERE Variable_name IN (" + list(names) + ")")) {
+        String list = list(names);
+        if (list.isEmpty()) {
+            return variables;
+        }
+        try (ResultSet row =
+                statement.executeQuery("SHOW " + tag() + " SESSION VARIABLES WHERE Variable_name IN (" + list + ")")) {
             while (row.next()) {
                 String value = row.getString(2);
                 variables.put(row.getString(1).toLowerCase(Locale.ROOT), value == null ? "" : value);

@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogPosition;
@@ -214,7 +215,7 @@ class LogRowsIT {
                 inWest.execute("SET time_zone = '-08:00'");
                 inWest.execute("DO 1");
                 // A statement of ours, and yet not in UTC.
-                scratch.run(List.of("SET time_zone = '-07:00'"), "SET time_zone = '-06:00'".getBytes(BYTES));
+                scratch.run(List.of("SET time_zone = '-07:00'"), "SET time_zone = '-06:00'".getBytes(BYTES), Set.of());
                 asUsual.execute("DO 2");
                 asUsual.execute("SET time_zone = '+05:30'");
                 asUsual.execute("DO 3");
