@@ -77,7 +77,10 @@ final class CopyCommand extends ConfiguredCommand {
             print(result);
             return result.differing().isEmpty() ? ExitCode.DONE : ExitCode.DIFFERS;
         } catch (CopyException failure) {
-            err.println(failure.getMessage());
+            err.println(failure.getMessage()
+                    + (failure.isConnectionLost() || failure.isSchemaChanged()
+                            ? "; start the copy again: it goes on, and keeps what is there"
+                            : ""));
             LOG.debug("the copy failed", failure);
             return ExitCode.of(failure);
         }

@@ -156,6 +156,13 @@ public final class CopyRegistry {
         }
     }
 
+    /** Whether a process copies under this name now. */
+    public boolean isCopied(String name) throws SQLException {
+        return first("SELECT IS_USED_LOCK(" + Names.literal(LockName.of(name + " copy")) + ")")
+                .filter(owner -> !owner.isEmpty())
+                .isPresent();
+    }
+
     /** Whether a process applies under this name now: it holds the named lock. */
     boolean isApplied(String name) throws SQLException {
         return first("SELECT IS_USED_LOCK(" + Names.literal(LockName.of(name)) + ")")

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.MarkerKey;
+import org.generallog.replicator.jdbc.ConnectFailure;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +91,10 @@ public final class InitialCopy {
             throw failed(
                     started,
                     new CopyException(
-                            connections.stopped() ? "the copy was stopped" : "the copy failed: " + e.getMessage(), e));
+                            connections.stopped()
+                                    ? "the copy was stopped"
+                                    : "the copy failed: " + ConnectFailure.line(e),
+                            e));
         }
     }
 

@@ -3,6 +3,7 @@ package org.generallog.replicator.copy;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import org.generallog.replicator.jdbc.ConnectFailure;
 
 /** One connection that writes packets, each a transaction of its own, and sees to what is done when a chunk is complete. */
 final class PacketWriter implements Runnable {
@@ -86,7 +87,8 @@ final class PacketWriter implements Runnable {
     }
 
     private static String message(Packet packet, SQLException e) {
-        String start = "rows of table " + packet.table().qualified() + " could not be written: " + e.getMessage();
+        String start =
+                "rows of table " + packet.table().qualified() + " could not be written: " + ConnectFailure.line(e);
         return e.getErrorCode() == PACKET_TOO_LARGE || (packet.rows() == 1 && packet.bytes() > (1 << 20))
                 ? start + "; set max_allowed_packet on the new instance above " + packet.bytes()
                         + " bytes and copy again"

@@ -74,13 +74,22 @@ public record Summary(String state, String level, String text) {
 
     private static Summary copying(Watched watched) {
         CopyState copy = watched.copy().state().orElse(null);
-        return copy == null || !copy.state().equals("running")
-                ? new Summary("waiting", "warn", "Waiting for the copy")
-                : new Summary(
+        String state = copy == null ? "" : copy.state();
+        return switch (state) {
+            case "running" ->
+                new Summary(
                         "copying",
                         "warn",
                         "Copying, %,d of %,d tables, %,d of about %,d rows"
                                 .formatted(copy.tables(), copy.ofTables(), copy.rows(), copy.ofRows()));
+            case "broken off", "failed" ->
+                new Summary(
+                        "waiting",
+                        "warn",
+                        "Waiting for the copy, which has " + (state.equals("failed") ? "failed" : "broken off")
+                                + ": started again it goes on");
+            default -> new Summary("waiting", "warn", "Waiting for the copy");
+        };
     }
 
     private static Summary catchingUp(OptionalDouble lag, OptionalDouble drain) {

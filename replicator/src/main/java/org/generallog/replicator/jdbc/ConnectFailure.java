@@ -31,6 +31,12 @@ public final class ConnectFailure {
         return "";
     }
 
+    /** What has failed; of a connection that stood the driver tells in three lines, of packets and milliseconds. */
+    public static String line(SQLException failure) {
+        String said = String.valueOf(failure.getMessage());
+        return said.startsWith("Communications link failure") ? "the connection was lost" : said;
+    }
+
     /** Whether this, or what it was caused by, is of a kind. */
     public static boolean has(Throwable failure, Class<? extends Throwable> kind) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

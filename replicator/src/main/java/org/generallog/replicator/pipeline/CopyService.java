@@ -35,12 +35,17 @@ final class CopyService implements Service {
     /** Tables that take less are not told one by one. */
     private static final Duration LONG = Duration.ofSeconds(5);
 
+    private static final int MOST_SCHEMA_CHANGES = 5;
+
     private final Watched watched;
     private final Ending ending;
     private final FileCaptureProgress progress;
     private final CopyRegistry copies;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "copy");
+    /** How often the copy has ended by one; of its thread alone. */
+    private int schemaChanges;
+
     private volatile @Nullable InitialCopy copy;
 
     CopyService(Watched watched, Ending ending, FileCaptureProgress progress) {
@@ -155,14 +160,8 @@ final class CopyService implements Service {
                 result.snapshot().lockedMillis());
     }
 
-    /** An instance that was restarted, or a network that failed. */
-    private static boolean isPassing(CopyException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException e) {
-                String state = e.getSQLState();
-                return state != null && state.startsWith("08");
-            }
-        }
-        return false;
+    /** Whether the next copy may do better. What is no passing change of the schema would be the same again. */
+    private boolean isPassing(CopyException failure) {
+        return failure.isConnectionLost() || (failure.isSchemaChanged() && ++schemaChanges <= MOST_SCHEMA_CHANGES);
     }
 }

@@ -3,6 +3,7 @@ package org.generallog.replicator.pipeline;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,8 @@ final class CopyWatchService implements Service {
             return;
         }
         try {
-            watched.copy().state(copies.newest(watched.config().name()).map(CopyWatchService::state));
+            Optional<CopyRegistry.Entry> newest = copies.newest(watched.config().name());
+            watched.copy().state(newest.isPresent() ? Optional.of(state(newest.get())) : Optional.empty());
             awaited = waits
                     || watched.copy()
                             .state()
@@ -65,10 +67,12 @@ final class CopyWatchService implements Service {
         }
     }
 
-    private static CopyState state(CopyRegistry.Entry entry) {
+    private CopyState state(CopyRegistry.Entry entry) throws SQLException {
         CopyAmounts amounts = entry.amounts();
+        boolean brokenOff = entry.state() == CopyRegistry.State.RUNNING
+                && !copies.isCopied(watched.config().name());
         return new CopyState(
-                entry.state().name().toLowerCase(Locale.ROOT),
+                brokenOff ? "broken off" : entry.state().name().toLowerCase(Locale.ROOT),
                 amounts.tables(),
                 amounts.ofTables(),
                 amounts.rows(),

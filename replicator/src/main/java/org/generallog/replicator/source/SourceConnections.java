@@ -13,6 +13,7 @@ import java.util.Properties;
 import org.generallog.replay.log.LogReadException;
 import org.generallog.replay.log.Marker;
 import org.generallog.replay.log.MarkerKey;
+import org.generallog.replicator.jdbc.ConnectFailure;
 import org.generallog.replicator.jdbc.Encryption;
 import org.generallog.replicator.jdbc.InstanceAddress;
 
@@ -174,6 +175,6 @@ public final class SourceConnections {
             }
         }
         return new LogReadException(
-                what + " on " + address.place() + " failed: " + e.getMessage() + SourceErrors.remedy(e), e);
+                what + " on " + address.place() + " failed: " + ConnectFailure.line(e) + SourceErrors.remedy(e), e);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.generallog.replay.verify.Side;
 import org.generallog.replay.verify.VerifyException;
+import org.generallog.replicator.jdbc.ConnectFailure;
 import org.generallog.replicator.jdbc.InstanceAddress;
 import org.generallog.replicator.jdbc.OpenedConnections;
 import org.generallog.replicator.source.SourceConnections;
@@ -82,7 +83,7 @@ final class Instances implements AutoCloseable {
             if (TableTrouble.isTooLarge(e)) {
                 throw TableTrouble.tooLarge(refused, e);
             }
-            String message = refused + ": " + e.getMessage();
+            String message = refused + ": " + ConnectFailure.line(e);
             throw TableTrouble.isPassing(e) ? new VerifyException(message, e) : new TableTrouble(message, e);
         } finally {
             if (side == Side.OLDER) {

@@ -40,6 +40,8 @@ class SummaryTest {
         applying(watched, ApplyStats.State.WAITING_FOR_START, "");
         watched.copy().state(Optional.of(new CopyState("running", 12, 40, 1_234_567, 2_000_000, 5)));
         assertEquals("Copying, 12 of 40 tables, 1,234,567 of about 2,000,000 rows", of(watched));
+        watched.copy().state(Optional.of(new CopyState("broken off", 12, 40, 1_234_567, 2_000_000, 5)));
+        assertEquals("Waiting for the copy, which has broken off: started again it goes on", of(watched));
         applying(watched, ApplyStats.State.RUNNING, "");
         assertTrue(of(watched).matches("Replicating, 0\\.\\d s behind"), of(watched));
         applying(watched, ApplyStats.State.STUCK, "the new instance is read only");
