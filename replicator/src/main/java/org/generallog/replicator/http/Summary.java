@@ -73,9 +73,12 @@ public record Summary(String state, String level, String text) {
     }
 
     private static Summary copying(Watched watched) {
-        CopyState copy = watched.copy().state().orElse(null);
-        String state = copy == null ? "" : copy.state();
-        return switch (state) {
+        Summary unknown = new Summary("waiting", "warn", "Waiting for the copy");
+        return watched.copy().state().map(copy -> copying(copy, unknown)).orElse(unknown);
+    }
+
+    private static Summary copying(CopyState copy, Summary otherwise) {
+        return switch (copy.state()) {
             case "running" ->
                 new Summary(
                         "copying",
@@ -86,9 +89,8 @@ public record Summary(String state, String level, String text) {
                 new Summary(
                         "waiting",
                         "warn",
-                        "Waiting for the copy, which has " + (state.equals("failed") ? "failed" : "broken off")
-                                + ": started again it goes on");
-            default -> new Summary("waiting", "warn", "Waiting for the copy");
+                        "Waiting for the copy, which has " + copy.state() + ": started again it goes on");
+            default -> otherwise;
         };
     }
 
