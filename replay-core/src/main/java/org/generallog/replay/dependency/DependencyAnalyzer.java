@@ -3,6 +3,7 @@ package org.generallog.replay.dependency;
 import java.util.List;
 import java.util.Locale;
 import org.generallog.replay.dependency.RowAccess.Ids;
+import org.generallog.replay.nested.ProgramSummary;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
@@ -11,7 +12,6 @@ import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
-import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.SessionLink;
 import org.generallog.replay.transaction.StatementChange;
@@ -38,8 +38,8 @@ public final class DependencyAnalyzer {
     private final LexicalModes modes;
     private final TemporaryTables temporary = new TemporaryTables();
     private boolean barrierPending;
-    /** The barrier leaves the schema as it is. */
-    private boolean truncates;
+    /** The transaction may leave another schema behind. */
+    private boolean alters;
 
     public DependencyAnalyzer(StatementAnalyzer statements, SchemaCatalog catalog) {
         this.statements = statements;
@@ -61,7 +61,9 @@ public final class DependencyAnalyzer {
         }
         footprint.clear();
         footprint.session(Resources.session(transaction.threadId()));
-        if (transaction.kind() == Transaction.Kind.DDL) {
+        boolean ddl = transaction.kind() == Transaction.Kind.DDL;
+        alters = ddl && !isTruncate(transaction, modes);
+        if (ddl) {
             footprint.barrier();
         } else {
             for (Change change : transaction.changes()) {
@@ -74,9 +76,7 @@ public final class DependencyAnalyzer {
                 }
             }
         }
-        boolean ddl = transaction.kind() == Transaction.Kind.DDL;
         boolean lasting = footprint.isBarrier() && !ddl && mayLast();
-        truncates = ddl && isTruncate(transaction, modes);
         barrierPending = footprint.isBarrier();
         return lasting ? Dependencies.lastingBarrier() : footprint.result();
     }
@@ -86,9 +86,9 @@ public final class DependencyAnalyzer {
         return book.hasLastingTables();
     }
 
-    /** The barrier that was returned last is on the new instance, or was rejected there: the schema is read anew. */
+    /** The barrier that was returned last is on the new instance, or was rejected there: the schema is read anew if it may be another one. */
     public void barrierApplied() {
-        if (!truncates) {
+        if (alters) {
             book.forget();
             ripples.forget();
         }
@@ -113,14 +113,8 @@ public final class DependencyAnalyzer {
             footprint.barrier();
         }
         switch (info.kind()) {
-            case READ, LOCKING_READ, DO -> {
-                // Has an effect by its functions and variables alone, but for each row that it reads, of tables that
-                // are not known.
-                String reads = info.kind() == StatementKind.DO ? "SELECT" : "FROM";
-                if (holds(reads, change.sql(), mode)) {
-                    footprint.barrier();
-                }
-            }
+            // Has an effect by its functions and variables alone, but for each row that it reads.
+            case READ, LOCKING_READ, DO -> query(change.sql(), mode, database);
             case WRITE -> {
                 if (info.tables().stream().noneMatch(TableAccess::writes)) {
                     footprint.barrier();
@@ -128,14 +122,17 @@ public final class DependencyAnalyzer {
             }
             case SET -> {
                 if (info.assignments().stream().anyMatch(DependencyAnalyzer::mayQuery)) {
-                    footprint.barrier();
+                    query(change.sql(), mode, database);
                 }
             }
             case DDL -> temporary(threadId, info);
             case BEGIN, COMMIT, SAVEPOINT, ROLLBACK_TO_SAVEPOINT, RELEASE_SAVEPOINT, USE, EMPTY -> {
                 // Touches nothing by itself.
             }
-            default -> footprint.barrier();
+            default -> {
+                alters = true;
+                footprint.barrier();
+            }
         }
         if (footprint.isBarrier()) {
             return;
@@ -156,14 +153,21 @@ public final class DependencyAnalyzer {
         }
     }
 
-    private static boolean holds(String word, byte[] sql, LexicalMode mode) {
-        Tokens tokens = Lexer.lex(sql, mode);
-        for (int i = 0; i < tokens.size(); i++) {
-            if (tokens.word(i, word)) {
-                return true;
+    /** The parser gives the tables of no query: whatever may be one of their names counts. */
+    private void query(byte[] sql, LexicalMode mode, String database) {
+        ProgramSummary query = ProgramSummary.ofQuery(Lexer.lex(sql, mode));
+        if (!query.names().isEmpty()) {
+            // One of them may be a temporary table.
+            session();
+        }
+        for (ProgramSummary.Name name : query.names()) {
+            String of = name.database().isEmpty() ? database : name.database();
+            if (!isAscii(name.name()) || !isAscii(of) || isServersOwn(of)) {
+                footprint.barrier();
+                return;
             }
         }
-        return false;
+        ripples.query(footprint, database, query);
     }
 
     private static boolean usesSession(StatementInfo info) {
@@ -187,7 +191,6 @@ public final class DependencyAnalyzer {
         return new TableAccess(access.database(), access.table(), access.mode(), List.of(), access.assigned());
     }
 
-    /** The tables of a query within are not known. */
     private static boolean mayQuery(Assignment assignment) {
         return assignment.value().isEmpty()
                 && assignment.expression().toLowerCase(Locale.ROOT).contains("select");
@@ -200,6 +203,7 @@ public final class DependencyAnalyzer {
     /** Only that of a temporary table can stand in a transaction with others. */
     private void temporary(long threadId, StatementInfo info) {
         if (!info.has(Flag.TEMPORARY)) {
+            alters = true;
             footprint.barrier();
             return;
         }
@@ -221,7 +225,7 @@ public final class DependencyAnalyzer {
                 return;
             }
         }
-        if (database.equalsIgnoreCase("information_schema") || database.equalsIgnoreCase("performance_schema")) {
+        if (isServersOwn(database)) {
             return;
         }
         TableRules table = book.table(database, name);
@@ -238,6 +242,10 @@ public final class DependencyAnalyzer {
             // Its name may have been read in the wrong charset.
             footprint.barrier();
         }
+    }
+
+    private static boolean isServersOwn(String database) {
+        return database.equalsIgnoreCase("information_schema") || database.equalsIgnoreCase("performance_schema");
     }
 
     private static boolean isAscii(String name) {

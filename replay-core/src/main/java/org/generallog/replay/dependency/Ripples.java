@@ -98,6 +98,11 @@ final class Ripples {
         return Set.copyOf(columns);
     }
 
+    /** Touches what a query reads, or what it may be taken to read. */
+    void query(Footprint footprint, String database, ProgramSummary query) {
+        new Walk(footprint).program(database, query);
+    }
+
     /** One walk through all that is set off. Each place is visited once. */
     private final class Walk {
         private final Footprint footprint;

@@ -63,6 +63,11 @@ public record ProgramSummary(
         return new Reader(tokens).read();
     }
 
+    /** What a statement that changes no rows by itself can touch: a query, a {@code DO}, a {@code SET}. */
+    public static ProgramSummary ofQuery(Tokens tokens) {
+        return new Reader(tokens).readTokens();
+    }
+
     private static final class Reader {
         private final Tokens t;
         private final List<StatementInfo> statements = new ArrayList<>();
@@ -85,6 +90,10 @@ public record ProgramSummary(
                     statement(analyzer.analyze(t, one.from(), one.to()));
                 }
             }
+            return readTokens();
+        }
+
+        ProgramSummary readTokens() {
             for (int i = 0; i < t.size(); i++) {
                 token(i);
             }
@@ -130,6 +139,7 @@ public record ProgramSummary(
             boolean mayBeTable = t.word(before, "FROM")
                     || t.word(before, "JOIN")
                     || t.word(before, "STRAIGHT_JOIN")
+                    || t.word(before, "OJ")
                     || t.op(before, ',')
                     || t.op(before, '(');
             if (mayBeTable && !t.op(i + 1, '(') && !t.op(i + 1, '.')) {
