@@ -106,13 +106,17 @@ final class Lane implements AutoCloseable {
                 int n = connections.together(todo.subList(0, unit(todo.size())));
                 connections.lend(lane, todo.get(0));
                 n = Math.max(1, lane.memory().carries(todo.subList(0, n)));
-                if (!run(lane, todo.subList(0, n))) {
+                List<RelayEntry> next = todo.subList(0, n);
+                if (work.lasting() && !Work.isDdl(next.get(0))) {
+                    apart(lane, next);
+                } else if (run(lane, next)) {
+                    todo = todo.subList(n, todo.size());
+                } else {
                     return outcome(true);
                 }
                 if (lane.takeWentOn()) {
-                    list(lane, todo.subList(0, n));
+                    list(lane, next);
                 }
-                todo = todo.subList(n, todo.size());
                 good = Math.max(0, good - n);
                 backoff.reset();
                 losses.clear();
@@ -146,6 +150,19 @@ final class Lane implements AutoCloseable {
         return suspects > 0 ? 1 : size;
     }
 
+    /** Those that cannot be tried again as a whole. */
+    private void apart(LaneConnection lane, List<RelayEntry> entries) throws TargetException {
+        if (connections.isPinned(lane)) {
+            // Then it is one.
+            lane.guard(entries.get(0).transaction().changes());
+        }
+        statements.apart(lane, mark, entries, (entry, rejection) -> {
+            count(entry, rejection);
+            todo = todo.subList(1, todo.size());
+        });
+        connections.applied(entries);
+    }
+
     /** Returns whether the transactions are applied; else the only one is rejected, and not yet to be judged. */
     private boolean run(LaneConnection lane, List<RelayEntry> entries) throws TargetException {
         RelayEntry last = entries.get(entries.size() - 1);
@@ -156,11 +173,6 @@ final class Lane implements AutoCloseable {
         }
         if (connections.isPinned(lane)) {
             lane.guard(last.transaction().changes());
-        }
-        if (work.lasting()) {
-            count(last, statements.apart(lane, mark, last));
-            connections.applied(entries);
-            return true;
         }
         if (lane.memory().carries(entries) == 0 || losses.isSuspect(last)) {
             if (work.inOrder()) {

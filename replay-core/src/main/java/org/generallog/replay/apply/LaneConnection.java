@@ -155,7 +155,7 @@ final class LaneConnection implements AutoCloseable {
             SchemaDefaults.timestamps(connection, true);
         }
         try {
-            sendAsItIs(change, schema, false);
+            sendAsItIs(packets.context(change, schema), change, schema, false);
         } catch (TargetException e) {
             // After any other failure the connection is given up.
             if (explicit && e.kind() == FailureKind.REJECTED) {
@@ -168,15 +168,16 @@ final class LaneConnection implements AutoCloseable {
         }
     }
 
-    /** A statement after its context, and a {@code COMMIT} directly behind it. */
-    void sendAndCommit(StatementChange change) throws TargetException {
-        sendAsItIs(change, false, true);
+    /** Begins a transaction with the replicator's own statements; then a statement after its context, and a {@code COMMIT} directly behind it. */
+    void sendAndCommit(List<String> beginning, StatementChange change) throws TargetException {
+        sendAsItIs(packets.context(beginning, change), change, false, true);
     }
 
-    private void sendAsItIs(StatementChange change, boolean schema, boolean commits) throws TargetException {
+    private void sendAsItIs(List<byte[]> before, StatementChange change, boolean schema, boolean commits)
+            throws TargetException {
         StatementChange sent = change;
         try {
-            send(packets.context(change, schema));
+            send(before);
         } catch (TargetException e) {
             if (e.code() != NO_DATABASE) {
                 throw e;

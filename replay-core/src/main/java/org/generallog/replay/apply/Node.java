@@ -149,6 +149,11 @@ final class Node {
         return barrier;
     }
 
+    /** Whether it runs statement by statement, and nothing else makes it run alone. */
+    boolean runsApart() {
+        return lasting && !barrier && !suspect;
+    }
+
     /** Whether it may only run once everything before it is applied, and by itself. */
     boolean isAlone() {
         return barrier || suspect || lasting;

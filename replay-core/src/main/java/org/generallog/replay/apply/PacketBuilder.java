@@ -88,6 +88,13 @@ final class PacketBuilder {
         return out.packets();
     }
 
+    /** What must be sent before a statement that goes alone, and begins its transaction. */
+    List<byte[]> context(List<String> beginning, StatementChange change) throws TargetException {
+        PacketWriter out = begin(beginning);
+        session.enter(out, change, OptionalInt.empty(), new SessionState.Needs(true, false));
+        return out.packets();
+    }
+
     byte[] statement(StatementChange change) throws TargetException {
         byte[] sql = StatementBounds.trimmed(translator.translate(change));
         if (sql.length + SLACK > maxAllowedPacket) {

@@ -97,35 +97,9 @@ final class Scheduler {
      */
     Optional<Work> poll(int lane, long generation, int most, boolean publish) {
         long queue = generation * lanes + lane;
-        List<Node> chosen = new ArrayList<>();
-        long size = 0;
-        for (Node each = waiting.next(null, queue); each != null; each = waiting.next(each, queue)) {
-            boolean first = chosen.isEmpty();
-            if (!each.belongsOn(lane, lanes)) {
-                continue;
-            }
-            if (each.isAlone()) {
-                if (first && each == window.peek()) {
-                    chosen.add(each);
-                    waiting.take(each, queue);
-                    break;
-                }
-                continue;
-            }
-            if (!first && size + each.bytes > batchBytes) {
-                break;
-            }
-            Node blocker = each.blocker(queue);
-            if (blocker != null) {
-                waiting.park(each, blocker, queue);
-                continue;
-            }
-            waiting.take(each, queue);
-            chosen.add(each);
-            size += each.bytes;
-            if (chosen.size() >= Math.min(batch, most)) {
-                break;
-            }
+        List<Node> chosen = alone(lane, queue, Math.min(batch, most));
+        if (chosen.isEmpty()) {
+            chosen = together(lane, queue, Math.min(batch, most));
         }
         if (chosen.isEmpty()) {
             return Optional.empty();
@@ -142,6 +116,56 @@ final class Scheduler {
             }
         }
         return Optional.of(new Work(entries, timeless, generation, inOrder, publish, lasting));
+    }
+
+    /** The oldest transaction where it runs alone, and those behind it that run statement by statement as it does. They are on this lane then. */
+    private List<Node> alone(int lane, long queue, int most) {
+        List<Node> chosen = new ArrayList<>();
+        long size = 0;
+        for (Node each : window) {
+            if (each.isDone() && !chosen.isEmpty()) {
+                continue;
+            }
+            boolean fits = each.isAlone() && each.isWaiting() && each.belongsOn(lane, lanes);
+            boolean alike = chosen.isEmpty()
+                    || (chosen.get(0).runsApart()
+                            && each.runsApart()
+                            && chosen.size() < most
+                            && size + each.bytes <= batchBytes);
+            if (!fits || !alike) {
+                break;
+            }
+            waiting.take(each, queue);
+            chosen.add(each);
+            size += each.bytes;
+        }
+        return chosen;
+    }
+
+    /** What may run on this lane in one commit. Each is on it at once, so that another one may follow it there. */
+    private List<Node> together(int lane, long queue, int most) {
+        List<Node> chosen = new ArrayList<>();
+        long size = 0;
+        for (Node each = waiting.next(null, queue); each != null; each = waiting.next(each, queue)) {
+            if (!each.belongsOn(lane, lanes)) {
+                continue;
+            }
+            if (!chosen.isEmpty() && size + each.bytes > batchBytes) {
+                break;
+            }
+            Node blocker = each.blocker(queue);
+            if (blocker != null) {
+                waiting.park(each, blocker, queue);
+                continue;
+            }
+            waiting.take(each, queue);
+            chosen.add(each);
+            size += each.bytes;
+            if (chosen.size() >= most) {
+                break;
+            }
+        }
+        return chosen;
     }
 
     /** Whether all that is not done before this one is on the same lane. */

@@ -3,11 +3,14 @@ package org.generallog.replay.apply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.generallog.replay.relaylog.RelayEntry;
+import org.generallog.replay.relaylog.RelayPosition;
 import org.generallog.replay.transaction.Change;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.StatementChange;
 import org.generallog.replay.transaction.Transaction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,8 @@ import org.slf4j.LoggerFactory;
  *   BEGIN; mark past the transaction; no intent; … statement 2; COMMIT
  * </pre>
  *
+ * <p>Where another such transaction follows at once, the last commit says that its first statement comes next: one commit a statement.
+ *
  * <p>What was rejected is not run again. Where a statement was on its way and its commit is missing, since the connection, the server or this
  * process was lost between, nobody knows whether it has written: it is run again, rather twice than not at all, and what it writes is
  * listed to be verified. Whoever runs it holds the mark's lock, so it never runs twice at the same time.
@@ -36,6 +41,13 @@ final class StatementByStatement {
 
     private final ApplySettings settings;
     private final ProgressReporter progress;
+    /** The statement that was last said to come next, and the one that was last on its way, each in a commit of its own. */
+    private @Nullable Place intended;
+
+    private @Nullable Place sent;
+
+    /** @param statement among the changes of the transaction that ends there */
+    private record Place(RelayPosition end, int statement) {}
 
     StatementByStatement(ApplySettings settings, ProgressReporter progress) {
         this.settings = settings;
@@ -46,6 +58,7 @@ final class StatementByStatement {
     Optional<Rejection> together(LaneConnection lane, LaneMark mark, RelayEntry entry, Losses losses)
             throws TargetException {
         Run run = new Run(lane, mark, entry);
+        lane.session().of(entry.transaction().threadId());
         VerifyList toVerify = lane.toVerify(List.of(entry));
         run.begin(run.passed());
         for (int i = run.next(NONE); i != NONE; i = run.next(i)) {
@@ -62,22 +75,43 @@ final class StatementByStatement {
         return run.rejections.stream().findFirst();
     }
 
-    /** Each in a commit of its own; goes on where it was interrupted. Returns the first rejection. */
-    Optional<Rejection> apart(LaneConnection lane, LaneMark mark, RelayEntry entry) throws TargetException {
-        Run run = new Run(lane, mark, entry);
-        int i = run.begun();
-        boolean again = i != NONE;
-        if (!again) {
-            i = run.next(NONE);
-            run.begin(run.intending(i));
-            run.end(VerifyList.of(List.of()));
+    /**
+     * Each statement of these transactions in a commit of its own; goes on where the first one was interrupted.
+     *
+     * @param entries nothing that is not applied lies between them
+     * @param ended is told of each that is applied, with the first rejection
+     */
+    void apart(
+            LaneConnection lane,
+            LaneMark mark,
+            List<RelayEntry> entries,
+            BiConsumer<RelayEntry, Optional<Rejection>> ended)
+            throws TargetException {
+        List<Run> runs =
+                entries.stream().map(entry -> new Run(lane, mark, entry)).toList();
+        int i = runs.get(0).begun();
+        boolean again = i != NONE && runs.get(0).mayHaveRun(i);
+        if (i == NONE) {
+            i = runs.get(0).next(NONE);
+            runs.get(0).begin(runs.get(0).intending(i));
+            runs.get(0).end(VerifyList.of(List.of()));
         }
-        while (i != NONE) {
-            i = run.apart(i, again);
-            again = false;
+        for (int r = 0; r < runs.size(); r++) {
+            Run run = runs.get(r);
+            Optional<Run> behind = r + 1 < runs.size() ? Optional.of(runs.get(r + 1)) : Optional.empty();
+            lane.session().of(run.entry.transaction().threadId());
+            while (i != NONE) {
+                i = run.apart(i, again, behind);
+                again = false;
+            }
+            lane.guarded();
+            ended.accept(run.entry, run.rejections.stream().findFirst());
+            i = behind.isPresent() ? behind.get().next(NONE) : NONE;
         }
-        lane.guarded();
-        return run.rejections.stream().findFirst();
+    }
+
+    private interface Sending {
+        void send() throws TargetException;
     }
 
     private final class Run {
@@ -92,7 +126,6 @@ final class StatementByStatement {
             this.mark = mark;
             this.entry = entry;
             this.changes = entry.transaction().changes();
-            lane.session().of(entry.transaction().threadId());
         }
 
         /** The statement behind this one. */
@@ -115,11 +148,23 @@ final class StatementByStatement {
             if (!intent.get().end().equals(entry.end()) || statement >= changes.size()) {
                 throw intent.get().contradicts(entry);
             }
-            log.warn(
-                    "statement {} of the transaction at {} was interrupted; it is run again, and is to be verified",
-                    statement + 1,
-                    entry.end());
             return statement;
+        }
+
+        /** Of one that was said to come next: whether it has not only been said. */
+        boolean mayHaveRun(int i) {
+            boolean may = !place(i).equals(intended) || place(i).equals(sent);
+            if (may) {
+                log.warn(
+                        "statement {} of the transaction at {} was interrupted; it is run again, and is to be verified",
+                        i + 1,
+                        entry.end());
+            }
+            return may;
+        }
+
+        private Place place(int i) {
+            return new Place(entry.end(), i);
         }
 
         /** What a commit begins with that ends the transaction. */
@@ -127,14 +172,19 @@ final class StatementByStatement {
             return mark.move(List.of(entry), Lane.after(entry), true, progress.nowMicros());
         }
 
-        /** What a commit begins with after which this statement comes. */
+        /** What a commit begins with after which this statement comes, the transaction's first. */
         List<String> intending(int i) {
             long now = progress.nowMicros();
             List<String> statements =
                     new ArrayList<>(mark.move(List.of(), new Checkpoint(entry.begin(), 0), false, now));
-            DdlIntent intent = DdlIntent.ofStatement(entry.end(), lane.id(), i);
-            statements.add(settings.tables().insertIntent(intent, "", new byte[0], now));
+            statements.add(intent(i));
             return statements;
+        }
+
+        private String intent(int i) {
+            intended = place(i);
+            DdlIntent intent = DdlIntent.ofStatement(entry.end(), lane.id(), i);
+            return settings.tables().insertIntent(intent, "", new byte[0], progress.nowMicros());
         }
 
         void begin(List<String> statements) throws TargetException {
@@ -152,13 +202,17 @@ final class StatementByStatement {
             progress.stats().batches.increment();
         }
 
-        /** Runs a statement in a commit of its own, and returns the one that comes next. */
-        int apart(int i, boolean again) throws TargetException {
+        /**
+         * Runs a statement in a commit of its own, and returns the one that comes next.
+         *
+         * @param again it may have run already
+         * @param behind comes next where it was the last one
+         */
+        int apart(int i, boolean again, Optional<Run> behind) throws TargetException {
             StatementChange change = (StatementChange) changes.get(i);
             int next = next(i);
             lane.guardAlone(change);
-            begin(i, next, again);
-            Optional<Rejection> rejection = statement(i, true);
+            Optional<Rejection> rejection = committed(i, beginning(i, next, again, behind));
             if (rejection.isEmpty()) {
                 ended();
                 return next;
@@ -166,7 +220,7 @@ final class StatementByStatement {
             if (next != NONE && isLast(rejection.get())) {
                 next = NONE;
                 lane.rollback();
-                begin(i, next, again);
+                begin(beginning(i, next, again, behind));
             }
             VerifyList toVerify = VerifyList.of(List.of());
             record(rejection.get(), toVerify);
@@ -174,34 +228,53 @@ final class StatementByStatement {
             return next;
         }
 
-        private void begin(int i, int next, boolean again) throws TargetException {
+        /** What the commit of a statement begins with. */
+        private List<String> beginning(int i, int next, boolean again, Optional<Run> behind) throws TargetException {
             VerifyList toVerify = next == NONE ? lane.toVerify(List.of(entry)) : VerifyList.of(List.of());
             if (again) {
                 verify(toVerify, Doubt.INTERRUPTED, (StatementChange) changes.get(i));
             }
             List<String> statements = new ArrayList<>(next == NONE ? passed() : intending(next));
             if (next == NONE) {
-                statements.add(settings.tables().deleteIntent());
+                statements.add(
+                        behind.map(run -> run.intent(run.next(NONE))).orElseGet(settings.tables()::deleteIntent));
             }
             statements.addAll(toVerify.statements(settings.tables(), progress.nowMicros()));
-            begin(statements);
+            return statements;
         }
 
-        /** @param commits whether the commit stands directly behind it; a rejection leaves the transaction open */
-        Optional<Rejection> statement(int i, boolean commits) throws TargetException {
+        /** With the commit directly behind it; a rejection leaves the transaction open. */
+        private Optional<Rejection> committed(int i, List<String> beginning) throws TargetException {
             StatementChange change = (StatementChange) changes.get(i);
-            long thread = entry.transaction().threadId();
-            if (lane.memory().lacks(thread, change)) {
-                lane.memory().leftOut(thread, change);
+            if (lacks(change)) {
+                begin(beginning);
                 return Optional.of(Rejection.withoutState(entry, i));
             }
+            sent = place(i);
+            return rejected(i, () -> lane.sendAndCommit(beginning, change));
+        }
+
+        private Optional<Rejection> statement(int i) throws TargetException {
+            StatementChange change = (StatementChange) changes.get(i);
+            if (lacks(change)) {
+                return Optional.of(Rejection.withoutState(entry, i));
+            }
+            return rejected(i, () -> lane.sendAlone(change, false));
+        }
+
+        private boolean lacks(StatementChange change) {
+            long thread = entry.transaction().threadId();
+            boolean lacks = lane.memory().lacks(thread, change);
+            if (lacks) {
+                lane.memory().leftOut(thread, change);
+            }
+            return lacks;
+        }
+
+        private Optional<Rejection> rejected(int i, Sending sending) throws TargetException {
             try {
-                if (commits) {
-                    lane.sendAndCommit(change);
-                } else {
-                    lane.sendAlone(change, false);
-                }
-                lane.memory().ran(change);
+                sending.send();
+                lane.memory().ran((StatementChange) changes.get(i));
                 return Optional.empty();
             } catch (TargetException e) {
                 if (e.kind() != FailureKind.REJECTED) {
@@ -225,7 +298,7 @@ final class StatementByStatement {
                 return Optional.of(Rejection.rejected(entry, i, deadly.get()));
             }
             losses.runs(i);
-            Optional<Rejection> rejection = statement(i, false);
+            Optional<Rejection> rejection = statement(i);
             losses.ran();
             return rejection;
         }

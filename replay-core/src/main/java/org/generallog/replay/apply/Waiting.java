@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
     private static final Comparator<Node> IN_ORDER = Comparator.comparingLong(node -> node.number);
 
-    /** Those that any lane may look at. */
+    /** Those that any lane may look at; none that run alone, since only the oldest of all may be such a one. */
     private final TreeSet<Node> open = new TreeSet<>(IN_ORDER);
     /** Those that wait for one that is on this queue: they may follow it there. */
     private final Map<Long, TreeSet<Node>> following = new HashMap<>();
@@ -30,7 +30,7 @@ final class Waiting {
 
     void add(Node node) {
         size++;
-        open.add(node);
+        look(node);
     }
 
     /** The oldest that this queue may look at, behind another; null for none. */
@@ -111,8 +111,14 @@ final class Waiting {
         for (Node each : nodes) {
             if (each.isWaiting()) {
                 remove(each);
-                open.add(each);
+                look(each);
             }
+        }
+    }
+
+    private void look(Node node) {
+        if (!node.isAlone()) {
+            open.add(node);
         }
     }
 }

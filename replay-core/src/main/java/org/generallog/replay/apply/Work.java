@@ -13,7 +13,8 @@ import org.generallog.replay.relaylog.RelayPosition;
  * @param generation of the lane's queue: what was queued before a transaction came back comes back too
  * @param inOrder whether everything before each of them is applied by then: so they move the low-water mark
  * @param publish whether the checkpoint is published even if they do not
- * @param lasting whether it is one transaction that may leave rows behind when it is rolled back: then it is in order too
+ * @param lasting whether they may leave rows behind when they are rolled back: then they are in order, and nothing that is not applied lies
+ *     between them
  */
 record Work(
         List<RelayEntry> entries,

@@ -97,6 +97,30 @@ class SchedulerTest {
     }
 
     @Test
+    void lastingOnesFollowEachOtherWhereNothingLiesBetween() {
+        Scheduler scheduler = scheduler(2, 3, 1000);
+        String[] texts = {"b", "c", "b", "d", "b", "b", "b", "b"};
+        for (int i = 0; i < texts.length; i++) {
+            scheduler.add(entry(i, sql(texts[i])), texts[i].equals("b"));
+        }
+        Work first = poll(scheduler, 0).orElseThrow();
+        assertEquals("b", texts(Optional.of(first)));
+        Work between = poll(scheduler, 1).orElseThrow();
+        assertEquals("c,d", texts(Optional.of(between)));
+        scheduler.ended(done(0, first));
+        assertEquals("-", texts(poll(scheduler, 0)));
+        scheduler.ended(done(1, between));
+        // What is done already lies between no more.
+        Work chain = poll(scheduler, 0).orElseThrow();
+        assertEquals("b,b,b", texts(Optional.of(chain)));
+        assertTrue(chain.lasting());
+        assertTrue(chain.inOrder());
+        assertEquals("-", texts(poll(scheduler, 1)));
+        scheduler.ended(done(0, chain));
+        assertEquals("b,b", texts(poll(scheduler, 1)));
+    }
+
+    @Test
     void aChainStaysOnItsLane() {
         Scheduler scheduler = scheduler(2, 2, 1000);
         for (int i = 0; i < 5; i++) {

@@ -124,6 +124,22 @@ class LastingTablesIT {
 
     @ParameterizedTest
     @MethodSource("everywhere")
+    void eachStatementOfMoreCostsOneCommit(ServerKind kind, int lanes) throws Exception {
+        try (ApplyFixture f = fixture(kind, lanes)) {
+            for (int i = 0; i < 100; i++) {
+                f.add(i % 10 == 0 ? data(sql("d", "INSERT INTO m VALUES (NULL)")) : row(i));
+            }
+            f.applyAll();
+            assertEquals(List.of("90"), f.column("SELECT COUNT(*) FROM d.m"));
+            assertEquals(10, f.checkpoints.recorded(ApplyFixture.NAME, "rejected"));
+            long batches = f.stats.batches.sum();
+            assertTrue(batches >= 100 && batches < 120, "commits: " + batches);
+            assertDone(f);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
     void whatIsInterruptedBeforeItsCommitIsListed(ServerKind kind, int lanes) throws Exception {
         try (ApplyFixture f = fixture(kind, lanes)) {
             f.add(row(1), row(2), row(3));
