@@ -36,6 +36,10 @@ final class World implements Rows, RangeDigests, Course {
     private final Map<Integer, String> older = new TreeMap<>();
     private final Map<Integer, String> newer = new TreeMap<>();
     private boolean writes = true;
+    /** Ranges of the old instance that nobody has asked for yet. */
+    private final Deque<Range> ahead = new ArrayDeque<>();
+
+    private final Map<Range, Optional<RangeDigest>> digests = new HashMap<>();
 
     /** A write, or a mark where the key is -1. */
     private static final class Entry {
@@ -238,13 +242,33 @@ final class World implements Rows, RangeDigests, Course {
 
     @Override
     public Range next(@Nullable Key after) {
-        Chunk chunk = next(Side.OLDER, new Range(after, null));
-        return new Range(after, chunk.last());
+        if (after == null) {
+            ahead.clear();
+        }
+        Range last = ahead.peekLast();
+        if (last == null) {
+            last = readAhead(after);
+        }
+        while (last.upTo() != null && random.nextInt(3) > 0) {
+            last = readAhead(last.upTo());
+        }
+        return ahead.remove();
+    }
+
+    private Range readAhead(@Nullable Key after) {
+        Range range = new Range(after, next(Side.OLDER, new Range(after, null)).last());
+        digests.put(range, digest(Side.OLDER, range));
+        ahead.add(range);
+        return range;
+    }
+
+    @Override
+    public Optional<RangeDigest> of(Side side, Range range) {
+        return side == Side.OLDER ? digests.getOrDefault(range, Optional.empty()) : digest(side, range);
     }
 
     /** One side cannot tell now and then. */
-    @Override
-    public Optional<RangeDigest> of(Side side, Range range) {
+    private Optional<RangeDigest> digest(Side side, Range range) {
         live();
         Map<Integer, String> rows = within(side, range);
         return random.nextInt(10) == 0 ? Optional.empty() : Optional.of(new RangeDigest(rows.size(), rows.toString()));

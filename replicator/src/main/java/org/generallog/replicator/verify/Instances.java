@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.generallog.replay.verify.Side;
 import org.generallog.replay.verify.VerifyException;
@@ -32,9 +33,9 @@ final class Instances implements AutoCloseable {
     private final SourceConnections source;
     private final HikariDataSource older;
     private final HikariDataSource newer;
-    private long olderNanos;
+    private final LongAdder olderNanos = new LongAdder();
     /** After each question to the old instance it is left alone for so many times as long. */
-    private int rest;
+    private volatile int rest;
 
     Instances(SourceConnections source, InstanceAddress target) {
         this.source = source;
@@ -88,7 +89,7 @@ final class Instances implements AutoCloseable {
         } finally {
             if (side == Side.OLDER) {
                 long took = System.nanoTime() - began;
-                olderNanos += took;
+                olderNanos.add(took);
                 LockSupport.parkNanos(rest * took);
             }
         }
@@ -114,7 +115,7 @@ final class Instances implements AutoCloseable {
 
     /** How long the old instance was asked. */
     long olderNanos() {
-        return olderNanos;
+        return olderNanos.sum();
     }
 
     /** A connection to the new instance, for a transaction. */

@@ -19,7 +19,6 @@ import org.generallog.replay.capture.FilterRules;
 import org.generallog.replay.log.MarkerKey;
 import org.generallog.replay.verify.Course;
 import org.generallog.replay.verify.QuietLook;
-import org.generallog.replay.verify.RangeDigests;
 import org.generallog.replay.verify.Rows;
 import org.generallog.replay.verify.Settling;
 import org.generallog.replay.verify.Side;
@@ -250,12 +249,14 @@ public final class Verification implements AutoCloseable {
         }
         Rows rows = rows(result.pair(), where);
         Course course = course(result.pair());
-        Optional<RangeDigests> digests = where.isEmpty() ? digests(result.pair()) : Optional.empty();
-        new TableProof(rows, digests, course, settling(rows, course)).run(result);
-    }
-
-    private Optional<RangeDigests> digests(TablePair pair) {
-        return pair.hasOneOrder() ? digest.map(common -> new TableDigests(instances, pair, common)) : Optional.empty();
+        Settling settling = settling(rows, course);
+        if (digest.isPresent() && result.pair().hasOneOrder() && where.isEmpty()) {
+            try (DigestsAhead ahead = new DigestsAhead(new TableDigests(instances, result.pair(), digest.get()))) {
+                new TableProof(rows, Optional.of(ahead), course, settling).run(result);
+            }
+        } else {
+            new TableProof(rows, Optional.empty(), course, settling).run(result);
+        }
     }
 
     private Optional<RowDigest> commonDigest() throws VerifyException {
