@@ -1,6 +1,8 @@
 package org.generallog.replicator.verify;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -61,15 +63,63 @@ final class KeyedRepairer extends Repairer {
                 .map(key -> new Pair(key, older.get(key), newer.get(key)))
                 .toList();
         List<Key> written = run(transaction, pairs);
-        Map<Key, List<@Nullable String>> after = rows.locked(transaction.connection(), written);
-        for (Pair each : pairs) {
-            List<@Nullable String> now = after.get(each.key());
-            boolean asMeant = each.older() == null ? now == null : each.older().equals(now);
-            if (!asMeant) {
-                inVain(each.key());
+        List<Pair> other = otherThanMeant(transaction, pairs);
+        List<Pair> updated = other.stream()
+                .filter(each -> each.older() != null && each.newer() != null)
+                .toList();
+        if (!updated.isEmpty() && stampsUpdates(transaction.connection()) && replaced(transaction, updated)) {
+            other = otherThanMeant(transaction, pairs);
+        }
+        other.forEach(each -> inVain(each.key()));
+        return written;
+    }
+
+    private List<Pair> otherThanMeant(RepairTransactions.Open transaction, List<Pair> pairs)
+            throws SQLException, VerifyException {
+        Map<Key, List<@Nullable String>> after = rows.locked(
+                transaction.connection(), pairs.stream().map(Pair::key).toList());
+        return pairs.stream()
+                .filter(each -> {
+                    List<@Nullable String> now = after.get(each.key());
+                    return each.older() == null ? now != null : !each.older().equals(now);
+                })
+                .toList();
+    }
+
+    /** Whether a trigger may change what an update writes, such as {@code SET NEW.changed = NOW()}, and none what an insert does. */
+    private boolean stampsUpdates(Connection connection) throws SQLException {
+        TableName name = table().name();
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT SUM(EVENT_MANIPULATION = 'UPDATE'), SUM(EVENT_MANIPULATION = 'INSERT') FROM information_schema.TRIGGERS"
+                        + " WHERE ACTION_TIMING = 'BEFORE' AND EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?")) {
+            select.setString(1, name.database());
+            select.setString(2, name.table());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getInt(1) > 0 && row.getInt(2) == 0;
             }
         }
-        return written;
+    }
+
+    /** Rows that an update does not bring about go and come again. Returns no where the new instance refuses that; all is as before then. */
+    private boolean replaced(RepairTransactions.Open transaction, List<Pair> pairs) throws SQLException {
+        Savepoint before = transaction.connection().setSavepoint();
+        try {
+            for (Pair each : pairs) {
+                transaction.write(delete(each.key()));
+            }
+            for (Pair each : pairs) {
+                if (each.older() != null) {
+                    transaction.write(insert(each.older()));
+                }
+            }
+            return true;
+        } catch (SQLException e) {
+            if (!TableTrouble.isDuplicate(e)) {
+                throw e;
+            }
+            transaction.connection().rollback(before);
+            return false;
+        }
     }
 
     private static Map<Key, Image> images(Map<Key, List<@Nullable String>> rows) {

@@ -147,6 +147,9 @@ class TouchedRowsIT {
                     "CREATE TABLE odd.refused (id INT PRIMARY KEY, v INT, w INT) ENGINE=InnoDB",
                     "CREATE TABLE odd.version (id INT PRIMARY KEY, v INT, w INT) ENGINE=InnoDB",
                     "CREATE TRIGGER odd.counts BEFORE UPDATE ON odd.version FOR EACH ROW SET NEW.w = OLD.w + 1",
+                    "CREATE TRIGGER odd.begins BEFORE INSERT ON odd.version FOR EACH ROW SET NEW.w = 1",
+                    "CREATE TABLE odd.stamped (id INT PRIMARY KEY, v INT, w INT) ENGINE=InnoDB",
+                    "CREATE TRIGGER odd.stamps BEFORE UPDATE ON odd.stamped FOR EACH ROW SET NEW.w = OLD.w + 1",
                     "CREATE TABLE odd.moved (id INT PRIMARY KEY, v INT, w INT) ENGINE=InnoDB",
                     "CREATE TRIGGER odd.moves BEFORE INSERT ON odd.moved FOR EACH ROW SET NEW.id = NEW.id + 1000",
                     "CREATE TABLE odd.cut (id VARCHAR(3) PRIMARY KEY, v INT, w INT) ENGINE=InnoDB",
@@ -157,6 +160,7 @@ class TouchedRowsIT {
                     "CREATE TABLE odd.hot (id INT PRIMARY KEY, n INT) ENGINE=InnoDB",
                     "INSERT INTO odd.refused VALUES (1, 1, 1)",
                     "INSERT INTO odd.version VALUES (1, 1, 1)",
+                    "INSERT INTO odd.stamped VALUES (1, 1, 1)",
                     "INSERT INTO odd.swapped VALUES (1, 1, 'x'), (2, 2, 'y')",
                     "INSERT INTO odd.base VALUES (1, 1, 1)",
                     "INSERT INTO odd.hot VALUES (1, 1)");
@@ -167,6 +171,7 @@ class TouchedRowsIT {
                     "CREATE TRIGGER odd.refuses BEFORE UPDATE ON odd.refused FOR EACH ROW BEGIN"
                             + " IF NEW.w = 1 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END IF; END",
                     "UPDATE odd.version SET v = 7",
+                    "UPDATE odd.stamped SET v = 7",
                     "UPDATE odd.swapped SET w = 'q' WHERE id = 1",
                     "UPDATE odd.swapped SET w = 'x' WHERE id = 2",
                     "UPDATE odd.swapped SET w = 'y' WHERE id = 1",
@@ -179,6 +184,7 @@ class TouchedRowsIT {
                     "SET sql_mode = ''",
                     "UPDATE odd.refused SET v = 5 WHERE id = 1",
                     "UPDATE odd.version SET v = 5 WHERE id = 1",
+                    "UPDATE odd.stamped SET v = 5 WHERE id = 1",
                     "INSERT INTO odd.moved VALUES (5, 5, NULL)",
                     "INSERT INTO odd.cut VALUES ('abcdef', 5, 5)",
                     "UPDATE odd.swapped SET v = 5 WHERE id = 1",
