@@ -107,6 +107,8 @@ final class Doubts {
         }
         List<ToVerify> taken =
                 noted.stream().map(item -> new ToVerify(item, timeMicros)).toList();
+        // At once: what leaves with its transaction may wait for ids, while the next statement reads these rows.
+        noted.forEach(listed::add);
         noted.clear();
         return taken;
     }

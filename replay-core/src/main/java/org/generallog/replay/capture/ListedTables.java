@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.sql.StatementInfo;
+import org.generallog.replay.sql.StatementKind;
 import org.generallog.replay.sql.TableAccess;
 import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Doubt;
@@ -57,16 +58,20 @@ final class ListedTables {
         if (byTable.isEmpty()) {
             return Set.of();
         }
+        boolean creates = info.kind() == StatementKind.DDL && selects(sql);
         Set<Item> copies = new LinkedHashSet<>();
         for (TableAccess from : info.tables()) {
             Set<Item> listed = byTable.get(name(TableNames.database(from, defaultDatabase), from.table()));
             for (TableAccess to : info.tables()) {
-                if (listed == null || from.equals(to) || !to.writes() || to.mode() == TableAccess.Mode.SCHEMA) {
+                if (listed == null
+                        || from.equals(to)
+                        || !to.writes()
+                        || (to.mode() == TableAccess.Mode.SCHEMA && !creates)) {
                     continue;
                 }
                 String database = TableNames.database(to, defaultDatabase);
                 boolean itself = to.table().equals(from.table());
-                if (listed.size() > MOST_COPIED || itself || !inserts(to)) {
+                if (listed.size() > MOST_COPIED || itself || creates || !inserts(to)) {
                     // Each such statement lists them again, since nobody says here that they were settled.
                     Doubt reason = listed.iterator().next().reason();
                     copies.add(new Item(reason, database, to.table(), ""));
@@ -82,6 +87,16 @@ final class ListedTables {
             }
         }
         return copies;
+    }
+
+    /** {@code CREATE TABLE … SELECT}. */
+    private static boolean selects(Tokens sql) {
+        boolean table = sql.word(0, "CREATE") && (sql.word(1, "TABLE") || sql.word(2, "TABLE"));
+        int at = 0;
+        while (table && at < sql.size() && !sql.word(at, "SELECT")) {
+            at++;
+        }
+        return table && at < sql.size();
     }
 
     private static boolean inserts(TableAccess access) {

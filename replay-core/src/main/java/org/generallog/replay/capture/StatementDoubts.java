@@ -8,12 +8,15 @@ import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
+import org.generallog.replay.sql.TokenKind;
 import org.generallog.replay.sql.Tokens;
 import org.generallog.replay.transaction.Doubt;
 import org.generallog.replay.transaction.ToVerify.Item;
 
 /** What a statement leaves to be verified. */
 final class StatementDoubts {
+    private static final int FILLS_WITH_TIME = 50605;
+
     private final CaptureTools tools;
     private final ProcedureCalls procedures;
     private final ForeignKeyDoubts foreignKeys;
@@ -50,7 +53,7 @@ final class StatementDoubts {
         if (tools.refused().isRefused(step.info(), step.sql(), step.session())) {
             add(step, Doubt.REFUSED_BY_OLD);
         }
-        if (step.info().kind() == StatementKind.DDL && (hasShortYear(step) || mayGiveUp(step))) {
+        if (step.info().kind() == StatementKind.DDL && (hasShortYear(step) || fillsWithTime(step) || mayGiveUp(step))) {
             add(step, step.session().waitsShortly() ? Doubt.SESSION_STATE : Doubt.VERSION);
         }
         if (step.session().limitsJoins() && step.info().tables().size() > 1) {
@@ -97,6 +100,36 @@ final class StatementDoubts {
             }
         }
         return false;
+    }
+
+    /**
+     * An {@code ALTER TABLE} that adds a {@code TIMESTAMP} of the clock: the rows that are there get zero before MySQL 5.6.5 (measured on 5.5.9), and the
+     * time of the statement later.
+     */
+    private boolean fillsWithTime(Step step) {
+        if (tools.old().mariaDb() || tools.old().isAtLeast(FILLS_WITH_TIME)) {
+            return false;
+        }
+        Tokens t = Lexer.lex(step.sql(), step.session().lexicalMode());
+        for (int i = 2; t.word(0, "ALTER") && i < t.size(); i++) {
+            if (t.word(i, "TIMESTAMP") && t.isName(i - 1) && !t.word(i - 1, "DEFAULT") && isOfClock(t, i + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the definition of a {@code TIMESTAMP} goes on so that the clock fills it: by its default, or without one. */
+    private static boolean isOfClock(Tokens t, int from) {
+        for (int i = from; i < t.size() && !t.op(i, ',') && !t.op(i, ')') && !t.op(i, ';'); i++) {
+            if (t.word(i, "NULL") && !t.word(i - 1, "NOT")) {
+                return false;
+            }
+            if (t.word(i, "DEFAULT")) {
+                return t.is(i + 1, TokenKind.WORD) && !t.word(i + 1, "NULL");
+            }
+        }
+        return true;
     }
 
     /** Its session waits for others' metadata locks for a short time only, as migration tools do: whether it got them is not in the log. */

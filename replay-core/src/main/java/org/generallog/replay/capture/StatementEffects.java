@@ -45,6 +45,7 @@ final class StatementEffects {
     private final NumberSettings numbers;
     private final VersionWords words;
     private final ValueForms forms;
+    private final MixedTimes times;
     /** Sessions whose DDL may still be running: the catalogue is read anew once more when it is over. */
     private final Set<Long> changingSchema = new HashSet<>();
 
@@ -65,6 +66,7 @@ final class StatementEffects {
         this.numbers = new NumberSettings(tools.old());
         this.words = new VersionWords(tools.catalog(), tools.old());
         this.forms = new ValueForms(tools.catalog(), tools.old());
+        this.times = new MixedTimes(tools.catalog(), tools.old());
     }
 
     WriteOrder order() {
@@ -330,7 +332,7 @@ final class StatementEffects {
         }
         VersionWords.Said words = this.words.of(sent.session(), sent.sql(), sent.info());
         ValueForms.Said said = forms.of(sent.session(), words.sql(), sent.info());
-        if (said.doubtful() || words.doubtful()) {
+        if (said.doubtful() || words.doubtful() || times.in(sent.session(), sent.sql(), sent.info())) {
             doubts.add(sent, Doubt.VERSION);
         }
         if (said.sql() == sent.sql()) {

@@ -2,6 +2,7 @@ package org.generallog.replay.capture;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.generallog.replay.catalog.Catalog;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.catalog.TableSchema;
@@ -23,6 +24,9 @@ import org.generallog.replay.sql.Tokens;
  *   CHARSET(), COLLATION()    utf8, utf8mb3, utf8mb4
  *   FROM_UNIXTIME(1.9)        before 5.6.4 arguments are rounded to whole seconds, so SEC_TO_TIME, MAKETIME and INTERVAL: said by a CAST
  *   5 DIV 0.3                 17 and 16
+ *   FROM_UNIXTIME('1')        a text gives parts of a second, or none
+ *   ADDTIME('2012-01-02', …)  a date, or 00:20:12
+ *   REPEAT('x', 2000000)      NULL where it is longer than max_allowed_packet, so CONCAT() of MEDIUMTEXT and LONGTEXT
  *   DES_ENCRYPT()             NULL without the key file, or without SSL
  *   TO_BASE64(), JSON_SET()   an older instance refuses what it does not have
  * </pre>
@@ -30,6 +34,8 @@ import org.generallog.replay.sql.Tokens;
 final class VersionWords {
     private static final int FIRST_WITH_FRACTIONS = 50604;
     private static final int FIRST_WITH_NEWER = 50600;
+    /** {@code max_allowed_packet} of MySQL 5.5 when nobody has set it. */
+    private static final long SMALLEST_PACKET = 1 << 20;
 
     private final Catalog catalog;
     private final boolean rounds;
@@ -52,6 +58,14 @@ final class VersionWords {
         Look look = new Look(session, sql, info);
         look.look();
         return new Said(look.edits.apply(sql), look.doubtful);
+    }
+
+    private static boolean isText(String type) {
+        return type.endsWith("char") || type.endsWith("text");
+    }
+
+    private static boolean isLong(String type) {
+        return (type.startsWith("medium") && !type.endsWith("int")) || type.startsWith("long");
     }
 
     /** One statement's tokens. */
@@ -84,10 +98,16 @@ final class VersionWords {
                 case "div" -> doubtful |= !isWhole(i - 1) || !isWhole(i + 1);
                 case "microsecond" -> doubtful |= rounds;
                 case "from_unixtime", "sec_to_time" -> {
-                    if (called && rounds) {
-                        whole(i + 2, end(i + 2));
+                    if (called) {
+                        doubtful |= isText(i + 2);
+                        if (rounds) {
+                            whole(i + 2, end(i + 2));
+                        }
                     }
                 }
+                case "addtime", "subtime" -> doubtful |= called && isDayAlone(i + 2);
+                case "repeat", "space", "lpad", "rpad" -> doubtful |= called && mayBeLong(i);
+                case "concat", "concat_ws" -> doubtful |= called && joinsLong(i + 2);
                 case "maketime" -> {
                     if (called && rounds) {
                         int second = end(end(end(i + 2) + 1) + 1);
@@ -101,6 +121,65 @@ final class VersionWords {
                 }
                 default -> doubtful |= called && old && BuiltinFunctions.isNewer(word);
             }
+        }
+
+        /** A text, or a column of texts, alone. */
+        private boolean isText(int i) {
+            return t.is(i, TokenKind.STRING) || (end(i) == i + 1 && isColumn(i, VersionWords::isText));
+        }
+
+        private boolean isColumn(int i, Predicate<String> type) {
+            if (!t.isName(i)) {
+                return false;
+            }
+            String column = t.name(i).toLowerCase(Locale.ROOT);
+            return info.tables().stream()
+                    .map(access -> catalog.table(TableNames.database(access, session.database()), access.table()))
+                    .flatMap(Optional::stream)
+                    .flatMap(schema -> schema.columns().stream())
+                    .anyMatch(each -> each.name().equals(column) && type.test(each.type()));
+        }
+
+        /** A text without a time of the day: some take it for a time, others for a date. */
+        private boolean isDayAlone(int i) {
+            return t.is(i, TokenKind.STRING) && t.literal(i).text().indexOf(':') < 0;
+        }
+
+        /** Whether {@code REPEAT()} or {@code RPAD()} may give more than a packet holds: NULL then, and servers have their own size. */
+        private boolean mayBeLong(int i) {
+            int count = t.word(i, "SPACE") ? i + 2 : end(i + 2) + 1;
+            if (count + 1 != end(count) || !t.is(count, TokenKind.NUMBER)) {
+                // A number that is worked out is small nearly always, but where it stands before a text that may be
+                // long itself.
+                return joinsLong(i + 2);
+            }
+            long times = digits(t.text(count));
+            long each = t.word(i, "REPEAT") && t.is(i + 2, TokenKind.STRING)
+                    ? Math.max(1, t.literal(i + 2).text().length())
+                    : 1;
+            return times < 0 || times * each >= SMALLEST_PACKET || joinsLong(i + 2);
+        }
+
+        private static long digits(String text) {
+            return !text.isEmpty() && text.length() < 10 && text.chars().allMatch(Character::isDigit)
+                    ? Long.parseLong(text)
+                    : -1;
+        }
+
+        /** Whether an argument is a column of texts that may be as long as a packet. */
+        private boolean joinsLong(int first) {
+            int from = first;
+            while (from < t.size()) {
+                int end = end(from);
+                if (isColumn(end - 1, VersionWords::isLong)) {
+                    return true;
+                }
+                if (end >= t.size() || t.op(end, ')')) {
+                    return false;
+                }
+                from = end + 1;
+            }
+            return false;
         }
 
         /** Letters, digits and what means the same in every library. */

@@ -171,7 +171,7 @@ final class TokenFacts {
 
     private boolean mayBeVersionWord(int i) {
         return switch (t.firstLetter(i)) {
-            case 'C', 'D', 'F', 'I', 'M', 'R', 'S' -> true;
+            case 'A', 'C', 'D', 'F', 'I', 'L', 'M', 'R', 'S' -> true;
             default -> false;
         };
     }
