@@ -1,23 +1,27 @@
 package org.generallog.replay.apply;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.generallog.replay.catalog.CatalogException;
+import org.generallog.replay.catalog.ForeignKey;
 import org.generallog.replay.catalog.TableSchema;
+import org.generallog.replay.doubt.AffectedRows;
 
 /** The new instance's tables, asked each time over a lane's own connection. */
-final class TargetSchema {
+final class TargetSchema implements AffectedRows.Tables {
     private final TargetConnection connection;
 
     TargetSchema(TargetConnection connection) {
         this.connection = connection;
     }
 
-    Optional<TableSchema> table(String database, String name) {
+    @Override
+    public Optional<TableSchema> table(String database, String name) {
         String where = " WHERE TABLE_SCHEMA=" + SqlText.text(database) + " AND TABLE_NAME=" + SqlText.text(name);
         List<TableSchema.Column> columns = new ArrayList<>();
         for (List<String> row :
@@ -49,6 +53,37 @@ final class TargetSchema {
         }
         partial.forEach(keys::remove);
         return List.copyOf(keys.values());
+    }
+
+    /** Read as two lists: joined, {@code information_schema} of MariaDB takes the product of both. */
+    @Override
+    public List<ForeignKey> children(String database, String table) {
+        Map<List<String>, List<String>> rules = new HashMap<>();
+        for (List<String> row : query("SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE"
+                + " FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE UNIQUE_CONSTRAINT_SCHEMA="
+                + SqlText.text(database) + " AND REFERENCED_TABLE_NAME=" + SqlText.text(table))) {
+            rules.put(row.subList(0, 3), row.subList(3, 5));
+        }
+        if (rules.isEmpty()) {
+            return List.of();
+        }
+        Map<List<String>, ForeignKey> found = new LinkedHashMap<>();
+        for (List<String> row :
+                query("SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_COLUMN_NAME"
+                        + " FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA="
+                        + SqlText.text(database) + " AND REFERENCED_TABLE_NAME=" + SqlText.text(table)
+                        + " ORDER BY CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION")) {
+            List<String> both = rules.getOrDefault(row.subList(0, 3), List.of("SET NULL", "SET NULL"));
+            ForeignKey one = new ForeignKey(
+                    new ForeignKey.Table(row.get(0), row.get(1)),
+                    List.of(row.get(3).toLowerCase(Locale.ROOT)),
+                    new ForeignKey.Table(database, table),
+                    List.of(row.get(4).toLowerCase(Locale.ROOT)),
+                    ForeignKey.Rule.of(both.get(0)),
+                    ForeignKey.Rule.of(both.get(1)));
+            found.merge(row.subList(0, 3), one, ForeignKey::with);
+        }
+        return List.copyOf(found.values());
     }
 
     private List<List<String>> query(String sql) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.generallog.replay.catalog.CatalogException;
+import org.generallog.replay.catalog.ForeignKey;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.doubt.AffectedRows;
 import org.generallog.replay.sql.LexicalMode;
@@ -27,16 +28,25 @@ final class WrittenRows {
 
     /** Looks at the schema each time. */
     static WrittenRows of(TargetConnection connection) {
-        return new WrittenRows(connection.dialect(), new TargetSchema(connection)::table);
+        return new WrittenRows(connection.dialect(), new TargetSchema(connection));
     }
 
     /** Looks at each table once: a batch has no schema statement beside others. */
     static WrittenRows ofOneBatch(TargetConnection connection) {
         TargetSchema schema = new TargetSchema(connection);
         Map<List<String>, Optional<TableSchema>> seen = new HashMap<>();
-        return new WrittenRows(
-                connection.dialect(),
-                (database, name) -> seen.computeIfAbsent(List.of(database, name), key -> schema.table(database, name)));
+        Map<List<String>, List<ForeignKey>> children = new HashMap<>();
+        return new WrittenRows(connection.dialect(), new AffectedRows.Tables() {
+            @Override
+            public Optional<TableSchema> table(String database, String name) {
+                return seen.computeIfAbsent(List.of(database, name), key -> schema.table(database, name));
+            }
+
+            @Override
+            public List<ForeignKey> children(String database, String table) {
+                return children.computeIfAbsent(List.of(database, table), key -> schema.children(database, table));
+            }
+        });
     }
 
     private LexicalMode mode(StatementContext context) {

@@ -240,6 +240,11 @@ final class LoggedDefinitions implements Catalog {
     }
 
     @Override
+    public boolean isNearlyFull(String database, String table) {
+        return catalog.isNearlyFull(database, table);
+    }
+
+    @Override
     public List<EventDefinition> events() {
         return catalog.events();
     }

@@ -103,6 +103,11 @@ final class PatientCatalog implements Catalog {
     }
 
     @Override
+    public boolean isNearlyFull(String database, String table) {
+        return ask(() -> catalog.isNearlyFull(database, table));
+    }
+
+    @Override
     public List<EventDefinition> events() {
         return ask(catalog::events);
     }

@@ -385,6 +385,7 @@ final class RowProcessor {
                 effects.schemaChanged();
             }
             tools.outcomes().look(sent, row.eventTimeMicros());
+            effects.heartbeat();
         } catch (NumberFormatException notOurs) {
             return;
         }

@@ -20,10 +20,13 @@ final class StatementDoubts {
     private final CaptureTools tools;
     private final ProcedureCalls procedures;
     private final ForeignKeyDoubts foreignKeys;
+    private final FullTables full;
+    private final SelectedColumns selected = new SelectedColumns();
 
     StatementDoubts(CaptureTools tools, ProcedureCalls procedures) {
         this.tools = tools;
         this.procedures = procedures;
+        this.full = new FullTables(tools.catalog(), tools.doubts());
         this.foreignKeys = new ForeignKeyDoubts(tools.catalog(), tools.doubts(), tools.old());
     }
 
@@ -69,6 +72,12 @@ final class StatementDoubts {
         if (step.info().has(Flag.ASSIGNS_USER_VARIABLE) && ordersWithin(step)) {
             add(step, Doubt.VERSION);
         }
+        if (step.info().kind() == StatementKind.WRITE) {
+            full.write(step.info(), step.session());
+        }
+        if (selected.concern(step.info(), step.sql(), step.session())) {
+            add(step, Doubt.VERSION);
+        }
         foreignKeys.of(step.info(), step.session()).ifPresent(reason -> add(step, reason));
         tools.doubts()
                 .add(tools.doubts()
@@ -80,6 +89,11 @@ final class StatementDoubts {
                                 tools.catalog()));
         tools.doubts()
                 .givenIds(step.info(), step.session().database(), (database, table) -> ids(step, database, table));
+    }
+
+    /** A heartbeat comes by in the log. */
+    void heartbeat() {
+        full.look();
     }
 
     /** The statement gives a table other rows than a copy expects there that still reads. */

@@ -83,6 +83,11 @@ final class StatementEffects {
         }
     }
 
+    /** A heartbeat comes by in the log. */
+    void heartbeat() {
+        doubts.heartbeat();
+    }
+
     void ended(long thread) {
         changingSchema.remove(thread);
         tools.explicit().ended(thread);

@@ -39,6 +39,11 @@ public interface Catalog {
         return List.of();
     }
 
+    /** Whether a table in memory holds more than half of what it may; never kept. */
+    default boolean isNearlyFull(String database, String table) {
+        return false;
+    }
+
     /** All events, enabled or not. */
     List<EventDefinition> events();
 

@@ -153,6 +153,16 @@ final class SchemaQueries {
         return keys.values().stream().filter(k -> !k.contains("")).toList();
     }
 
+    boolean isNearlyFull(String database, String table) throws SQLException {
+        return !texts(
+                        "TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
+                                + " AND DATA_LENGTH + INDEX_LENGTH > MAX_DATA_LENGTH / 2",
+                        1,
+                        database,
+                        table)
+                .isEmpty();
+    }
+
     /**
      * Read as two lists: joined, {@code information_schema} of 5.6 and MariaDB takes the product of both.
      *

@@ -113,6 +113,11 @@ public final class SourceCatalog implements Catalog, AutoCloseable {
     }
 
     @Override
+    public synchronized boolean isNearlyFull(String database, String table) {
+        return ask("how full " + database + "." + table + " is", c -> schema(c).isNearlyFull(database, table));
+    }
+
+    @Override
     public synchronized List<ForeignKey> foreignKeys() {
         return ask("the foreign keys", c -> schema(c).foreignKeys("", ""));
     }
