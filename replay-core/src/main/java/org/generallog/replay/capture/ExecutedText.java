@@ -24,7 +24,8 @@ import org.generallog.replay.transaction.UserVariable;
  * <pre>
  *   binary protocol, any charset                  the client's bytes, 'caf\xE9'
  *   EXECUTE … USING @v                            the bytes of the variable, which are mostly in the connection's charset
- *   of sjis, cp932, big5, gbk, gb18030            0x955C…: a hexadecimal constant, which would be a number beside a number
+ *   of sjis, cp932, big5, gbk, gb18030            0x955C…: a hexadecimal constant, which would be a number beside a number;
+ *                                                 X'955C…' on MariaDB 10.11, which shows numbers so too
  * </pre>
  */
 final class ExecutedText {
@@ -95,7 +96,8 @@ final class ExecutedText {
 
     private void look() {
         for (int i = 0; i < t.size(); i++) {
-            if (t.is(i, TokenKind.HEX) && t.text(i).startsWith("0x")) {
+            if (t.is(i, TokenKind.HEX)
+                    && (t.text(i).startsWith("0x") || t.text(i).startsWith("X'"))) {
                 hex(i, HexFormat.of().parseHex(t.literal(i).text()));
             } else if (byName && t.is(i, TokenKind.STRING) && (sql[t.start(i)] == '\'' || sql[t.start(i)] == '"')) {
                 string(i);

@@ -448,7 +448,7 @@ final class StatementEffects {
             return Fate.FILTERED;
         }
         tools.copies().wrote(step, step.scope());
-        if (!tools.old().mariaDb() && TemporaryTables.isOfItself(step.session(), step.sql(), step.info())) {
+        if (TemporaryTables.isOfItself(step.session(), step.sql(), step.info())) {
             return Fate.ROLLED_BACK;
         }
         return place(step, !TemporaryTables.isCreatedEmpty(step.session(), step.sql()));

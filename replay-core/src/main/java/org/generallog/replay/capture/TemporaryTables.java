@@ -28,7 +28,7 @@ final class TemporaryTables {
         return tokens.word(1, word) || tokens.word(2, word);
     }
 
-    /** {@code CREATE TEMPORARY TABLE t LIKE t}: MySQL refuses it (ER_NONUNIQ_TABLE), MariaDB does not. */
+    /** {@code CREATE TEMPORARY TABLE t LIKE t}: MySQL and MariaDB refuse it (ER_NONUNIQ_TABLE, measured on 5.5.9, 5.6.24 and 10.11.5). */
     static boolean isOfItself(Session session, byte[] sql, StatementInfo info) {
         if (info.tables().size() != 2) {
             return false;
