@@ -86,10 +86,26 @@ final class Bed implements AutoCloseable {
             bed.target("CREATE DATABASE scenarios");
             bed.target("CREATE TABLE scenarios.token (n INT NOT NULL PRIMARY KEY) ENGINE=InnoDB");
             bed.target(TELL);
+            bed.definer();
             return bed;
         } catch (IOException | SQLException | RuntimeException e) {
             older.close();
             throw e;
+        }
+    }
+
+    /** The account of what the old instance's sessions define: a copy creates no program without it. */
+    private void definer() throws SQLException {
+        String account = "'root'@'127.0.0.1'";
+        boolean known;
+        try (Statement statement = target.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT 1 FROM mysql.user WHERE User = 'root' AND Host = '127.0.0.1'")) {
+            known = row.next();
+        }
+        if (!known) {
+            target("CREATE USER " + account);
+            target("GRANT ALL ON *.* TO " + account + " WITH GRANT OPTION");
         }
     }
 
