@@ -17,6 +17,9 @@ import org.generallog.replay.transaction.ToVerify.Item;
 final class StatementDoubts {
     private static final int FILLS_WITH_TIME = 50605;
 
+    /** How a key's condition shows a backslash with an x behind it, as MariaDB's log has it in place of a byte. */
+    private static final String HIDDEN_BYTE = "5c78";
+
     private final CaptureTools tools;
     private final ProcedureCalls procedures;
     private final ForeignKeyDoubts foreignKeys;
@@ -34,6 +37,7 @@ final class StatementDoubts {
     void of(Step step) {
         if (step.row().text() == LogRow.Text.DOUBTFUL) {
             add(step, Doubt.LOSSY_TEXT);
+            lossyKeys(step);
         }
         if (step.session().guessesLetters(step.sql())) {
             add(step, Doubt.UNKNOWN_CHARSET);
@@ -89,6 +93,16 @@ final class StatementDoubts {
                                 tools.catalog()));
         tools.doubts()
                 .givenIds(step.info(), step.session().database(), (database, table) -> ids(step, database, table));
+    }
+
+    /** Where the hidden byte is in the key itself, another row than the text says was written. */
+    private void lossyKeys(Step step) {
+        for (Item item : tools.doubts()
+                .about(Doubt.LOSSY_TEXT, step.info(), step.session().database())) {
+            if (item.key().contains(HIDDEN_BYTE)) {
+                tools.doubts().table(Doubt.LOSSY_TEXT, item.database(), item.table());
+            }
+        }
     }
 
     /** A heartbeat comes by in the log. */

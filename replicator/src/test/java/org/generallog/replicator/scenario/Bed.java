@@ -99,8 +99,8 @@ final class Bed implements AutoCloseable {
         String account = "'root'@'127.0.0.1'";
         boolean known;
         try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT 1 FROM mysql.user WHERE User = 'root' AND Host = '127.0.0.1'")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT 1 FROM mysql.user WHERE User = 'root' AND Host = '127.0.0.1'")) {
             known = row.next();
         }
         if (!known) {
