@@ -200,7 +200,8 @@ final class AccountRights {
                             each.statements(),
                             each.functions(),
                             each.procedures(),
-                            each.dynamic()))
+                            each.dynamic(),
+                            each.readsFile()))
                     .toList();
             Sent sent = new Sent(
                     tokens,

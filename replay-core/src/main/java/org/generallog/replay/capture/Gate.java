@@ -6,6 +6,7 @@ import org.generallog.replay.nested.FiringScope;
 import org.generallog.replay.rights.Answer;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.ServerFunctions;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
@@ -60,13 +61,20 @@ final class Gate {
      * @param scope what runs under it
      */
     Verdict judge(byte[] sql, StatementInfo info, Session session, boolean finished, Supplier<FiringScope> scope) {
-        Verdict verdict = finished ? Verdict.RAN : asked(sql, info, session, scope);
+        Verdict verdict = finished ? ran(sql, info, session, scope) : asked(sql, info, session, scope);
         return verdict.ran()
                         && mayReach(info)
                         && schemas.isReached(
                                 () -> Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope)
                 ? Verdict.SYSTEM_SCHEMA
                 : verdict;
+    }
+
+    /** It has run. What it has read from a file of the old instance's host depends on a right all the same. */
+    private Verdict ran(byte[] sql, StatementInfo info, Session session, Supplier<FiringScope> scope) {
+        boolean reads =
+                info.has(Flag.NON_DETERMINISTIC) && ServerFunctions.readsFile(Lexer.lex(sql, session.lexicalMode()));
+        return reads ? rights.judge(sql, info, session, scope) : Verdict.RAN;
     }
 
     private Verdict asked(byte[] sql, StatementInfo info, Session session, Supplier<FiringScope> scope) {

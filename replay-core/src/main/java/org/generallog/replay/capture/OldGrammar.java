@@ -52,7 +52,7 @@ final class OldGrammar {
     }
 
     Grammar of(byte[] sql, StatementInfo info, Session session) {
-        if (!logsUnparsed || !matters(sql, info)) {
+        if (!logsUnparsed || !matters(sql, info, session)) {
             return Grammar.HAS;
         }
         if (info.shape() == 0) {
@@ -87,20 +87,34 @@ final class OldGrammar {
     }
 
     /** Whether the new instance would do anything about it. */
-    private static boolean matters(byte[] sql, StatementInfo info) {
+    private static boolean matters(byte[] sql, StatementInfo info, Session session) {
         return switch (info.kind()) {
             case WRITE, DDL, CALL, UNPARSED -> true;
             case READ, LOCKING_READ, DO, SET ->
                 info.has(Flag.ASSIGNS_USER_VARIABLE) || !info.functions().isEmpty();
             // BEGIN, COMMIT and ROLLBACK as they are sent all the time.
             case BEGIN, COMMIT, ROLLBACK -> sql.length > "ROLLBACK".length();
+            // As they are sent all the time: a word or two, and a name.
+            case USE, UNLOCK_TABLES, SAVEPOINT -> words(sql, session) > 2;
+            case RELEASE_SAVEPOINT -> words(sql, session) > 3;
+            case ROLLBACK_TO_SAVEPOINT -> words(sql, session) > 4;
+            case LOCK_TABLES, SET_TRANSACTION, XA -> true;
             default -> false;
         };
     }
 
+    private static int words(byte[] sql, Session session) {
+        Tokens tokens = Lexer.lex(sql, session.lexicalMode());
+        int words = tokens.size();
+        while (words > 0 && tokens.op(words - 1, ';')) {
+            words--;
+        }
+        return words;
+    }
+
     private static boolean hasShape(StatementKind kind) {
         return switch (kind) {
-            case WRITE, READ, LOCKING_READ, DO, SET, CALL -> true;
+            case WRITE, READ, LOCKING_READ, DO, SET, CALL, XA -> true;
             default -> false;
         };
     }

@@ -3,6 +3,7 @@ package org.generallog.replay.capture;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.generallog.replay.session.Sessions;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.Assignment.Scope;
 import org.generallog.replay.sql.Lexer;
+import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.Literal;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.TokenKind;
@@ -55,6 +57,12 @@ final class SettingTrials {
             "rand_seed2",
             "wsrep_on");
 
+    /** {@code ER_SPECIFIC_ACCESS_DENIED_ERROR}. */
+    private static final int ACCESS_DENIED = 1227;
+
+    /** For values that mean the same in each session. */
+    private static final List<String> UNCHANGED = List.of("SET NAMES utf8", "SET sql_mode=''");
+
     private static final Set<String> SWITCHES = Set.of("autocommit", "foreign_key_checks", "unique_checks");
 
     private static final Set<String> COMPUTE =
@@ -62,6 +70,9 @@ final class SettingTrials {
 
     private static final Set<String> CHARSETS = Set.of(
             "names", "character set", "character_set_client", "character_set_connection", "collation_connection");
+
+    /** Charsets that no client may have (manual, "Impermissible Client Character Sets"): the old instance says whether it knows that. */
+    private static final Set<String> NO_CLIENTS = Set.of("ucs2", "utf16", "utf16le", "utf32");
 
     private final Asked asked;
     private final Map<String, Optional<Trial>> known = new Lately<>();
@@ -129,6 +140,51 @@ final class SettingTrials {
         boolean database = assignments.stream().anyMatch(each -> each.name().equals("character set"));
         return ScratchState.of(session, database, info.userVariables())
                 .flatMap(before -> tried(before, sql, ScratchState.taken(names(assignments))));
+    }
+
+    /**
+     * Whether a {@code SET} that cannot be tried as a whole assigns a constant that the old instance refuses: then nothing of it was carried
+     * out, since the server looks at all values before it assigns any. What it refuses, the new instance would not take either, and wait for
+     * ever.
+     */
+    boolean refusesPart(Session session, byte[] sql, StatementInfo info) {
+        if (sql.length > LONGEST) {
+            return false;
+        }
+        for (Assignment each : info.assignments()) {
+            boolean may = each.scope() == Scope.SESSION && !NEVER.contains(each.name()) && !isPlain(each, session);
+            Optional<String> alone = may ? alone(each) : Optional.empty();
+            Optional<Trial> trial = alone.flatMap(set -> tried(UNCHANGED, set.getBytes(StandardCharsets.US_ASCII)));
+            // Its own account may lack what the session's has.
+            if (trial.isPresent() && trial.get().refused() && trial.get().error() != ACCESS_DENIED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The assignment as a statement of its own; empty where its value depends on the session. */
+    private static Optional<String> alone(Assignment assignment) {
+        String value = assignment.expression();
+        Tokens tokens = Lexer.lex(value.getBytes(StandardCharsets.ISO_8859_1), LexicalMode.DEFAULT);
+        boolean constant = value.chars().allMatch(c -> c >= ' ' && c < 0x7F && c != '"' && c != '\\')
+                && assignment
+                        .name()
+                        .chars()
+                        .allMatch(c -> c == '_' || c == ' ' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
+                && computes(tokens);
+        for (int i = 0; constant && i < tokens.size(); i++) {
+            constant = !tokens.is(i, TokenKind.USER_VARIABLE)
+                    && !tokens.is(i, TokenKind.SYSTEM_VARIABLE)
+                    && !tokens.op(i, ';');
+        }
+        boolean charset = assignment.name().equals("names") || assignment.name().equals("character set");
+        return constant
+                ? Optional.of(
+                        charset
+                                ? "SET " + assignment.name().toUpperCase(Locale.ROOT) + " " + value
+                                : "SET SESSION " + assignment.name() + "=" + value)
+                : Optional.empty();
     }
 
     /** Whether the value stands in the text, not in the global variables as they are by now. */
@@ -219,7 +275,9 @@ final class SettingTrials {
         if (SWITCHES.contains(assignment.name())) {
             return value.equals("0") || value.equals("1");
         }
-        return assignment.name().equals("names") && session.charsets().defaultId(value) != 0;
+        return assignment.name().equals("names")
+                && !NO_CLIENTS.contains(value)
+                && session.charsets().defaultId(value) != 0;
     }
 
     private static boolean concernsItself(List<Assignment> assignments) {

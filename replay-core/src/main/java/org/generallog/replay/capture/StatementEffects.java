@@ -213,14 +213,17 @@ final class StatementEffects {
 
     private @Nullable Fate set(Step step) {
         List<Assignment> assignments = step.info().assignments();
-        if (numbers.refuses(assignments) || !setGlobals(step)) {
+        Session session = step.session();
+        Optional<Trial> trial = tools.trials().of(session, step.sql(), step.info());
+        boolean partRefused = trial.isEmpty()
+                && !step.scope().writes()
+                && tools.trials().refusesPart(session, step.sql(), step.info());
+        if (numbers.refuses(assignments) || partRefused || !setGlobals(step)) {
             return Fate.SESSION;
         }
         if (assignments.stream().anyMatch(StatementEffects::saysAutocommit)) {
             following.early().saysAutocommit(step.thread());
         }
-        Session session = step.session();
-        Optional<Trial> trial = tools.trials().of(session, step.sql(), step.info());
         List<Optional<Literal>> values = Sessions.values(session, assignments);
         List<Assignment> unknown =
                 trial.filter(Trial::refused).isPresent() || step.scope().writes()

@@ -19,6 +19,7 @@ import org.generallog.replay.sql.Tokens;
  * @param dynamic whether it runs texts that it puts together
  * @param texts its constants, where it is dynamic
  * @param harmful whether it grants, kills, ends the server, sets what all sessions begin with or writes files
+ * @param readsFile whether it calls {@code LOAD_FILE()}
  */
 public record ProgramOutline(
         String database,
@@ -28,7 +29,8 @@ public record ProgramOutline(
         Set<String> procedures,
         boolean dynamic,
         List<String> texts,
-        boolean harmful) {
+        boolean harmful,
+        boolean readsFile) {
     private static final Set<String> BEFORE_A_STATEMENT = Set.of("BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT");
     private static final Set<String> HARMFUL =
             Set.of("KILL", "SHUTDOWN", "GRANT", "REVOKE", "RESET", "PURGE", "CHANGE", "INSTALL", "UNINSTALL");
@@ -37,7 +39,8 @@ public record ProgramOutline(
     ProgramOutline as(Definer other) {
         return other.equals(definer)
                 ? this
-                : new ProgramOutline(database, other, statements, functions, procedures, dynamic, texts, harmful);
+                : new ProgramOutline(
+                        database, other, statements, functions, procedures, dynamic, texts, harmful, readsFile);
     }
 
     /** Whether a text, or a statement of it, is one that no stored program may bring onto another server. */

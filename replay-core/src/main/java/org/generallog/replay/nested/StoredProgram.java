@@ -12,6 +12,7 @@ import org.generallog.replay.catalog.Definer;
 import org.generallog.replay.sql.Assignment;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.ServerFunctions;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementKind;
@@ -128,7 +129,8 @@ record StoredProgram(
                 Set.copyOf(procedures),
                 dynamic,
                 dynamic ? texts(tokens) : List.of(),
-                ProgramOutline.isHarmful(tokens));
+                ProgramOutline.isHarmful(tokens),
+                ServerFunctions.readsFile(tokens));
         return new StoredProgram(
                 source.database(),
                 parsed.flow(),

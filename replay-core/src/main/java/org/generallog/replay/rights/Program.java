@@ -13,6 +13,7 @@ import org.generallog.replay.sql.StatementInfo;
  * @param functions functions that it may call
  * @param procedures procedures that it may call
  * @param dynamic whether it runs texts that it puts together
+ * @param readsFile whether it calls {@code LOAD_FILE()}
  */
 public record Program(
         String database,
@@ -20,4 +21,5 @@ public record Program(
         List<StatementInfo> statements,
         Set<String> functions,
         Set<String> procedures,
-        boolean dynamic) {}
+        boolean dynamic,
+        boolean readsFile) {}

@@ -72,6 +72,9 @@ final class StatementNeeds {
                 }
             }
         }
+        if (program.readsFile()) {
+            needs.add(Need.onServer(Privilege.FILE));
+        }
         needs.functions(program.functions());
         program.procedures().forEach(each -> needs.add(procedure(each, program.database())));
         return Need.as(program.definer(), needs.all()).softly();

@@ -1,5 +1,6 @@
 package org.generallog.replay.rights;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,9 +13,11 @@ import org.generallog.replay.catalog.ViewDefinition;
 import org.generallog.replay.sql.ColumnUses;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
+import org.generallog.replay.sql.ServerFunctions;
 import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.TableAccess;
+import org.generallog.replay.sql.Tokens;
 
 /** What is needed on tables, views, columns and functions, put together for one statement. */
 final class TableNeeds {
@@ -85,11 +88,13 @@ final class TableNeeds {
         if (view.get().query().isEmpty() || depth > DEEPEST_VIEW) {
             return List.of(Need.answered(Answer.UNSURE));
         }
-        StatementInfo query = new SqlStatementAnalyzer()
-                .analyzeQuery(Lexer.lex(
-                        view.get().query().getBytes(java.nio.charset.StandardCharsets.UTF_8), LexicalMode.DEFAULT));
-        boolean one = query.tables().size() == 1;
+        Tokens text = Lexer.lex(view.get().query().getBytes(StandardCharsets.UTF_8), LexicalMode.DEFAULT);
+        StatementInfo query = new SqlStatementAnalyzer().analyzeQuery(text);
         List<Need> within = new ArrayList<>();
+        if (ServerFunctions.readsFile(text)) {
+            within.add(Need.onServer(Privilege.FILE).softly());
+        }
+        boolean one = query.tables().size() == 1;
         for (TableAccess base : query.tables()) {
             String of = base.database().isEmpty() ? database : base.database();
             if (of.equalsIgnoreCase(INFORMATION)) {

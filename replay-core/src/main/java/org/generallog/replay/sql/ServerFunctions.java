@@ -112,4 +112,14 @@ public final class ServerFunctions {
         }
         return -1;
     }
+
+    /** {@code LOAD_FILE()}, whose answer depends on a right, and on whose files these are. */
+    public static boolean readsFile(Tokens t) {
+        for (int i = 0; i < t.size(); i++) {
+            if (t.word(i, "LOAD_FILE") && t.op(i + 1, '(')) {
+                return true;
+            }
+        }
+        return false;
+    }
 }
