@@ -32,10 +32,14 @@ import org.generallog.replay.sql.Tokens;
  */
 final class AccountRights {
     private static final int MOST_ANSWERS = 20_000;
+    private static final int MOST_AHEAD = 1_000;
 
     private final OldGrants grants;
     private final Rights rights;
     private final Map<Long, Known> sessions = new HashMap<>();
+    /** Tables that accounts were allowed to write to by grants that were read ahead. */
+    private final Set<List<String>> ahead = new LinkedHashSet<>();
+
     private final Map<Object, Answer> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -133,9 +137,9 @@ final class AccountRights {
     }
 
     /** A session begins, also as another user. */
-    void connected(long thread) {
+    void connected(long thread, String database) {
         sessions.remove(thread);
-        grants.now().ifPresent(now -> sessions.put(thread, new Known(now, "", Known.DEFAULT)));
+        grants.now().ifPresent(now -> sessions.put(thread, new Known(now, database, Known.DEFAULT)));
     }
 
     void ended(long thread) {
@@ -149,9 +153,11 @@ final class AccountRights {
 
     /** @param scope what runs under the statement */
     Verdict judge(byte[] sql, StatementInfo info, Session session, Supplier<FiringScope> scope) {
-        if (!matters(info)) {
-            return Verdict.RAN;
-        }
+        return matters(info) ? judged(sql, info, session, scope) : Verdict.RAN;
+    }
+
+    /** Of any statement that reads or writes rows, also where it leaves nothing behind. */
+    Verdict judged(byte[] sql, StatementInfo info, Session session, Supplier<FiringScope> scope) {
         Known before = sessions.get(session.threadId());
         if (before != null && before.everything && before.userHost.equals(session.userHost())) {
             return Verdict.RAN;
@@ -165,11 +171,33 @@ final class AccountRights {
             return Verdict.RAN;
         }
         return switch (answer(sql, info, session, known, grants.now().orElse(now.get()), scope)) {
-            case YES -> known.limited ? Verdict.DOUBTFUL : Verdict.RAN;
+            case YES -> {
+                noteAhead(info, session);
+                yield known.limited ? Verdict.DOUBTFUL : Verdict.RAN;
+            }
             // It may have been carried out, and the rights were taken away since.
             case NO -> grants.areOfThisPlace() ? Verdict.refused("rights") : Verdict.unknown("rights");
             case UNSURE -> info.kind() == StatementKind.USE ? Verdict.RAN : Verdict.unknown("rights");
         };
+    }
+
+    /** Grants that were read ahead may hold one that was given only later. */
+    private void noteAhead(StatementInfo info, Session session) {
+        if (grants.areOfThisPlace()) {
+            ahead.clear();
+        } else if (ahead.size() < MOST_AHEAD) {
+            info.tables().stream()
+                    .filter(TableAccess::writes)
+                    .forEach(access ->
+                            ahead.add(List.of(TableNames.database(access, session.database()), access.table())));
+        }
+    }
+
+    /** An account statement comes by: what was allowed by grants that may hold it already. */
+    List<List<String>> allowedAhead() {
+        List<List<String>> tables = grants.areOfThisPlace() ? List.of() : List.copyOf(ahead);
+        ahead.clear();
+        return tables;
     }
 
     private Known known(Session session, Grants now) {
@@ -263,6 +291,11 @@ final class AccountRights {
                                 known.inRole(known.accounts),
                                 known.inRole(now.get().accounts(known.userHost)))
                         != Answer.NO;
+    }
+
+    /** Whether the session's account may do everything, so that nothing is refused it for want of a right. */
+    boolean mayEverything(Session session) {
+        return grants.now().map(now -> known(session, now).everything).orElse(false);
     }
 
     /** Whether {@code read_only} does not bind the session. */

@@ -1,5 +1,7 @@
 package org.generallog.replay.capture;
 
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.generallog.replay.log.SourceProbe.Grammar;
 import org.generallog.replay.nested.FiringScope;
@@ -18,6 +20,9 @@ import org.generallog.replay.sql.Tokens;
  * is written to by an account that may do everything. What is refused or not understood does not pass. Used by the capture's thread alone.
  */
 final class Gate {
+    private static final Set<String> SHOWN_TO_ALL = Set.of(
+            "WARNINGS", "ERRORS", "COUNT", "SESSION", "VARIABLES", "STATUS", "COLLATION", "CHARACTER", "ENGINES");
+
     private final OldGrammar grammar;
     private final AccountRights rights;
     private final ReadOnly readOnly;
@@ -35,8 +40,8 @@ final class Gate {
     }
 
     /** A session begins, also as another user. */
-    void connected(long thread) {
-        rights.connected(thread);
+    void connected(long thread, String database) {
+        rights.connected(thread, database);
     }
 
     void ended(long thread) {
@@ -68,6 +73,36 @@ final class Gate {
                                 () -> Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope)
                 ? Verdict.SYSTEM_SCHEMA
                 : verdict;
+    }
+
+    /**
+     * A statement with others behind it in its packet: where it fails, these never ran. By itself it leaves nothing behind, so that it may not have
+     * been judged.
+     */
+    Verdict leading(byte[] sql, StatementInfo info, Session session, Supplier<FiringScope> scope) {
+        return switch (info.kind()) {
+            case READ, LOCKING_READ, DO -> {
+                if (grammar.whole(sql, info, session) == Grammar.HAS_NOT) {
+                    yield Verdict.refused("grammar");
+                }
+                Tokens t = Lexer.lex(sql, session.lexicalMode());
+                if (info.kind() == StatementKind.READ && !t.word(0, "SELECT") && !t.op(0, '(')) {
+                    yield shows(t) ? Verdict.RAN : mayFail(session);
+                }
+                yield rights.judged(sql, info, session, scope);
+            }
+            case SERVER, ACCOUNT, SQL_PREPARED, XA, ROLLBACK_TO_SAVEPOINT, RELEASE_SAVEPOINT -> mayFail(session);
+            default -> Verdict.RAN;
+        };
+    }
+
+    /** What no account is refused. */
+    private static boolean shows(Tokens t) {
+        return t.word(0, "SHOW") && SHOWN_TO_ALL.stream().anyMatch(word -> t.word(1, word));
+    }
+
+    private Verdict mayFail(Session session) {
+        return rights.mayEverything(session) ? Verdict.RAN : Verdict.unknown("packet");
     }
 
     /** It has run. What it has read from a file of the old instance's host depends on a right all the same. */
@@ -128,8 +163,12 @@ final class Gate {
         };
     }
 
-    /** A statement of a session was carried out, as far as is known. */
-    void carriedOut(byte[] sql, StatementInfo info, Session session) {
+    /**
+     * A statement of a session was carried out, as far as is known.
+     *
+     * @return tables that were written to before it by accounts whose grants it may have changed: they were judged by those read since
+     */
+    List<List<String>> carriedOut(byte[] sql, StatementInfo info, Session session) {
         boolean may = switch (info.kind()) {
             case ACCOUNT, SERVER, SET, DDL, WRITE -> true;
             default -> false;
@@ -142,8 +181,11 @@ final class Gate {
             Tokens tokens = Lexer.lex(lexed ? sql : new byte[0], session.lexicalMode());
             boolean takesRole = info.kind() == StatementKind.ACCOUNT && rights.takesRole(tokens, session);
             if (!takesRole && AccountRights.changes(tokens, info, session.database())) {
+                List<List<String>> uncertain = rights.allowedAhead();
                 rights.grants().changed(session.threadId());
+                return uncertain;
             }
         }
+        return List.of();
     }
 }

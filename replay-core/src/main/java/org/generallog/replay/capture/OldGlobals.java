@@ -58,7 +58,7 @@ final class OldGlobals {
                 .anyMatch(each -> each.scope() == Assignment.Scope.GLOBAL
                         || (each.scope() == Assignment.Scope.SESSION && FOR_SUPER.contains(each.name())));
         return asks
-                && !session.account().isEmpty()
+                && !session.userHost().isEmpty()
                 && setters().filter(names -> !names.contains(session.account())).isPresent();
     }
 

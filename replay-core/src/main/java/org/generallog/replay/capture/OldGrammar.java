@@ -25,6 +25,8 @@ final class OldGrammar {
     /** A longer text is not sent to be looked at, unless its constants make it long. */
     private static final int LONGEST = 256 << 10;
 
+    private static final int SHORTEST = "COMMIT".length();
+
     private static final int FIRST_TO_PARSE_BEFORE = 50600;
 
     private final boolean logsUnparsed;
@@ -52,7 +54,12 @@ final class OldGrammar {
     }
 
     Grammar of(byte[] sql, StatementInfo info, Session session) {
-        if (!logsUnparsed || !matters(sql, info, session)) {
+        return matters(sql, info, session) ? whole(sql, info, session) : Grammar.HAS;
+    }
+
+    /** Of any statement, whatever it does. */
+    Grammar whole(byte[] sql, StatementInfo info, Session session) {
+        if (!logsUnparsed) {
             return Grammar.HAS;
         }
         if (info.shape() == 0) {
@@ -92,9 +99,8 @@ final class OldGrammar {
             case WRITE, DDL, CALL, UNPARSED -> true;
             case READ, LOCKING_READ, DO, SET ->
                 info.has(Flag.ASSIGNS_USER_VARIABLE) || !info.functions().isEmpty();
-            // BEGIN, COMMIT and ROLLBACK as they are sent all the time.
-            case BEGIN, COMMIT, ROLLBACK -> sql.length > "ROLLBACK".length();
             // As they are sent all the time: a word or two, and a name.
+            case BEGIN, COMMIT, ROLLBACK -> sql.length > SHORTEST && words(sql, session) > 1;
             case USE, UNLOCK_TABLES, SAVEPOINT -> words(sql, session) > 2;
             case RELEASE_SAVEPOINT -> words(sql, session) > 3;
             case ROLLBACK_TO_SAVEPOINT -> words(sql, session) > 4;

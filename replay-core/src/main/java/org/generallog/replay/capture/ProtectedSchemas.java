@@ -75,6 +75,7 @@ final class ProtectedSchemas {
     private boolean find(Supplier<Tokens> tokens, StatementInfo info, String database, FiringScope scope) {
         return touches(info, database)
                 || names(tokens, info)
+                || unites(tokens, info)
                 || writesFile(tokens, info)
                 || scope.programs().stream().anyMatch(each -> reaches(each, tokens));
     }
@@ -142,6 +143,25 @@ final class ProtectedSchemas {
             }
         }
         return t.isName(name) && t.op(name + 1, '.') && filter.protects(t.name(name));
+    }
+
+    /** A table of the engine MERGE over tables there: what is written to it, is written there. */
+    private boolean unites(Supplier<Tokens> tokens, StatementInfo info) {
+        if (info.kind() != StatementKind.DDL || info.has(Flag.ROUTINE)) {
+            return false;
+        }
+        Tokens t = tokens.get();
+        for (int i = 0; i < t.size(); i++) {
+            int open = t.op(i + 1, '=') ? i + 2 : i + 1;
+            if (t.word(i, "UNION") && t.op(open, '(')) {
+                for (int k = open + 1; k < t.size() && !t.op(k, ')'); k++) {
+                    if (t.isName(k) && t.op(k + 1, '.') && filter.protects(t.name(k))) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private boolean reaches(ProgramOutline program, Supplier<Tokens> sent) {

@@ -2,10 +2,12 @@ package org.generallog.replay.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.generallog.replay.catalog.ServerSchemas;
 import org.generallog.replay.log.DeadlockReport;
 import org.generallog.replay.log.LogCommand;
 import org.generallog.replay.log.LogRow;
@@ -21,6 +23,7 @@ import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
 import org.generallog.replay.sql.OldComments;
 import org.generallog.replay.sql.ServerFunctions;
+import org.generallog.replay.sql.SqlStatementAnalyzer;
 import org.generallog.replay.sql.StatementInfo;
 import org.generallog.replay.sql.StatementInfo.Flag;
 import org.generallog.replay.sql.StatementKind;
@@ -97,7 +100,7 @@ final class RowProcessor {
             case CHANGE_USER -> {
                 abandon(row.threadId(), row.eventTimeMicros());
                 sessions.changeUser(row);
-                tools.gate().connected(row.threadId());
+                tools.gate().connected(row.threadId(), sessions.of(row).database());
                 count(Fate.SESSION);
             }
             case RESET_CONNECTION -> {
@@ -152,7 +155,7 @@ final class RowProcessor {
             gone(row.threadId(), row.eventTimeMicros(), true);
             early.connects(row.threadId());
             sessions.connect(row);
-            tools.gate().connected(row.threadId());
+            tools.gate().connected(row.threadId(), sessions.of(row).database());
         }
     }
 
@@ -403,7 +406,8 @@ final class RowProcessor {
         for (int i = 0; i < statements.size(); i++) {
             boolean cut = row.text() == LogRow.Text.CUT && i == statements.size() - 1;
             StatementInfo info = analyze(statements.get(i), session, cut);
-            Part part = new Part(statements.get(i), info, i == counting ? 1 : 0, i == 0, cut, unsure);
+            Part part = new Part(
+                    statements.get(i), info, i == counting ? 1 : 0, i == 0, i < statements.size() - 1, cut, unsure);
             Ran ran = statement(row, session, part);
             if (ran == Ran.REFUSED) {
                 // The server stops at the first statement that fails.
@@ -506,18 +510,20 @@ final class RowProcessor {
      *
      * @param rows 1 where the row's fate is this statement's
      * @param first whether it is the row's first
+     * @param leads whether others stand behind it in its packet
      * @param cut whether its end is not in the log
      * @param unsure whether one before it in its packet may have been refused, and then it never ran
      */
-    private record Part(byte[] sql, StatementInfo info, int rows, boolean first, boolean cut, boolean unsure) {
+    private record Part(
+            byte[] sql, StatementInfo info, int rows, boolean first, boolean leads, boolean cut, boolean unsure) {
         Part of(byte[] otherSql, StatementInfo otherInfo) {
-            return new Part(otherSql, otherInfo, rows, first, cut, unsure);
+            return new Part(otherSql, otherInfo, rows, first, leads, cut, unsure);
         }
     }
 
     private Part whole(LogRow row, Session session) {
         boolean cut = row.text() == LogRow.Text.CUT;
-        return new Part(row.argument(), analyze(row.argument(), session, cut), 1, true, cut, false);
+        return new Part(row.argument(), analyze(row.argument(), session, cut), 1, true, false, cut, false);
     }
 
     private StatementInfo analyze(byte[] sql, Session session, boolean cut) {
@@ -554,7 +560,9 @@ final class RowProcessor {
                 default -> Ran.MAYBE;
             };
         }
-        tools.gate().carriedOut(part.sql(), info, session);
+        for (List<String> table : tools.gate().carriedOut(part.sql(), info, session)) {
+            tools.doubts().table(Doubt.RIGHTS_UNKNOWN, table.get(0), table.get(1));
+        }
         if (verdict.outcome() == Verdict.Outcome.DOUBTFUL) {
             tools.doubts().statement(Doubt.RIGHTS_UNKNOWN, info, session.database());
         }
@@ -598,7 +606,39 @@ final class RowProcessor {
 
     private Verdict judge(LogRow row, Session session, Part part, Supplier<FiringScope> under) {
         Verdict verdict = tools.gate().judge(part.sql(), part.info(), session, tools.isFinished(row), under);
-        return part.unsure() && verdict.ran() && changesData(part.info()) ? Verdict.unknown("packet") : verdict;
+        if (!verdict.ran()) {
+            return verdict;
+        }
+        if (part.leads() && effects.refuses(part.sql(), part.info(), session, row.eventTimeMicros())) {
+            return Verdict.refused("packet");
+        }
+        Verdict leading = part.leads() ? tools.gate().leading(part.sql(), part.info(), session, under) : Verdict.RAN;
+        if (!leading.ran()) {
+            return leading;
+        }
+        if (part.leads() && readsNothing(part, session)) {
+            return Verdict.unknown("packet");
+        }
+        return part.unsure() && changesData(part.info()) ? Verdict.unknown("packet") : verdict;
+    }
+
+    /** Whether it only reads, and a table that the old instance has not, as far as is known. */
+    private boolean readsNothing(Part part, Session session) {
+        if (part.info().kind() != StatementKind.READ) {
+            return false;
+        }
+        Tokens t = Lexer.lex(part.sql(), session.lexicalMode());
+        if (!t.word(0, "SELECT")) {
+            return false;
+        }
+        return SqlStatementAnalyzer.tablesRead(t, 0, t.size()).stream().anyMatch(access -> {
+            String database = TableNames.database(access, session.database());
+            return !access.table().equalsIgnoreCase("dual")
+                    && !ServerSchemas.NAMES.contains(database.toLowerCase(Locale.ROOT))
+                    && session.pinned().table(database + "." + access.table()) == 0
+                    && tools.catalog().table(database, access.table()).isEmpty()
+                    && tools.catalog().view(database, access.table()).isEmpty();
+        });
     }
 
     /** A {@code COMMIT} that the old instance refuses since it is read only by now rolls back (measured on 5.5.9); what it undid is listed. */

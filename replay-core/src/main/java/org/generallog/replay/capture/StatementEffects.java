@@ -211,6 +211,21 @@ final class StatementEffects {
         return null;
     }
 
+    /** Whether the old instance refuses a {@code SET} or a {@code USE}, as far as that is known before it is carried out. */
+    boolean refuses(byte[] sql, StatementInfo info, Session session, long time) {
+        return switch (info.kind()) {
+            case SET ->
+                numbers.refuses(info.assignments())
+                        || tools.globals().refuses(info.assignments(), session)
+                        || tools.trials()
+                                .of(session, sql, info)
+                                .map(Trial::refused)
+                                .orElseGet(() -> tools.trials().refusesPart(session, sql, info));
+            case USE -> tools.trials().use(session, sql, info.name(), time) == SettingTrials.Use.REFUSED;
+            default -> false;
+        };
+    }
+
     private @Nullable Fate set(Step step) {
         List<Assignment> assignments = step.info().assignments();
         Session session = step.session();
@@ -501,7 +516,7 @@ final class StatementEffects {
             killed(step);
         }
         setGlobals(step);
-        if (commits(kind)) {
+        if (commits(kind) && !isRefusedFirst(kind, step.session())) {
             bounds.commit(step);
         }
         if (kind.equals("BINLOG")) {
@@ -537,6 +552,12 @@ final class StatementEffects {
             case "KILL", "BINLOG", "SHUTDOWN", "SET", "SET GLOBAL", "SET PERSIST", "SET RESOURCE", "SET ROLE" -> false;
             default -> !kind.startsWith("PURGE");
         };
+    }
+
+    /** These commit only after the account's rights were looked at (seen on 5.5.9). */
+    private boolean isRefusedFirst(String kind, Session session) {
+        boolean looks = kind.startsWith("INSTALL") || kind.startsWith("UNINSTALL") || kind.startsWith("CHANGE");
+        return looks && !tools.gate().rights().mayEverything(session);
     }
 
     private boolean isFiltered(Step step) {
