@@ -18,6 +18,7 @@ import org.generallog.replay.nested.NestedStatementMatcher.Statement;
 import org.generallog.replay.rights.Answer;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.session.Sessions;
+import org.generallog.replay.sql.CharsetReadings;
 import org.generallog.replay.sql.CutStatements;
 import org.generallog.replay.sql.Lexer;
 import org.generallog.replay.sql.LexicalMode;
@@ -338,7 +339,8 @@ final class RowProcessor {
             count(Fate.FILTERED);
             return;
         }
-        List<byte[]> statements = row.command() == LogCommand.EXECUTE
+        // Where its literals end is not known: it is looked at as a whole, and not replayed.
+        List<byte[]> statements = row.command() == LogCommand.EXECUTE || isAmbiguous(row, session)
                 ? List.of(row.argument())
                 : tools.analyzer().split(row.argument(), session.lexicalMode());
         // What stands behind an empty statement is no part of it: the server stops there.
@@ -361,6 +363,13 @@ final class RowProcessor {
         } else {
             packet(row, session, statements);
         }
+    }
+
+    /** Whether a charset that the client may have told in its handshake makes other statements of it. */
+    private static boolean isAmbiguous(LogRow row, Session session) {
+        return row.command() == LogCommand.QUERY
+                && session.guessesLetters(row.argument())
+                && CharsetReadings.differ(row.argument(), session.lexicalMode());
     }
 
     /** What a session of our own says to itself, what is tried there and texts that the old instance is asked about. */
@@ -548,7 +557,9 @@ final class RowProcessor {
                 && Lexer.lex(part.sql(), session.lexicalMode()).word(0, "EXECUTE"));
         tools.gate().rights().grants().wentOn(thread);
         Supplier<FiringScope> under = () -> effects.scope(part.sql(), info, session);
-        Verdict verdict = part.cut() ? Verdict.RAN : judge(row, session, part, under);
+        boolean ambiguous = part.first() && !part.leads() && isAmbiguous(row, session);
+        Verdict verdict =
+                ambiguous ? Verdict.unknown("charset") : part.cut() ? Verdict.RAN : judge(row, session, part, under);
         Signal signal = verdict.ran() ? signal(info.kind()) : Signal.OTHER;
         assembler.arrived(thread, signal, row.eventTimeMicros());
         effects.wentOn(row);

@@ -221,6 +221,7 @@ final class StatementEffects {
                                 .of(session, sql, info)
                                 .map(Trial::refused)
                                 .orElseGet(() -> tools.trials().refusesPart(session, sql, info));
+            case SERVER -> tools.globals().refuses(info.assignments(), session);
             case USE -> tools.trials().use(session, sql, info.name(), time) == SettingTrials.Use.REFUSED;
             default -> false;
         };

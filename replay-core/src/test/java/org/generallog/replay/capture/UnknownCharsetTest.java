@@ -40,6 +40,15 @@ class UnknownCharsetTest {
     }
 
     @Test
+    void whereALiteralEndsIsNotGuessed() {
+        // One letter and a quote in GBK; a letter, a backslash and the end of the literal in latin1.
+        Rows rows = rows().bytes("A", latin1("INSERT INTO t (id, v) VALUES (1, '¿\\\\'); DELETE FROM t; -- ')"));
+        assertEquals(List.of("A(?not-understood t)"), rows.out());
+        rows.bytes("A", latin1("INSERT INTO t (id, v) VALUES (1, '¿ é')"));
+        assertEquals(2, rows.out().size(), rows.out()::toString);
+    }
+
+    @Test
     void utf8IsHardlyAnythingElse() {
         Rows rows = rows().sent("A: UPDATE t SET v = 'é' WHERE id = 1");
         assertEquals(List.of("A(UPDATE t SET v = 'é' WHERE id = 1)"), rows.out());

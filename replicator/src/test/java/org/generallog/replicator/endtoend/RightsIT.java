@@ -70,6 +70,8 @@ class RightsIT {
             grantsComeAndGo(scenario);
             readOnly(scenario);
             nothingReachesTheServersSchemas(scenario);
+            dataStaysData(scenario);
+            filesAreNotRead(scenario);
         }
     }
 
@@ -256,6 +258,43 @@ class RightsIT {
         assertEquals(Map.of("writer", 4L), told(scenario.replication(), ": read-only"));
     }
 
+    /** Where a literal ends is not guessed: what the client told as its charset in the handshake is not in the log. */
+    private static void dataStaysData(Scenario scenario) throws Exception {
+        RunningDatabase old = scenario.older();
+        Scenario.execute(old, "CREATE TABLE app.letters (id INT PRIMARY KEY, v VARCHAR(64) CHARACTER SET gbk)");
+        try (Connection gbk = old.connect("app", "characterEncoding=GBK&allowMultiQueries=true")) {
+            assertEquals(0, send(gbk, "INSERT INTO letters VALUES (1, '縗\\'); DELETE FROM changing; -- ')"));
+        }
+        scenario.awaitApplied();
+        assertTrue(!ids(old).isEmpty(), "nothing is there that could be lost");
+        assertEquals(ids(old), ids(scenario.newer()));
+    }
+
+    /** What {@code LOAD_FILE()} gives an account without {@code FILE} is NULL, in programs too: never a file of the new instance. */
+    private static void filesAreNotRead(Scenario scenario) throws Exception {
+        RunningDatabase old = scenario.older();
+        Scenario.execute(
+                old,
+                "CREATE TABLE app.files (id INT PRIMARY KEY, v TEXT)",
+                "CREATE USER 'reader'@'%' IDENTIFIED BY 'p'",
+                "GRANT ALL ON app.* TO 'reader'@'%'");
+        Scenario.execute(scenario.newer(), "CREATE USER 'reader'@'%'", "GRANT ALL ON *.* TO 'reader'@'%'");
+        scenario.awaitRow();
+        try (Connection reader = as(scenario, "reader")) {
+            for (String sql : List.of(
+                    "CREATE FUNCTION lf() RETURNS TEXT DETERMINISTIC RETURN LOAD_FILE('/etc/passwd')",
+                    "CREATE VIEW lv AS SELECT LOAD_FILE('/etc/passwd') AS v",
+                    "INSERT INTO files VALUES (1, lf())",
+                    "INSERT INTO files SELECT 2, v FROM lv",
+                    "PREPARE p FROM 'INSERT INTO files VALUES (3, LOAD_FILE(''/etc/passwd''))'",
+                    "EXECUTE p")) {
+                assertEquals(0, send(reader, sql), sql);
+            }
+        }
+        scenario.awaitApplied();
+        assertEquals(0, Scenario.number(scenario.newer(), "SELECT COUNT(*) FROM app.files WHERE v IS NOT NULL"));
+    }
+
     private static void nothingReachesTheServersSchemas(Scenario scenario) throws Exception {
         RunningDatabase old = scenario.older();
         String servers = "SELECT Server_name FROM mysql.servers ORDER BY 1";
@@ -270,6 +309,7 @@ class RightsIT {
                             + " DEALLOCATE PREPARE s; END",
                     "CREATE TRIGGER own_t AFTER INSERT ON own FOR EACH ROW INSERT INTO mysql.servers (Server_name)"
                             + " VALUES (NEW.v)",
+                    "CREATE TABLE own_u (id INT) ENGINE=MERGE UNION=(mysql.servers) INSERT_METHOD=LAST",
                     "CREATE PROCEDURE own_k() BEGIN GRANT ALL ON *.* TO 'nobody'@'%'; END")) {
                 assertEquals(0, send(root, sql), sql);
             }
@@ -295,6 +335,9 @@ class RightsIT {
                 texts(
                         scenario.newer(),
                         "SELECT routine_name FROM information_schema.routines WHERE routine_name = 'own_m'"));
+        assertEquals(
+                List.of(),
+                texts(scenario.newer(), "SELECT table_name FROM information_schema.tables WHERE table_name = 'own_u'"));
         assertTrue(
                 told(scenario.replication(), ": system schema").getOrDefault("root", 0L) >= 8,
                 scenario.replication()::describe);
