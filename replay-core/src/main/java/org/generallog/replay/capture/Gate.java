@@ -91,7 +91,7 @@ final class Gate {
                 }
                 yield rights.judged(sql, info, session, scope);
             }
-            case SERVER, ACCOUNT, SQL_PREPARED, XA, ROLLBACK_TO_SAVEPOINT, RELEASE_SAVEPOINT -> mayFail(session);
+            case SERVER, ACCOUNT, SQL_PREPARED -> mayFail(session);
             default -> Verdict.RAN;
         };
     }

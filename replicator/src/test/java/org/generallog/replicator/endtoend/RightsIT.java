@@ -276,11 +276,11 @@ class RightsIT {
         Scenario.execute(
                 old,
                 "CREATE TABLE app.files (id INT PRIMARY KEY, v TEXT)",
-                "CREATE USER 'reader'@'%' IDENTIFIED BY 'p'",
-                "GRANT ALL ON app.* TO 'reader'@'%'");
-        Scenario.execute(scenario.newer(), "CREATE USER 'reader'@'%'", "GRANT ALL ON *.* TO 'reader'@'%'");
+                "CREATE USER 'filer'@'%' IDENTIFIED BY 'p'",
+                "GRANT ALL ON app.* TO 'filer'@'%'");
+        Scenario.execute(scenario.newer(), "CREATE USER 'filer'@'%'", "GRANT ALL ON *.* TO 'filer'@'%'");
         scenario.awaitRow();
-        try (Connection reader = as(scenario, "reader")) {
+        try (Connection filer = as(scenario, "filer")) {
             for (String sql : List.of(
                     "CREATE FUNCTION lf() RETURNS TEXT DETERMINISTIC RETURN LOAD_FILE('/etc/passwd')",
                     "CREATE VIEW lv AS SELECT LOAD_FILE('/etc/passwd') AS v",
@@ -288,7 +288,7 @@ class RightsIT {
                     "INSERT INTO files SELECT 2, v FROM lv",
                     "PREPARE p FROM 'INSERT INTO files VALUES (3, LOAD_FILE(''/etc/passwd''))'",
                     "EXECUTE p")) {
-                assertEquals(0, send(reader, sql), sql);
+                assertEquals(0, send(filer, sql), sql);
             }
         }
         scenario.awaitApplied();
