@@ -154,7 +154,8 @@ final class SettingTrials {
         for (Assignment each : info.assignments()) {
             boolean may = each.scope() == Scope.SESSION && !NEVER.contains(each.name()) && !isPlain(each, session);
             Optional<String> alone = may ? alone(each) : Optional.empty();
-            Optional<Trial> trial = alone.flatMap(set -> tried(UNCHANGED, set.getBytes(StandardCharsets.US_ASCII)));
+            Optional<Trial> trial =
+                    alone.flatMap(set -> tried(UNCHANGED, set.getBytes(StandardCharsets.US_ASCII), Set.of()));
             // Its own account may lack what the session's has.
             if (trial.isPresent() && trial.get().refused() && trial.get().error() != ACCESS_DENIED) {
                 return true;
