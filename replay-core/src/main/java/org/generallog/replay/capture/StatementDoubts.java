@@ -24,11 +24,13 @@ final class StatementDoubts {
     private final ProcedureCalls procedures;
     private final ForeignKeyDoubts foreignKeys;
     private final FullTables full;
+    private final OrderTies ties;
     private final SelectedColumns selected = new SelectedColumns();
 
     StatementDoubts(CaptureTools tools, ProcedureCalls procedures) {
         this.tools = tools;
         this.procedures = procedures;
+        this.ties = new OrderTies(tools.catalog());
         this.full = new FullTables(tools.catalog(), tools.doubts());
         this.foreignKeys = new ForeignKeyDoubts(tools.catalog(), tools.doubts(), tools.old());
     }
@@ -45,7 +47,9 @@ final class StatementDoubts {
         if (step.session().sendsStrangeBytes(step.sql())) {
             add(step, Doubt.VERSION);
         }
-        if (step.info().has(Flag.NON_DETERMINISTIC) || step.scope().givesOthers()) {
+        if (step.info().has(Flag.NON_DETERMINISTIC)
+                || step.scope().givesOthers()
+                || ties.may(step.info(), step.sql(), step.session())) {
             add(step, Doubt.NON_DETERMINISTIC);
         }
         unrepeatable(step.scope());

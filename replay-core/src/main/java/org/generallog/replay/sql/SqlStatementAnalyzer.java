@@ -147,9 +147,8 @@ public final class SqlStatementAnalyzer implements StatementAnalyzer {
         if (facts.plain) {
             facts.flags.add(Flag.PLAIN);
         }
-        boolean unordered = facts.limit && !facts.order;
-        if (unordered) {
-            facts.flags.add(Flag.NON_DETERMINISTIC);
+        if (facts.limit) {
+            facts.flags.add(facts.order ? Flag.ORDERED_LIMIT : Flag.NON_DETERMINISTIC);
         }
         StatementInfo parsed = parsedWrite(
                 t, first, end, facts, head.map(WriteHead::flags).orElseGet(() -> EnumSet.noneOf(Flag.class)));

@@ -50,6 +50,8 @@ public record StatementInfo(
         IGNORE,
         /** Uses what cannot be the same twice: {@code UUID()}, {@code RAND()} without seed, {@code SYSDATE()}, {@code LIMIT} without {@code ORDER BY} in a write … */
         NON_DETERMINISTIC,
+        /** A write with {@code ORDER BY … LIMIT}, its own or a query's: where rows tie, the server chooses. */
+        ORDERED_LIMIT,
         /** Takes the time from the server's clock: {@code NOW()}, {@code CURRENT_TIMESTAMP}, {@code UNIX_TIMESTAMP()} … */
         CLOCK,
         /** Asks for the time with digits behind the second: {@code NOW(6)}. */
