@@ -251,16 +251,30 @@ final class AccountRights {
     }
 
     /**
-     * A definition with its definer, where its text has none and the session's account may not do everything: it must not become the account that
-     * writes to the new instance.
+     * Whether it is a definition that names no definer, and nobody can tell which account's session has sent it. Of those that may do everything
+     * too: grants may be read ahead of the log, and no definition ever becomes that of the account that writes to the new instance.
      */
+    boolean isNobodys(byte[] sql, StatementInfo info, Session session) {
+        return info.kind() == StatementKind.DDL
+                && OwnDefiner.isLeftOpen(sql, session.lexicalMode())
+                && own(session).isEmpty();
+    }
+
+    /** A definition with the session's account as its definer, where its text has none; see {@link #isNobodys}. */
     byte[] withDefiner(byte[] sql, StatementInfo info, Session session) {
-        Known known = info.kind() == StatementKind.DDL ? sessions.get(session.threadId()) : null;
-        if (known == null || known.everything || known.accounts.size() != 1) {
-            return sql;
-        }
-        return OwnDefiner.write(
-                sql, session.lexicalMode(), known.accounts.iterator().next());
+        return info.kind() == StatementKind.DDL && OwnDefiner.isLeftOpen(sql, session.lexicalMode())
+                ? own(session)
+                        .map(account -> OwnDefiner.write(sql, session.lexicalMode(), account))
+                        .orElse(sql)
+                : sql;
+    }
+
+    /** The one account that the session is in; empty where nobody can tell. */
+    private Optional<Account> own(Session session) {
+        Known known = grants.now().map(now -> known(session, now)).orElseGet(() -> sessions.get(session.threadId()));
+        return known != null && known.userHost.equals(session.userHost()) && known.accounts.size() == 1
+                ? Optional.of(known.accounts.iterator().next())
+                : Optional.empty();
     }
 
     /** {@code SET ROLE}. Returns whether it is one. */

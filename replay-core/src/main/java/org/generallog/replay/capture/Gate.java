@@ -67,12 +67,14 @@ final class Gate {
      */
     Verdict judge(byte[] sql, StatementInfo info, Session session, boolean finished, Supplier<FiringScope> scope) {
         Verdict verdict = finished ? ran(sql, info, session, scope) : asked(sql, info, session, scope);
-        return verdict.ran()
-                        && mayReach(info)
-                        && schemas.isReached(
-                                () -> Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope)
-                ? Verdict.SYSTEM_SCHEMA
-                : verdict;
+        if (!verdict.ran()) {
+            return verdict;
+        }
+        if (mayReach(info)
+                && schemas.isReached(() -> Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope)) {
+            return Verdict.SYSTEM_SCHEMA;
+        }
+        return rights.isNobodys(sql, info, session) ? Verdict.NOBODYS : verdict;
     }
 
     /**

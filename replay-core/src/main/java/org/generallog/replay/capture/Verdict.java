@@ -23,6 +23,9 @@ record Verdict(Outcome outcome, String why) {
     /** It leads to what belongs to the servers: it is not replayed, though it ran. */
     static final Verdict SYSTEM_SCHEMA = unknown("system schema");
 
+    /** A definition without a definer, of which nobody can tell whose session has sent it: on the new instance it would be the replicator's. */
+    static final Verdict NOBODYS = unknown("definer");
+
     static Verdict refused(String why) {
         return new Verdict(Outcome.REFUSED, why);
     }
@@ -33,7 +36,7 @@ record Verdict(Outcome outcome, String why) {
 
     /** Whether it has run on the old instance as far as is known, and only must not on the new one. */
     boolean hasRun() {
-        return ran() || equals(SYSTEM_SCHEMA);
+        return ran() || equals(SYSTEM_SCHEMA) || equals(NOBODYS);
     }
 
     boolean ran() {

@@ -73,6 +73,11 @@ final class Rows {
     private long time;
 
     Rows(Path folder, String version, Catalog schema) {
+        this(folder, version, schema, Optional.of(EVERYTHING));
+    }
+
+    /** @param grants empty where they cannot be read */
+    Rows(Path folder, String version, Catalog schema, Optional<GrantRows> grants) {
         LoggedDefinitions catalog = new LoggedDefinitions(schema);
         LoggedTables tables = new LoggedTables();
         affected = new AffectedRows(
@@ -111,8 +116,7 @@ final class Rows {
                         new Gate(
                                 new OldGrammar(old, (sql, charset, mode) -> SourceProbe.Grammar.HAS),
                                 new AccountRights(
-                                        new OldGrants(token -> Optional.of(EVERYTHING)),
-                                        new Rights(catalog, new OldRules(old, false))),
+                                        new OldGrants(token -> grants), new Rights(catalog, new OldRules(old, false))),
                                 new ReadOnly(false),
                                 new ProtectedSchemas(
                                         catalog, new FilterRules(List.of(), List.of(), List.of(), "replicator")))),

@@ -68,6 +68,7 @@ class RightsIT {
             assertListed(scenario, "refused", "vault", "s");
 
             grantsComeAndGo(scenario);
+            definersStay(scenario);
             readOnly(scenario);
             nothingReachesTheServersSchemas(scenario);
             dataStaysData(scenario);
@@ -233,6 +234,29 @@ class RightsIT {
         scenario.awaitApplied();
         assertEquals(List.of("2"), ids(old));
         assertEquals(ids(old), ids(scenario.newer()));
+    }
+
+    /** What an account defines stays its own, also where it may do everything, or is given that before its statements are read. */
+    private static void definersStay(Scenario scenario) throws Exception {
+        RunningDatabase old = scenario.older();
+        Scenario.execute(old, "CREATE USER 'definer'@'%' IDENTIFIED BY 'p'", "GRANT ALL ON *.* TO 'definer'@'%'");
+        Scenario.execute(scenario.newer(), "CREATE USER 'definer'@'%'");
+        try (Connection definer = as(scenario, "definer")) {
+            for (String sql : List.of(
+                    "CREATE TABLE defined (id INT PRIMARY KEY) ENGINE=InnoDB",
+                    "CREATE PROCEDURE defined_p() SELECT 1",
+                    "CREATE FUNCTION defined_f() RETURNS INT DETERMINISTIC RETURN 1",
+                    "CREATE TRIGGER defined_t BEFORE INSERT ON defined FOR EACH ROW SET @defined = 1",
+                    "CREATE EVENT defined_e ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO SELECT 1",
+                    "CREATE VIEW defined_v AS SELECT id FROM defined")) {
+                assertEquals(0, send(definer, sql), sql);
+            }
+        }
+        scenario.awaitApplied();
+        Set<String> objects = objects(scenario.newer());
+        objects.removeIf(each -> !each.contains("definer@%"));
+        assertEquals(5, objects.size(), objects::toString);
+        assertSame(scenario);
     }
 
     private static void readOnly(Scenario scenario) throws Exception {

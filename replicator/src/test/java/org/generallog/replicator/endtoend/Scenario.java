@@ -69,7 +69,14 @@ final class Scenario implements AutoCloseable {
 
     /** An empty server to replicate to. */
     static RunningDatabase target(ServerKind kind) {
-        return TestServers.own(kind, ServerOptions.defaults().withoutGeneralLog());
+        RunningDatabase server = TestServers.own(kind, ServerOptions.defaults().withoutGeneralLog());
+        try (Connection root = server.connect()) {
+            OldRoot.create(root);
+        } catch (SQLException | RuntimeException e) {
+            server.close();
+            throw new IllegalStateException("no account for definers", e);
+        }
+        return server;
     }
 
     RunningDatabase older() {

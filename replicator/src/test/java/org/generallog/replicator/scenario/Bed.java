@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
+import org.generallog.replicator.endtoend.OldRoot;
 import org.generallog.replicator.endtoend.Replication;
 import org.generallog.replicator.scenario.Step.DaemonAction;
 import org.generallog.testbed.server.RunningDatabase;
@@ -86,26 +87,11 @@ final class Bed implements AutoCloseable {
             bed.target("CREATE DATABASE scenarios");
             bed.target("CREATE TABLE scenarios.token (n INT NOT NULL PRIMARY KEY) ENGINE=InnoDB");
             bed.target(TELL);
-            bed.definer();
+            OldRoot.create(bed.target());
             return bed;
         } catch (IOException | SQLException | RuntimeException e) {
             older.close();
             throw e;
-        }
-    }
-
-    /** The account of what the old instance's sessions define: a copy creates no program without it. */
-    private void definer() throws SQLException {
-        String account = "'root'@'127.0.0.1'";
-        boolean known;
-        try (Statement statement = target.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT 1 FROM mysql.user WHERE User = 'root' AND Host = '127.0.0.1'")) {
-            known = row.next();
-        }
-        if (!known) {
-            target("CREATE USER " + account);
-            target("GRANT ALL ON *.* TO " + account + " WITH GRANT OPTION");
         }
     }
 
