@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.generallog.replay.log.SourceProbe.Grammar;
 import org.generallog.replay.nested.FiringScope;
+import org.generallog.replay.nested.ProgramOutline;
 import org.generallog.replay.rights.Answer;
 import org.generallog.replay.session.Session;
 import org.generallog.replay.sql.Lexer;
@@ -74,7 +75,10 @@ final class Gate {
                 && schemas.isReached(() -> Lexer.lex(sql, session.lexicalMode()), info, session.database(), scope)) {
             return Verdict.SYSTEM_SCHEMA;
         }
-        return rights.isNobodys(sql, info, session) ? Verdict.NOBODYS : verdict;
+        boolean nobodys = rights.isNobodys(sql, info, session)
+                || (info.kind() == StatementKind.CALL
+                        && scope.get().programs().stream().anyMatch(ProgramOutline::definesForCaller));
+        return nobodys ? Verdict.NOBODYS : verdict;
     }
 
     /**

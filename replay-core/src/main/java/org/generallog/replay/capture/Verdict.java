@@ -23,7 +23,7 @@ record Verdict(Outcome outcome, String why) {
     /** It leads to what belongs to the servers: it is not replayed, though it ran. */
     static final Verdict SYSTEM_SCHEMA = unknown("system schema");
 
-    /** A definition without a definer, of which nobody can tell whose session has sent it: on the new instance it would be the replicator's. */
+    /** A definition without a definer, of which nobody can tell whose it is: on the new instance it would be the replicator's. */
     static final Verdict NOBODYS = unknown("definer");
 
     static Verdict refused(String why) {

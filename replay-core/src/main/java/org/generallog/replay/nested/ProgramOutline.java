@@ -20,6 +20,7 @@ import org.generallog.replay.sql.Tokens;
  * @param texts its constants, where it is dynamic
  * @param harmful whether it grants, kills, ends the server, sets what all sessions begin with or writes files
  * @param readsFile whether it calls {@code LOAD_FILE()}
+ * @param defines whether it creates or changes a view or event without a word of who defines it
  */
 public record ProgramOutline(
         String database,
@@ -30,8 +31,21 @@ public record ProgramOutline(
         boolean dynamic,
         List<String> texts,
         boolean harmful,
-        boolean readsFile) {
+        boolean readsFile,
+        boolean defines) {
     private static final Set<String> BEFORE_A_STATEMENT = Set.of("BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT");
+    private static final Set<String> BEFORE_AN_OBJECT = Set.of(
+            "OR",
+            "REPLACE",
+            "ALGORITHM",
+            "UNDEFINED",
+            "MERGE",
+            "TEMPTABLE",
+            "DEFINER",
+            "CURRENT_USER",
+            "SQL",
+            "SECURITY",
+            "INVOKER");
     private static final Set<String> HARMFUL =
             Set.of("KILL", "SHUTDOWN", "GRANT", "REVOKE", "RESET", "PURGE", "CHANGE", "INSTALL", "UNINSTALL");
 
@@ -40,7 +54,43 @@ public record ProgramOutline(
         return other.equals(definer)
                 ? this
                 : new ProgramOutline(
-                        database, other, statements, functions, procedures, dynamic, texts, harmful, readsFile);
+                        database,
+                        other,
+                        statements,
+                        functions,
+                        procedures,
+                        dynamic,
+                        texts,
+                        harmful,
+                        readsFile,
+                        defines);
+    }
+
+    /** Whether what it defines is that of whoever calls it: on the new instance that is the replicator. */
+    public boolean definesForCaller() {
+        return defines && definer.invoker();
+    }
+
+    /** Whether a body has such a statement. */
+    static boolean defines(Tokens t) {
+        for (int i = 0; i < t.size(); i++) {
+            if ((t.word(i, "CREATE") || t.word(i, "ALTER")) && definesAt(t, i + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean definesAt(Tokens t, int after) {
+        int i = after;
+        while (t.op(i, '=') || t.op(i, '(') || t.op(i, ')') || BEFORE_AN_OBJECT.contains(t.upper(i))) {
+            boolean names = t.word(i, "DEFINER") && t.op(i + 1, '=');
+            if (names && !t.word(i + 2, "CURRENT_USER")) {
+                return false;
+            }
+            i++;
+        }
+        return t.word(i, "VIEW") || t.word(i, "EVENT");
     }
 
     /** Whether a text, or a statement of it, is one that no stored program may bring onto another server. */

@@ -130,7 +130,8 @@ record StoredProgram(
                 dynamic,
                 dynamic ? texts(tokens) : List.of(),
                 ProgramOutline.isHarmful(tokens),
-                ServerFunctions.readsFile(tokens));
+                ServerFunctions.readsFile(tokens),
+                ProgramOutline.defines(tokens));
         return new StoredProgram(
                 source.database(),
                 parsed.flow(),

@@ -78,6 +78,28 @@ class OwnDefinitionsTest {
                 "what names its definer needs no account");
     }
 
+    /** On the new instance the replicator is the caller. */
+    @Test
+    void aProcedureThatDefinesForItsCallerIsNotCalled() {
+        String call = "A: CALL p()";
+        for (String body : List.of(
+                "CREATE VIEW v AS SELECT 1 AS one", "BEGIN ALTER SQL SECURITY DEFINER VIEW v AS SELECT 1; END")) {
+            List<String> out = rows(users(everything(), "%"))
+                    .sent("A: CREATE PROCEDURE p() SQL SECURITY INVOKER " + body, call, "A: SELECT 1")
+                    .out();
+            assertEquals(
+                    1, out.stream().filter(each -> each.contains("PROCEDURE")).count(), out::toString);
+            assertEquals(false, out.toString().contains("CALL"), out::toString);
+            assertEquals(true, out.toString().contains("?not-understood"), out::toString);
+        }
+        for (String head : List.of("() ", "() SQL SECURITY INVOKER CREATE DEFINER = other@h VIEW v AS SELECT 1; -- ")) {
+            List<String> out = rows(users(everything(), "%"))
+                    .sent("A: CREATE PROCEDURE p" + head + "CREATE VIEW v AS SELECT 1 AS one", call, "A: SELECT 1")
+                    .out();
+            assertEquals(true, out.toString().contains("CALL p()"), out::toString);
+        }
+    }
+
     private List<String> out(Optional<GrantRows> grants, String sql) {
         return rows(grants).sent("A: " + sql, "A: SELECT 1").out();
     }
