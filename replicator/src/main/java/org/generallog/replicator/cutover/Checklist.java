@@ -129,18 +129,26 @@ final class Checklist {
             return;
         }
         int waiting = proof.path("rows").asInt() + proof.path("tables").asInt();
-        String until = proof.path("provedUntil").asText("the start");
-        findings.add(
-                waiting == 0
-                        ? Finding.ok("proof", "no written row waits to be compared")
-                        : Finding.note(
-                                "proof",
-                                "%d rows and %d tables wait, proved until %s"
-                                        .formatted(
-                                                proof.path("rows").asInt(),
-                                                proof.path("tables").asInt(),
-                                                until),
-                                ""));
+        if (waiting > 0) {
+            findings.add(Finding.note(
+                    "proof",
+                    "%d rows and %d tables wait, proved until %s"
+                            .formatted(
+                                    proof.path("rows").asInt(),
+                                    proof.path("tables").asInt(),
+                                    proof.path("provedUntil").asText("the start")),
+                    ""));
+        } else if (proof.hasNonNull("provedUntil")) {
+            findings.add(Finding.ok(
+                    "proof",
+                    "no row waits that was written until "
+                            + proof.path("provedUntil").asText()));
+        } else {
+            findings.add(Finding.note(
+                    "proof",
+                    "nothing was taken up to be compared since the replicator was started",
+                    "the last proof looks at all rows anyway"));
+        }
     }
 
     private static Map<String, Long> counts(JsonNode counts) {
