@@ -160,5 +160,10 @@ public record Status(
     public record Unsupported(String kind, String time, String user, String host, List<String> about) {}
 
     /** Who writes to the old instance. */
-    public record Writer(String user, String host, long writes, String last, String lastStatement) {}
+    public record Writer(String user, String host, long writes, String last, String lastStatement) {
+        /** With what the same account wrote before. */
+        Writer withEarlier(Writer other) {
+            return new Writer(user, host, writes + other.writes, last, lastStatement);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -206,18 +207,21 @@ public final class StatusReporter {
         return lengths == null ? null : new TreeMap<>(lengths);
     }
 
-    /** The newest first. */
+    /** The newest first; an account that the log writes in several ways, as of an event and of a session, once. */
     private static List<Status.Writer> writers(CaptureStats stats) {
-        return stats.writers().stream()
+        Map<UserHost, Status.Writer> writers = new LinkedHashMap<>();
+        stats.writers().stream()
                 .sorted(Comparator.comparingLong(CaptureStats.WriterStatus::lastEventTimeMicros)
                         .reversed())
-                .limit(MOST_WRITERS)
-                .map(writer -> {
+                .forEach(writer -> {
                     UserHost who = UserHost.of(writer.userHost());
                     String last = micros(writer.lastEventTimeMicros()).toString();
-                    return new Status.Writer(who.user(), who.host(), writer.writes(), last, writer.lastStatement());
-                })
-                .toList();
+                    writers.merge(
+                            who,
+                            new Status.Writer(who.user(), who.host(), writer.writes(), last, writer.lastStatement()),
+                            Status.Writer::withEarlier);
+                });
+        return writers.values().stream().limit(MOST_WRITERS).toList();
     }
 
     private static Map<String, Long> sums(Map<String, LongAdder> counts) {

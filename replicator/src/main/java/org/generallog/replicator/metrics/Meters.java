@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.generallog.replay.apply.ApplyStats;
 import org.generallog.replay.apply.Rejected;
 import org.generallog.replay.capture.CaptureStats;
@@ -323,8 +325,11 @@ final class Meters {
                             "Statements that the old instance refused, or may have, and that were not replayed.",
                             Tags.of("account", who.account(), "kind", who.kind()),
                             count));
-            for (CaptureStats.WriterStatus writer : capture.writers()) {
-                UserHost who = UserHost.of(writer.userHost());
+            // An event runs as its definer: the log writes the same account in another way.
+            Set<UserHost> writers = capture.writers().stream()
+                    .map(writer -> UserHost.of(writer.userHost()))
+                    .collect(Collectors.toSet());
+            for (UserHost who : writers) {
                 FunctionCounter.builder("replicator.source.writes", capture, c -> writes(c, who))
                         .description("Writes of applications on the old instance, committed or not.")
                         .tags("user", who.user(), "host", who.host())

@@ -252,6 +252,8 @@ class HttpServiceTest {
                 .progress(new CaptureStats.Progress(
                         new LogPosition(3, 1200), 1_396_546_222_000_000L, new RelayPosition(1, 1004), 5, 1, 2));
         watched.capture().write("shop[shop] @ web1 [10.0.0.7]", 1_396_546_222_000_000L, "INSERT orders");
+        // An event of the same account.
+        watched.capture().write("shop[shop] @ web1 []", 1_396_546_221_000_000L, "DELETE carts");
         watched.apply().rejected("1062/23000");
 
         HttpResponse<String> answer = get("/api/status");
@@ -274,6 +276,8 @@ class HttpServiceTest {
         assertEquals(
                 "INSERT orders",
                 status.path("writers").path(0).path("lastStatement").asText());
+        assertEquals(2, status.path("writers").path(0).path("writes").asInt());
+        assertEquals(1, status.path("writers").size());
         assertFalse(answer.body().contains("s3cret"), answer.body());
     }
 
