@@ -23,14 +23,16 @@ final class ReadOnly {
         return on;
     }
 
-    /** A {@code SET} that was carried out. An expression is taken to turn it on. */
-    void set(List<Assignment> assignments) {
+    /** A {@code SET} that was carried out. An expression is taken to turn it on. Returns whether it is on since. */
+    boolean set(List<Assignment> assignments) {
+        boolean before = on;
         for (Assignment each : assignments) {
             if (each.scope() == Assignment.Scope.GLOBAL && each.name().equals("read_only")) {
                 String value = each.value().map(Literal::text).orElse("").toLowerCase(Locale.ROOT);
                 on = !OFF.contains(value);
             }
         }
+        return on && !before;
     }
 
     /** As it was at a place of the log. Returns whether it was not known. */

@@ -287,7 +287,12 @@ final class StatementEffects {
         if (!refused) {
             parts.sessions().global(assignments, step.session(), tools.globals()::now);
             tools.globals().set(assignments, step.sql(), step.session());
-            tools.gate().readOnly().set(assignments);
+            if (tools.gate().readOnly().set(assignments)) {
+                for (long thread : following.lastWrites().threads()) {
+                    following.lastWrites().readOnly(thread, step.time());
+                    parts.verify(thread, step.time());
+                }
+            }
             if (LogSwitches.silencesSession(assignments)) {
                 // It has SUPER: what it writes unseen may be anywhere.
                 tools.doubts().database(Doubt.LOG_OFF, "");
@@ -571,7 +576,7 @@ final class StatementEffects {
         if (!tools.isFinished(step.row())) {
             following
                     .lastWrites()
-                    .sent(step.thread(), step.info(), step.session().database());
+                    .sent(step.thread(), step.info(), step.session().database(), step.time());
         }
         List<String> tables = TableNames.touched(step.info(), step.session().database());
         stats.write(
