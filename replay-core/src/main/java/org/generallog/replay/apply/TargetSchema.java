@@ -1,7 +1,6 @@
 package org.generallog.replay.apply;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.generallog.replay.catalog.CatalogException;
 import org.generallog.replay.catalog.ForeignKey;
+import org.generallog.replay.catalog.ForeignKeyRows;
 import org.generallog.replay.catalog.TableSchema;
 import org.generallog.replay.doubt.AffectedRows;
 
@@ -55,35 +55,16 @@ final class TargetSchema implements AffectedRows.Tables {
         return List.copyOf(keys.values());
     }
 
-    /** Read as two lists: joined, {@code information_schema} of MariaDB takes the product of both. */
     @Override
     public List<ForeignKey> children(String database, String table) {
-        Map<List<String>, List<String>> rules = new HashMap<>();
-        for (List<String> row : query("SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE"
-                + " FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE UNIQUE_CONSTRAINT_SCHEMA="
-                + SqlText.text(database) + " AND REFERENCED_TABLE_NAME=" + SqlText.text(table))) {
-            rules.put(row.subList(0, 3), row.subList(3, 5));
-        }
-        if (rules.isEmpty()) {
-            return List.of();
-        }
-        Map<List<String>, ForeignKey> found = new LinkedHashMap<>();
-        for (List<String> row :
-                query("SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_COLUMN_NAME"
-                        + " FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA="
-                        + SqlText.text(database) + " AND REFERENCED_TABLE_NAME=" + SqlText.text(table)
-                        + " ORDER BY CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION")) {
-            List<String> both = rules.getOrDefault(row.subList(0, 3), List.of("SET NULL", "SET NULL"));
-            ForeignKey one = new ForeignKey(
-                    new ForeignKey.Table(row.get(0), row.get(1)),
-                    List.of(row.get(3).toLowerCase(Locale.ROOT)),
-                    new ForeignKey.Table(database, table),
-                    List.of(row.get(4).toLowerCase(Locale.ROOT)),
-                    ForeignKey.Rule.of(both.get(0)),
-                    ForeignKey.Rule.of(both.get(1)));
-            found.merge(row.subList(0, 3), one, ForeignKey::with);
-        }
-        return List.copyOf(found.values());
+        String parent = "=" + SqlText.text(database) + " AND REFERENCED_TABLE_NAME=" + SqlText.text(table);
+        List<List<String>> rules = query("SELECT " + ForeignKeyRows.RULES + " WHERE UNIQUE_CONSTRAINT_SCHEMA" + parent);
+        return rules.isEmpty()
+                ? List.of()
+                : ForeignKeyRows.join(
+                        rules,
+                        query("SELECT " + ForeignKeyRows.COLUMNS + " AND REFERENCED_TABLE_SCHEMA" + parent
+                                + ForeignKeyRows.ORDER));
     }
 
     private List<List<String>> query(String sql) {

@@ -91,12 +91,9 @@ final class ListedTables {
 
     /** {@code CREATE TABLE … SELECT}. */
     private static boolean selects(Tokens sql) {
-        boolean table = sql.word(0, "CREATE") && (sql.word(1, "TABLE") || sql.word(2, "TABLE"));
-        int at = 0;
-        while (table && at < sql.size() && !sql.word(at, "SELECT")) {
-            at++;
-        }
-        return table && at < sql.size();
+        return sql.word(0, "CREATE")
+                && (sql.word(1, "TABLE") || sql.word(2, "TABLE"))
+                && sql.find("SELECT", 0) < sql.size();
     }
 
     private static boolean inserts(TableAccess access) {

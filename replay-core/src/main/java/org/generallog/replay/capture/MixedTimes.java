@@ -3,7 +3,6 @@ package org.generallog.replay.capture;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +32,6 @@ import org.generallog.replay.sql.Tokens;
 final class MixedTimes {
     private static final int READS_TIMES_AS_TODAY = 50604;
     private static final int MARIADB_READS_TIMES_AS_TODAY = 100200;
-    private static final int MOST = 5_000;
     private static final Set<String> CHOICES = Set.of("if", "ifnull", "coalesce", "nullif", "case");
     private static final Set<String> TIMES =
             Set.of("curtime", "current_time", "utc_time", "sec_to_time", "maketime", "timediff", "time");
@@ -43,7 +41,7 @@ final class MixedTimes {
 
     private final Catalog catalog;
     private final boolean digits;
-    private final IdentityHashMap<TableSchema, Map<String, Type>> types = new IdentityHashMap<>();
+    private final ByTable<Map<String, Type>> types = new ByTable<>(MixedTimes::types);
 
     private enum Type {
         DATE,
@@ -58,38 +56,28 @@ final class MixedTimes {
 
     /** Whether the new instance may understand the statement in another way. */
     boolean in(Session session, byte[] sql, StatementInfo info) {
+        if (info.has(Flag.PLAIN) && !digits) {
+            return false;
+        }
         Map<String, Type> columns = new HashMap<>();
         for (TableAccess access : info.tables()) {
             catalog.table(TableNames.database(access, session.database()), access.table())
-                    .ifPresent(schema -> columns.putAll(types(schema)));
+                    .ifPresent(schema -> columns.putAll(types.of(schema)));
         }
         boolean mixes = columns.containsValue(Type.TIME)
                 && (columns.containsValue(Type.DATE) || columns.containsValue(Type.MOMENT));
-        if (columns.isEmpty() || (info.has(Flag.PLAIN) && !(digits && mixes))) {
-            return false;
-        }
-        return new Look(session, sql, info, columns).isMixed();
+        return !columns.isEmpty()
+                && (mixes || !info.has(Flag.PLAIN))
+                && new Look(session, sql, info, columns).isMixed();
     }
 
-    private Map<String, Type> types(TableSchema schema) {
-        Map<String, Type> known = types.get(schema);
-        if (known == null) {
-            if (types.size() >= MOST) {
-                types.clear();
-            }
-            known = new HashMap<>();
-            for (TableSchema.Column column : schema.columns()) {
-                type(column).ifPresent(new Into(known, column.name())::put);
-            }
-            types.put(schema, known);
+    /** Of the columns that have one, by name in lower case. */
+    private static Map<String, Type> types(TableSchema schema) {
+        Map<String, Type> types = new HashMap<>();
+        for (TableSchema.Column column : schema.columns()) {
+            type(column).ifPresent(type -> types.put(column.name(), type));
         }
-        return known;
-    }
-
-    private record Into(Map<String, Type> map, String name) {
-        void put(Type type) {
-            map.put(name, type);
-        }
+        return types;
     }
 
     private static Optional<Type> type(TableSchema.Column column) {
@@ -126,7 +114,7 @@ final class MixedTimes {
                         return true;
                     }
                 }
-                if (digits && isComparison(i) && unlike(before(i), after(i + 1))) {
+                if (digits && (t.isComparison(i) || t.word(i, "BETWEEN")) && unlike(before(i), after(i + 1))) {
                     return true;
                 }
             }
@@ -158,18 +146,6 @@ final class MixedTimes {
                 }
             }
             return t.op(i + 1, '.') || t.op(i + 1, '(') ? Optional.empty() : Optional.ofNullable(columns.get(name));
-        }
-
-        private boolean isComparison(int i) {
-            return t.op(i, '=')
-                    || t.op(i, '<')
-                    || t.op(i, '>')
-                    || t.op(i, "<=")
-                    || t.op(i, ">=")
-                    || t.op(i, "<>")
-                    || t.op(i, "!=")
-                    || t.op(i, "<=>")
-                    || t.word(i, "BETWEEN");
         }
 
         /** What ends before this token. */

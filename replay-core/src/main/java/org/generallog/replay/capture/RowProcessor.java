@@ -620,17 +620,20 @@ final class RowProcessor {
         if (!verdict.ran()) {
             return verdict;
         }
-        if (part.leads() && effects.refuses(part.sql(), part.info(), session, row.eventTimeMicros())) {
-            return Verdict.refused("packet");
-        }
-        Verdict leading = part.leads() ? tools.gate().leading(part.sql(), part.info(), session, under) : Verdict.RAN;
+        Verdict leading = part.leads() ? leading(row, session, part, under) : Verdict.RAN;
         if (!leading.ran()) {
             return leading;
         }
-        if (part.leads() && readsNothing(part, session)) {
-            return Verdict.unknown("packet");
-        }
         return part.unsure() && changesData(part.info()) ? Verdict.unknown("packet") : verdict;
+    }
+
+    /** Whether the old instance went on behind it, in its packet. */
+    private Verdict leading(LogRow row, Session session, Part part, Supplier<FiringScope> under) {
+        if (effects.refuses(part.sql(), part.info(), session, row.eventTimeMicros())) {
+            return Verdict.refused("packet");
+        }
+        Verdict verdict = tools.gate().leading(part.sql(), part.info(), session, under);
+        return verdict.ran() && readsNothing(part, session) ? Verdict.unknown("packet") : verdict;
     }
 
     /** Whether it only reads, and a table that the old instance has not, as far as is known. */

@@ -51,11 +51,7 @@ final class SelectedColumns {
             info.tables().forEach(access -> tables.remove(name(access, session)));
             return false;
         }
-        int select = 0;
-        while (select < t.size() && !t.word(select, "SELECT")) {
-            select++;
-        }
-        boolean works = t.word(0, "CREATE") && t.word(1, "TABLE") && worksOut(t, select + 1);
+        boolean works = t.word(0, "CREATE") && t.word(1, "TABLE") && worksOut(t, t.find("SELECT", 0) + 1);
         if (works && tables.size() < MOST) {
             tables.add(name(info.tables().get(0), session));
         }

@@ -52,15 +52,9 @@ final class TemporaryTables {
     /** Whether it creates a table, and none of its rows come from a query. */
     static boolean isCreatedEmpty(Session session, byte[] sql) {
         Tokens tokens = Lexer.lex(sql, session.lexicalMode());
-        if (!tokens.word(0, "CREATE")) {
-            return false;
-        }
-        for (int i = 1; i < tokens.size(); i++) {
-            if (tokens.word(i, "SELECT") || tokens.word(i, "LIKE")) {
-                return false;
-            }
-        }
-        return true;
+        return tokens.word(0, "CREATE")
+                && tokens.find("SELECT", 1) == tokens.size()
+                && tokens.find("LIKE", 1) == tokens.size();
     }
 
     /** Whether the table that a {@code CREATE TEMPORARY TABLE} makes keeps its rows through a rollback. */

@@ -3,7 +3,6 @@ package org.generallog.replay.capture;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,12 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueForms {
     private static final int FIRST_WITH_FRACTIONS = 50604;
-    private static final int MOST = 5_000;
     private static final long STRICT = SqlMode.parse("STRICT_TRANS_TABLES,STRICT_ALL_TABLES");
 
     private final Catalog catalog;
     private final boolean cuts;
-    private final IdentityHashMap<TableSchema, Map<String, String>> types = new IdentityHashMap<>();
+    private final ByTable<Map<String, String>> types = new ByTable<>(ValueForms::types);
 
     /** @param doubtful whether the new instance may understand it in another way */
     record Said(byte[] sql, boolean doubtful) {}
@@ -98,7 +96,7 @@ final class ValueForms {
     }
 
     private boolean hasDoubtfulForms(TableAccess access, TableSchema schema, boolean strict) {
-        Map<String, String> columns = types(schema);
+        Map<String, String> columns = types.of(schema);
         boolean stores = access.mode() == TableAccess.Mode.INSERT || access.mode() == TableAccess.Mode.UPSERT;
         for (Map<String, Literal> point : access.points()) {
             for (Map.Entry<String, Literal> each : point.entrySet()) {
@@ -128,24 +126,6 @@ final class ValueForms {
             case "enum", "set" -> stores && strict && text && isDigits(value.text());
             default -> false;
         };
-    }
-
-    /** By name in lower case, and by place. */
-    private Map<String, String> types(TableSchema schema) {
-        Map<String, String> known = types.get(schema);
-        if (known == null) {
-            if (types.size() >= MOST) {
-                types.clear();
-            }
-            known = new HashMap<>();
-            for (int i = 0; i < schema.columns().size(); i++) {
-                TableSchema.Column column = schema.columns().get(i);
-                known.put(column.name(), column.type());
-                known.put("#" + (i + 1), column.type());
-            }
-            types.put(schema, known);
-        }
-        return known;
     }
 
     private static boolean isDigits(String text) {
@@ -182,6 +162,17 @@ final class ValueForms {
             ok &= isDigits(part) && part.length() <= 3;
         }
         return ok && (point < 0 || isDigits(time.substring(point + 1)));
+    }
+
+    /** By name in lower case, and by place. */
+    private static Map<String, String> types(TableSchema schema) {
+        Map<String, String> types = new HashMap<>();
+        for (int i = 0; i < schema.columns().size(); i++) {
+            TableSchema.Column column = schema.columns().get(i);
+            types.put(column.name(), column.type());
+            types.put("#" + (i + 1), column.type());
+        }
+        return types;
     }
 
     /** One statement's tokens. */
@@ -266,7 +257,7 @@ final class ValueForms {
             for (TableAccess access : info.tables()) {
                 Optional<TableSchema> schema =
                         catalog.table(TableNames.database(access, session.database()), access.table());
-                String type = schema.isEmpty() ? null : types(schema.get()).get(column);
+                String type = schema.isEmpty() ? null : types.of(schema.get()).get(column);
                 if (type != null && (access.writes() || found.isEmpty())) {
                     found = type;
                 }
@@ -276,10 +267,10 @@ final class ValueForms {
 
         /** The column that a constant is compared with, or that is set to it; empty for none. */
         private String compared(int i) {
-            if (isComparison(i - 1)) {
+            if (t.isComparison(i - 1)) {
                 return name(i - 2);
             }
-            if (isComparison(i + 1)) {
+            if (t.isComparison(i + 1)) {
                 return name(i + 2);
             }
             if (t.word(i - 1, "BETWEEN")) {
@@ -298,17 +289,6 @@ final class ValueForms {
             }
             boolean in = t.op(at, '(') && t.word(at - 1, "IN");
             return in ? name(t.word(at - 2, "NOT") ? at - 3 : at - 2) : "";
-        }
-
-        private boolean isComparison(int i) {
-            return t.op(i, '=')
-                    || t.op(i, '<')
-                    || t.op(i, '>')
-                    || t.op(i, "<=")
-                    || t.op(i, ">=")
-                    || t.op(i, "<>")
-                    || t.op(i, "!=")
-                    || t.op(i, "<=>");
         }
 
         private String name(int i) {

@@ -133,6 +133,27 @@ public final class Tokens {
         return is(i, TokenKind.OPERATOR) && text(i).equals(operator);
     }
 
+    /** The first token from there on that is this unquoted word; {@link #size()} where there is none. */
+    public int find(String upper, int from) {
+        int at = from;
+        while (at < size() && !word(at, upper)) {
+            at++;
+        }
+        return at;
+    }
+
+    /** An operator that compares two values. */
+    public boolean isComparison(int i) {
+        return op(i, '=')
+                || op(i, '<')
+                || op(i, '>')
+                || op(i, "<=")
+                || op(i, ">=")
+                || op(i, "<>")
+                || op(i, "!=")
+                || op(i, "<=>");
+    }
+
     /** The token as it stands, one char per byte. */
     public String text(int i) {
         return new String(b, start(i), end(i) - start(i), StandardCharsets.ISO_8859_1);

@@ -109,6 +109,7 @@ final class CopyService implements Service {
             if (stopping.getCount() == 0) {
                 return true;
             }
+            schemaChanges += failure.isSchemaChanged() ? 1 : 0;
             if (!isPassing(failure)) {
                 throw failure;
             }
@@ -162,6 +163,6 @@ final class CopyService implements Service {
 
     /** Whether the next copy may do better. What is no passing change of the schema would be the same again. */
     private boolean isPassing(CopyException failure) {
-        return failure.isConnectionLost() || (failure.isSchemaChanged() && ++schemaChanges <= MOST_SCHEMA_CHANGES);
+        return failure.isConnectionLost() || (failure.isSchemaChanged() && schemaChanges <= MOST_SCHEMA_CHANGES);
     }
 }

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.Set;
 import org.generallog.replay.catalog.Definer;
 import org.generallog.replay.catalog.EventDefinition;
 import org.generallog.replay.catalog.ForeignKey;
+import org.generallog.replay.catalog.ForeignKeyRows;
 import org.generallog.replay.catalog.RoutineDefinition;
 import org.generallog.replay.catalog.ServerVersion;
 import org.generallog.replay.catalog.TableSchema;
@@ -163,48 +163,28 @@ final class SchemaQueries {
                 .isEmpty();
     }
 
-    /**
-     * Read as two lists: joined, {@code information_schema} of 5.6 and MariaDB takes the product of both.
-     *
-     * @param table empty for those of all tables
-     */
+    /** @param table empty for those of all tables */
     List<ForeignKey> foreignKeys(String database, String table) throws SQLException {
-        String[] names = table.isEmpty() ? new String[0] : new String[] {database, table};
-        Map<List<String>, List<ForeignKey.Rule>> rules = new HashMap<>();
-        try (PreparedStatement statement =
-                        prepare("CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE"
-                                + " FROM information_schema.REFERENTIAL_CONSTRAINTS"
-                                + (table.isEmpty() ? "" : " WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME = ?"));
-                ResultSet row = query(statement, names)) {
+        boolean all = table.isEmpty();
+        String[] names = all ? new String[0] : new String[] {database, table};
+        String rules = ForeignKeyRows.RULES + (all ? "" : " WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME = ?");
+        String columns = ForeignKeyRows.COLUMNS + (all ? "" : " AND TABLE_SCHEMA = ? AND TABLE_NAME = ?");
+        return ForeignKeyRows.join(rows(rules, 5, names), rows(columns + ForeignKeyRows.ORDER, 8, names));
+    }
+
+    private List<List<String>> rows(String select, int columns, String... parameters) throws SQLException {
+        List<List<String>> rows = new ArrayList<>();
+        try (PreparedStatement statement = prepare(select);
+                ResultSet row = query(statement, parameters)) {
             while (row.next()) {
-                rules.put(
-                        List.of(text(row, 1), text(row, 2), text(row, 3)),
-                        List.of(ForeignKey.Rule.of(text(row, 4)), ForeignKey.Rule.of(text(row, 5))));
+                List<String> one = new ArrayList<>(columns);
+                for (int i = 1; i <= columns; i++) {
+                    one.add(text(row, i));
+                }
+                rows.add(one);
             }
         }
-        Map<List<String>, ForeignKey> found = new LinkedHashMap<>();
-        try (PreparedStatement statement = prepare("CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME,"
-                        + " REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME, TABLE_SCHEMA"
-                        + " FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_NAME IS NOT NULL"
-                        + (table.isEmpty() ? "" : " AND TABLE_SCHEMA = ? AND TABLE_NAME = ?")
-                        + " ORDER BY CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION");
-                ResultSet row = query(statement, names)) {
-            while (row.next()) {
-                List<String> id = List.of(text(row, 1), text(row, 2), text(row, 3));
-                // What is not told is taken for what changes more.
-                List<ForeignKey.Rule> both =
-                        rules.getOrDefault(id, List.of(ForeignKey.Rule.SET_NULL, ForeignKey.Rule.SET_NULL));
-                ForeignKey one = new ForeignKey(
-                        new ForeignKey.Table(text(row, 8), text(row, 2)),
-                        List.of(lower(row, 4)),
-                        new ForeignKey.Table(text(row, 5), text(row, 6)),
-                        List.of(lower(row, 7)),
-                        both.get(0),
-                        both.get(1));
-                found.merge(id, one, ForeignKey::with);
-            }
-        }
-        return List.copyOf(found.values());
+        return rows;
     }
 
     List<TriggerDefinition> triggers(String database, String table) throws SQLException {

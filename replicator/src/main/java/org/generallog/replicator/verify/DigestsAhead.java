@@ -43,11 +43,7 @@ final class DigestsAhead implements RangeDigests, AutoCloseable {
                 answers.put(() -> ahead);
                 after = range.upTo();
             } while (after != null);
-        } catch (VerifyException e) {
-            fail(() -> {
-                throw e;
-            });
-        } catch (RuntimeException | Error e) {
+        } catch (VerifyException | RuntimeException | Error e) {
             fail(() -> {
                 throw e;
             });
