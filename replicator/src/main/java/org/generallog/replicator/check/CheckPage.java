@@ -26,8 +26,8 @@ public final class CheckPage {
                 | hint | to be known |
 
                 Exit code 0 when there is no error, else 1. `--format json` is for programs: an object with the
-                counts `errors`, `warnings`, `hints` and `unknown`, the `facts` and an array `checks`, each with `code`,
-                `state` (`ok`, `hint`, `warning`, `error`, `unknown`) and its `findings` (`severity`, `saw`,
+                counts `errors`, `warnings`, `hints` and `unknown`, the `facts` and an array `checks`, each with
+                `code`, `state` (`ok`, `hint`, `warning`, `error`, `unknown`) and its `findings` (`severity`, `saw`,
                 `remedies` with `where` and `command`). The codes are stable.
 
                 `run`, `apply`, `capture` and `copy` ask some of these rules at their start by themselves
